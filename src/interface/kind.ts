@@ -1,0 +1,17 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { Kind } from '../lib/registry.ts';
+import type { Need } from '../plan/step.ts';
+import type { Interface, Node } from '../scenario/model.ts';
+
+/** A kind of interface that stands by itself in a node: dummy, VLAN, VXLAN, bond. */
+export interface InterfaceKind extends Kind {
+  /** An object schema; `kind`, `mac`, `mtu` and `addresses` are common and not in it. */
+  schema: JSONSchema;
+  /** Interfaces of the same node that it stands on: "link" of a VLAN, "members" of a bond. */
+  parents(config: Interface['config']): readonly string[];
+  /** The parents lose their own addresses to it: members of a bond. */
+  enslaves: boolean;
+  needs(node: Node, self: Interface): readonly Need[];
+  /** Lines for `ip -n NODE -batch -` that create it. */
+  create(self: Interface, node: Node): readonly string[];
+}

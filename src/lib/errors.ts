@@ -1,0 +1,71 @@
+/** Where something stands in a file the user wrote. `line` and `column` count from 1. */
+export interface Position {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Exit codes of the command line, as the README lists them. */
+export const exitCodes = {
+  pass: 0,
+  fail: 1,
+  unusable: 2,
+  inconclusive: 3,
+  skipped: 4,
+  cannotJudge: 125,
+  interrupted: 130,
+} as const;
+
+/**
+ * Something a user can cause and mend: a wrong file, a missing tool, a step that failed.
+ * It is printed as `message` (several lines are allowed), without a stack trace, and ends the
+ * program with `exitCode`. Everything else that is thrown is a bug, and is printed as one.
+ */
+export class ExpectedError extends Error {
+  override name = 'ExpectedError';
+  readonly exitCode: number;
+  constructor(message: string, exitCode: number = exitCodes.unusable) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** One mistake in a file. `allowed` and `suggestion` are sentences of their own, without a full stop. */
+export interface Mistake {
+  position: Position;
+  problem: string;
+  allowed?: string;
+  suggestion?: string;
+}
+
+/** `FILE:LINE:COL: what is wrong; what is allowed; did you mean "x"?` */
+export function formatMistake({ position, problem, allowed, suggestion }: Mistake): string {
+  const where = `${position.file}:${position.line}:${position.column}`;
+  return `${where}: ${[problem, allowed, suggestion && `did you mean "${suggestion}"?`].filter(Boolean).join('; ')}`;
+}
+
+/** The file is wrong, in one or more places; nothing was run. */
+export class InputError extends ExpectedError {
+  override name = 'InputError';
+  readonly mistakes: readonly Mistake[];
+  constructor(mistakes: readonly Mistake[]) {
+    super(mistakes.map(formatMistake).join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+/** The machine lacks what the file asks for (a kernel feature, a datapath): the run is skipped, loudly. */
+export class SkipError extends ExpectedError {
+  override name = 'SkipError';
+  constructor(message: string) {
+    super(message, exitCodes.skipped);
+  }
+}
+
+/** A signal ended the run. */
+export class InterruptedError extends ExpectedError {
+  override name = 'InterruptedError';
+  constructor(signal: string) {
+    super(`interrupted by ${signal}; the lab is torn down`, exitCodes.interrupted);
+  }
+}

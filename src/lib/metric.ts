@@ -1,0 +1,50 @@
+/** Units of metrics; `share` is 0 to 1. */
+export type Unit = 'bit/s' | 'bytes' | 'packets' | 'segments' | 's' | 'share' | 'count' | 'hops' | '';
+
+/** A number with its unit and where it comes from: the id of the step whose output holds it. */
+export interface Metric {
+  value: number;
+  unit: Unit;
+  source?: string;
+}
+
+/** What a kind of traffic or observation promises to measure. `name` may end in ".*" for a family of names. */
+export interface MetricDeclaration {
+  name: string;
+  unit: Unit;
+  title: string;
+}
+
+/** Values over time, evenly spaced. */
+export interface Series {
+  unit: Unit;
+  /** s */
+  interval: number;
+  values: readonly number[];
+}
+
+/** What reading the outputs of an item gave. */
+export interface Reading {
+  metrics: Record<string, Metric>;
+  series?: Record<string, Series>;
+  /** Files in the capsule to keep, and when. */
+  files?: readonly { path: string; keep: 'always' | 'on-failure' }[];
+  /** Why the figures may not be trusted: each makes the run inconclusive. */
+  doubts?: readonly string[];
+  /** Why the run failed, whatever is expected of it. */
+  failures?: readonly string[];
+}
+
+/** What a step left behind, by the step's id. */
+export interface Output {
+  stdout: string;
+  stderr: string;
+  /** null: it was ended by a signal. */
+  exitCode: number | null;
+  signal?: string;
+  /** ms since the run began */
+  startedAt: number;
+  endedAt: number;
+}
+
+export type Outputs = ReadonlyMap<string, Output>;

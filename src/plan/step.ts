@@ -1,0 +1,139 @@
+/**
+ * Where a command runs: in the capsule (the lab's own mount, PID and network namespaces), or in a node.
+ * A node is a network namespace of the capsule, or a guest.
+ */
+export type Place = 'capsule' | { node: string };
+
+/** Holds when `argv` exits 0 and, where `stdout` is given, its output matches that regular expression. */
+export interface Condition {
+  /** What is waited for, in words: "h2: iperf3 listens on TCP port 5201". */
+  says: string;
+  place: Place;
+  argv: readonly string[];
+  stdout?: string;
+  /** ms */
+  deadline: number;
+}
+
+interface StepBase {
+  /** Unique in the plan and the same each time the plan is made: "traffic/iperf3/client". */
+  id: string;
+  /** What it does, in words, for progress and errors. */
+  title: string;
+}
+
+/** A command that runs to its end, or (with `background`) until it is stopped or the lab ends. */
+export interface CommandStep extends StepBase {
+  place: Place;
+  /** Never a string through a shell. */
+  argv: readonly string[];
+  stdin?: string;
+  env?: Readonly<Record<string, string>>;
+  /** ms; for a background step, until it is ready */
+  deadline: number;
+  background?: true;
+  /** The step is done when this holds: after the command's exit, or, in the background, while it runs. */
+  ready?: Condition;
+  /**
+   * What an exit code other than 0 means. `abort` (the default): the lab can't be built, the run ends.
+   * `record`: it is kept with the output, for whoever reads that to judge.
+   * A background step that ends by itself before it is stopped is held to the same.
+   */
+  onFailure?: 'abort' | 'record';
+  /** What to show while it runs. */
+  live?: LiveSource;
+}
+
+/** Ends a background step: the signal, then a wait for its exit (SIGKILL after the deadline). */
+export interface StopStep extends StepBase {
+  stop: string;
+  signal: 'INT' | 'TERM' | 'KILL';
+  /** ms */
+  deadline: number;
+}
+
+export type Step = CommandStep | StopStep;
+
+/** Says that while this step runs, what a node's interface receives is worth showing live. */
+export interface LiveSource {
+  node: string;
+  interface: string;
+}
+
+/** In this order. Lanes of a stage run side by side, the steps of a lane one after the other. */
+export const stageNames = [
+  'create', // namespaces, guests
+  'link', // veth pairs, VLAN, VXLAN, bond and dummy interfaces
+  'configure', // addresses, routes, sysctls, offloads, neighbours, qdiscs, firewalls
+  'switch', // bridges and OVS, last: a live bridge floods what hosts say while they come up
+  'settle', // waits for what must hold before anything is sent
+  'service', // set-up commands and services of the scenario
+  'attach', // manglers
+  'serve', // servers of the traffic
+  'observe', // captures start, counters are read for the first time
+  'traffic', // one stage a group: the items of a group run at once
+  'collect', // counters again, captures stop, outputs are read
+] as const;
+export type StageName = (typeof stageNames)[number];
+
+export interface Stage {
+  name: StageName;
+  lanes: readonly (readonly Step[])[];
+}
+
+/** What a kind adds to a plan. Contributions with the same stage and lane are joined, in the order given. */
+export interface Contribution {
+  stage: StageName;
+  /** Default: the node or "capsule" of the first step. */
+  lane?: string;
+  steps: readonly Step[];
+}
+
+/** A BPF object that the lab needs at `path` in the capsule, and how it is made. */
+export interface BpfObject {
+  /** Name of the program as the scenario says it. */
+  program: string;
+  /** In the capsule, e.g. /run/lab/bpf/tcp-psh.o */
+  path: string;
+  /** The sources, by their path in the capsule; the compiler reads these and the system's headers only. */
+  sources: readonly { path: string; text: string }[];
+  /** The compiler's command line, in the capsule. Absent for an object that the user brought. */
+  argv?: readonly string[];
+  /** The object as the user brought it, base64. */
+  bytes?: string;
+}
+
+/** Something that must be there before a run starts. */
+export type Need =
+  | {
+      /** A program on the PATH. */
+      tool: string;
+      /** Who asks: "traffic[0] (iperf3)". */
+      why: string;
+    }
+  | {
+      /** A kernel feature, in words: "the netem qdisc (CONFIG_NET_SCH_NETEM)". */
+      kernel: string;
+      /** Commands tried in a throw-away network namespace, one after the other; all must exit 0. */
+      probe: readonly (readonly string[])[];
+      why: string;
+    }
+  | { /** Loading BPF, for example. */ root: string; why: string };
+
+/** All that one run needs to be executed; plain data, the same for the same input. */
+export interface Plan {
+  /** Version of this format. */
+  version: 1;
+  scenario: string;
+  case: string;
+  arm: string;
+  repetition: number;
+  seed: number;
+  nodes: readonly { name: string; kind: string }[];
+  /** Directory in which commands of the scenario run, and against which its paths are resolved. */
+  directory: string;
+  objects: readonly BpfObject[];
+  stages: readonly Stage[];
+}
+
+export const isStop = (step: Step): step is StopStep => 'stop' in step;

@@ -1,0 +1,207 @@
+const verdict = { enum: ['pass', 'fail', 'inconclusive', 'skipped'] } as const;
+const strings = { type: 'array', items: { type: 'string' } } as const;
+const count = { type: ['integer', 'null'], minimum: 0 } as const;
+
+/** JSON Schema of the result document: what `lab up --json` prints and result.json holds. */
+export const resultSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Result of a lab run',
+  type: 'object',
+  additionalProperties: false,
+  required: ['version', 'scenario', 'verdict', 'reasons', 'cases', 'environment', 'timing'],
+  properties: {
+    version: { const: 1 },
+    scenario: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'title', 'file'],
+      properties: {
+        name: { type: 'string' },
+        title: { type: 'string' },
+        file: { type: 'string' },
+        sha256: { type: 'string', description: 'Hash of the file as it was read.' },
+      },
+    },
+    verdict: { ...verdict, description: 'The worst of the cases: fail, then inconclusive, then pass.' },
+    reasons: { ...strings, description: 'Why it is not pass, a sentence each.' },
+    cases: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'values', 'verdict', 'reasons', 'runs', 'expectations'],
+        properties: {
+          name: { type: 'string' },
+          values: { type: 'object', additionalProperties: { type: 'string' } },
+          verdict,
+          reasons: strings,
+          runs: {
+            type: 'array',
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: [
+                'arm',
+                'repetition',
+                'metrics',
+                'series',
+                'manglers',
+                'doubts',
+                'failures',
+                'files',
+                'timing',
+              ],
+              properties: {
+                arm: { enum: ['baseline', 'pass', 'mangled'] },
+                repetition: { type: 'integer', minimum: 1 },
+                metrics: {
+                  type: 'object',
+                  additionalProperties: {
+                    type: 'object',
+                    additionalProperties: false,
+                    required: ['value', 'unit'],
+                    properties: {
+                      value: { type: 'number' },
+                      unit: { type: 'string' },
+                      source: { type: 'string', description: 'Id of the step whose output holds it.' },
+                    },
+                  },
+                },
+                series: {
+                  type: 'object',
+                  additionalProperties: {
+                    type: 'object',
+                    additionalProperties: false,
+                    required: ['unit', 'interval', 'values'],
+                    properties: {
+                      unit: { type: 'string' },
+                      interval: { type: 'number', description: 'Seconds between two values.' },
+                      values: { type: 'array', items: { type: 'number' } },
+                    },
+                  },
+                },
+                manglers: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    additionalProperties: false,
+                    required: ['name', 'on', 'hook', 'program', 'seen', 'matched', 'mangled'],
+                    properties: {
+                      name: { type: 'string' },
+                      on: { type: 'string' },
+                      hook: { enum: ['egress', 'ingress', 'xdp'] },
+                      program: { type: 'string', description: 'What was attached: "pass" in the arm pass.' },
+                      parameters: { type: 'object', additionalProperties: { type: 'number' } },
+                      sha256: { type: 'string', description: 'Hash of the BPF object.' },
+                      seen: { ...count, description: 'Packets; null where the program keeps no counters.' },
+                      matched: count,
+                      mangled: count,
+                      bytes: count,
+                      segments: count,
+                      errors: count,
+                    },
+                  },
+                },
+                details: {
+                  type: 'object',
+                  additionalProperties: true,
+                  description: 'What observations found beside numbers, by their name.',
+                },
+                doubts: { ...strings, description: 'Why the run proves nothing: it is inconclusive.' },
+                failures: { ...strings, description: 'What failed whatever was expected.' },
+                files: { ...strings, description: 'Kept files, relative to the directory of the result.' },
+                timing: {
+                  type: 'object',
+                  additionalProperties: false,
+                  required: ['build', 'run', 'teardown'],
+                  properties: {
+                    build: { type: 'number' },
+                    run: { type: 'number' },
+                    teardown: { type: 'number' },
+                  },
+                },
+              },
+            },
+          },
+          expectations: {
+            type: 'array',
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['metric', 'arm', 'verdict', 'observed', 'bound', 'unit'],
+              properties: {
+                metric: { type: 'string' },
+                arm: { enum: ['baseline', 'pass', 'mangled'] },
+                verdict,
+                observed: {
+                  type: ['number', 'null'],
+                  description: 'The value nearest to failing, or the median ratio where arms are compared.',
+                },
+                interval: {
+                  type: 'array',
+                  items: { type: 'number' },
+                  minItems: 2,
+                  maxItems: 2,
+                  description: 'Of the ratio, where arms are compared.',
+                },
+                bound: {
+                  type: 'object',
+                  additionalProperties: false,
+                  required: ['says'],
+                  properties: {
+                    says: { type: 'string' },
+                    min: { type: 'number' },
+                    max: { type: 'number' },
+                    of: { type: 'string' },
+                  },
+                },
+                unit: { type: 'string' },
+                reason: { type: 'string' },
+              },
+            },
+          },
+        },
+      },
+    },
+    environment: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['kernel', 'architecture', 'tools', 'offloads', 'objects', 'seed'],
+      properties: {
+        kernel: { type: 'string' },
+        architecture: { type: 'string' },
+        cpus: { type: 'integer' },
+        memory: { type: 'integer', description: 'bytes' },
+        lab: { type: 'string', description: 'Version of lab.' },
+        node: { type: 'string' },
+        root: { type: 'boolean' },
+        tools: { type: 'object', additionalProperties: { type: 'string' } },
+        offloads: {
+          type: 'object',
+          description: 'NODE:IFACE to the features of ethtool -k that are on.',
+          additionalProperties: strings,
+        },
+        objects: {
+          type: 'object',
+          description: 'Program to the SHA-256 of its BPF object.',
+          additionalProperties: { type: 'string' },
+        },
+        seed: { type: 'integer' },
+        details: { type: 'object', additionalProperties: true },
+      },
+    },
+    timing: {
+      type: 'object',
+      description: 'Seconds, summed over all runs; total is the whole command.',
+      additionalProperties: false,
+      required: ['build', 'run', 'teardown'],
+      properties: {
+        build: { type: 'number' },
+        run: { type: 'number' },
+        teardown: { type: 'number' },
+        total: { type: 'number' },
+      },
+    },
+    directory: { type: 'string', description: 'Where the result and the kept files are.' },
+  },
+} as const;

@@ -1,0 +1,32 @@
+import type { StageName, Step } from '../plan/step.ts';
+import type { Result, RunResult } from '../result/model.ts';
+
+/**
+ * What a run says while it goes. The terminal, the plain log and the tests are consumers; none is needed.
+ * `at` is ms since the epoch.
+ */
+export type LabEvent = { at: number } & (
+  | { type: 'start'; scenario: string; title: string; runs: number }
+  | { type: 'prepare'; what: string; state: 'start' | 'end' }
+  | { type: 'run-start'; run: RunId; capsule: number }
+  | { type: 'stage-start'; run: RunId; stage: StageName; steps: number }
+  | { type: 'step-start'; run: RunId; step: Step }
+  | { type: 'step-end'; run: RunId; step: Step; exitCode: number | null; milliseconds: number }
+  /** Received since the last sample by the interface that the running traffic names. */
+  | { type: 'sample'; run: RunId; step: string; bitsPerSecond: number }
+  | { type: 'stage-end'; run: RunId; stage: StageName; milliseconds: number }
+  | { type: 'teardown'; run: RunId; state: 'start' | 'end' }
+  | { type: 'run-end'; run: RunId; result: RunResult }
+  | { type: 'warning'; text: string }
+  | { type: 'end'; result: Result }
+);
+
+/** Which run of all: `index` counts from 0 over the whole session. */
+export interface RunId {
+  index: number;
+  case: string;
+  arm: string;
+  repetition: number;
+}
+
+export type Emit = (event: LabEvent) => void;

@@ -1,0 +1,163 @@
+import type { Position } from '../lib/errors.ts';
+
+/** One case of a scenario file: every name resolved, every default filled in, nothing left to look up. */
+export interface Scenario {
+  /** Path as the user gave it. */
+  file: string;
+  /** Absolute path of the directory of the file. */
+  directory: string;
+  /** File name without its extension. */
+  name: string;
+  title: string;
+  description?: string;
+  case: Case;
+  /** Seed of everything random: manglers, netem. */
+  seed: number;
+  topology: Topology;
+  manglers: readonly ManglerItem[];
+  /** Groups run one after the other, the items of a group at once. */
+  traffic: readonly (readonly Item[])[];
+  observe: readonly Item[];
+  expect: readonly Expectation[];
+  arms: readonly Arm[];
+  /** Runs of each arm. */
+  repeat: number;
+}
+
+export interface Case {
+  /** "" where the scenario has no matrix; else "OVS_BUILD=/usr, MTU=9000". */
+  name: string;
+  values: Readonly<Record<string, string>>;
+}
+
+/** baseline: no program. pass: the program `pass` in the place of each mangler. mangled: the manglers. */
+export const arms = ['baseline', 'pass', 'mangled'] as const;
+export type Arm = (typeof arms)[number];
+
+export interface Topology {
+  /** Links are quiet: see docs/internals.md. */
+  quiet: boolean;
+  nodes: readonly Node[];
+  links: readonly Link[];
+}
+
+/** A node, with the keys that every kind has. `config` holds those of its kind. */
+export interface Node {
+  name: string;
+  kind: string;
+  position: Position;
+  interfaces: readonly Interface[];
+  routes: readonly Route[];
+  forwarding: boolean;
+  sysctl: Readonly<Record<string, string>>;
+  /** Extra lines for the hosts file: name to address. */
+  hosts: Readonly<Record<string, string>>;
+  /** A ruleset for `nft -f -`. */
+  nftables?: string;
+  /** Table to rules, as iptables-restore reads them: { filter: ["-A INPUT -j DROP"] }. */
+  iptables: Readonly<Record<string, readonly string[]>>;
+  ip6tables: Readonly<Record<string, readonly string[]>>;
+  setup: readonly UserCommand[];
+  services: readonly Service[];
+  /** Processors that the node's commands are pinned to. */
+  cpus?: readonly number[];
+  config: Readonly<Record<string, unknown>>;
+}
+
+/** An interface in a node: an end of a link, or one that stands by itself (dummy, VLAN, VXLAN, bond). */
+export interface Interface {
+  name: string;
+  /** "veth" for the end of a link; else a kind of src/interface/. */
+  kind: string;
+  mac: string;
+  mtu?: number;
+  /** With prefix length: "10.0.0.1/24". Empty: none. */
+  addresses: readonly string[];
+  /** The broadcast domain that it belongs to: the index among the topology's. -1: none (a member of a bond). */
+  segment: number;
+  position: Position;
+  config: Readonly<Record<string, unknown>>;
+}
+
+export interface Route {
+  /** "default", or an address with prefix length. */
+  to: string;
+  via?: string;
+  dev?: string;
+  /** Further words of ip-route(8), name to value: metric, src, table, mtu, advmss, ... */
+  options: Readonly<Record<string, string>>;
+  position: Position;
+}
+
+export interface UserCommand {
+  argv: readonly string[];
+  /** ms */
+  deadline: number;
+  position: Position;
+}
+
+export interface Service extends UserCommand {
+  name: string;
+  /** When it counts as ready. Without it: as soon as it is started. */
+  ready?: { tcp: number } | { udp: number } | { run: readonly string[] } | { file: string };
+}
+
+export interface Link {
+  kind: string;
+  /** "h1:eth0--h2:eth0": the name in errors. */
+  name: string;
+  ends: readonly [LinkEnd, LinkEnd];
+  config: Readonly<Record<string, unknown>>;
+  position: Position;
+}
+
+/** What is asked of the device at one end of a link. */
+export interface LinkEnd {
+  node: string;
+  interface: string;
+  /** Feature of `ethtool -K` to on or off. */
+  offload: Readonly<Record<string, boolean>>;
+  /** Segments in a super-packet, as `ip link set gso_max_segs`. */
+  gsoMaxSegs?: number;
+  /** tbf on egress. bit/s, bytes, ns. */
+  rate?: { rate: number; burst: number; latency: number };
+  /** netem on egress: its words as tc-netem(8) takes them, ready to be put behind "netem". */
+  impair?: readonly string[];
+}
+
+/** Of manglers/traffic/observe: one object of a kind. `name` prefixes its metrics where there are several. */
+export interface Item<C = Readonly<Record<string, unknown>>> {
+  kind: string;
+  /** Unique among the scenario's items. */
+  name: string;
+  config: C;
+  position: Position;
+}
+
+export interface ManglerItem {
+  /** Unique: the program's name, and "-2" and so on where it occurs again. */
+  name: string;
+  node: string;
+  interface: string;
+  hook: 'egress' | 'ingress' | 'xdp';
+  /** Only for xdp. */
+  mode: 'native' | 'generic';
+  /** The name in bpf/, or an absolute path to a .c or .o file. */
+  program: string;
+  parameters: Readonly<Record<string, number>>;
+  position: Position;
+}
+
+/** `metric` must lie between `min` and `max` (both in the metric's unit, or a share of `of`). */
+export interface Expectation {
+  metric: string;
+  /** The arm whose runs are judged. */
+  arm: Arm;
+  min?: number;
+  max?: number;
+  /** Bounds are shares of this: another arm's same metric, or another metric of the same run. */
+  of?: { arm: Arm } | { metric: string };
+  /** The bound as the author wrote it: "min 90% of baseline". */
+  says: string;
+  position: Position;
+}

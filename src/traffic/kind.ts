@@ -1,0 +1,19 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { MetricDeclaration, Outputs, Reading } from '../lib/metric.ts';
+import type { Kind } from '../lib/registry.ts';
+import type { CommandStep, Need, Step } from '../plan/step.ts';
+import type { Item, Scenario } from '../scenario/model.ts';
+
+/** A kind of traffic. Ids of its steps begin with `traffic/NAME/`. */
+export interface TrafficKind<C = any> extends Kind {
+  /** Schema of its value in a file; strings with format "node" or "endpoint" are checked to exist. */
+  schema: JSONSchema;
+  needs(item: Item<C>): readonly Need[];
+  metrics(item: Item<C>): readonly MetricDeclaration[];
+  /** `serve` is there before any traffic; `run` is the traffic; `finish` is done after all traffic. */
+  steps(
+    item: Item<C>,
+    scenario: Scenario,
+  ): { serve?: readonly Step[]; run: readonly CommandStep[]; finish?: readonly Step[] };
+  read(item: Item<C>, outputs: Outputs): Reading;
+}
