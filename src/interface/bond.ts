@@ -1,0 +1,66 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import type { InterfaceKind } from './kind.ts';
+
+const modes = [
+  'balance-rr',
+  'active-backup',
+  'balance-xor',
+  'broadcast',
+  '802.3ad',
+  'balance-tlb',
+  'balance-alb',
+] as const;
+
+const schema = {
+  type: 'object',
+  required: ['members'],
+  properties: {
+    members: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string' },
+      description: 'Interfaces of the node that it bundles.',
+    },
+    mode: { enum: modes, default: 'active-backup', description: 'As the kernel names them.' },
+    miimon: {
+      type: 'integer',
+      minimum: 0,
+      default: 100,
+      description: 'Milliseconds between two looks at the members\' carrier; 0 turns it off.',
+    },
+    primary: { type: 'string', description: 'The member to prefer (active-backup, tlb, alb).' },
+    lacp_rate: { enum: ['slow', 'fast'], description: 'How often LACP is asked of the partner (802.3ad).' },
+    xmit_hash_policy: {
+      enum: ['layer2', 'layer2+3', 'layer3+4', 'encap2+3', 'encap3+4', 'vlan+srcmac'],
+      description: 'What chooses the member of a flow (balance-xor, 802.3ad, tlb).',
+    },
+  },
+} as const;
+type Config = FromSchema<typeof schema>;
+
+const bond: InterfaceKind = {
+  kind: 'bond',
+  title: 'Several interfaces of the node bundled into one',
+  schema,
+  parents: (config) => (config as Config).members,
+  enslaves: true,
+  needs: (node, self) => [
+    {
+      kernel: 'bonding (CONFIG_BONDING)',
+      probe: [['ip', 'link', 'add', 'name', 'probe0', 'type', 'bond']],
+      why: `interface ${self.name} of node ${node.name}`,
+    },
+  ],
+  create: (self) => {
+    const { members, mode = 'active-backup', miimon = 100, primary, ...rest } = self.config as Config;
+    const optional = Object.entries({ lacp_rate: rest.lacp_rate, xmit_hash_policy: rest.xmit_hash_policy });
+    return [
+      `link add name ${self.name} address ${self.mac} type bond mode ${mode} miimon ${miimon}` +
+        optional.map(([word, value]) => (value ? ` ${word} ${value}` : '')).join(''),
+      // A member must be down when it is enslaved.
+      ...members.flatMap((one) => [`link set dev ${one} down`, `link set dev ${one} master ${self.name}`]),
+      ...(primary ? [`link set dev ${self.name} type bond primary ${primary}`] : []),
+    ];
+  },
+};
+export default bond;

@@ -1,0 +1,48 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import type { InterfaceKind } from './kind.ts';
+
+const schema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    id: { type: 'integer', minimum: 0, maximum: 16777215, description: 'VNI (RFC 7348).' },
+    local: { type: 'string', format: 'address', description: 'Source address of the outer packets.' },
+    remote: { type: 'string', format: 'address', description: 'The other end, or a multicast group with `dev`.' },
+    port: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 65535,
+      default: 4789,
+      description: 'UDP destination port of the outer packets (4789 is IANA\'s).',
+    },
+    dev: { type: 'string', description: 'Interface of the node that the outer packets leave by.' },
+    learning: { type: 'boolean', default: true, description: 'Learn which end an address is behind.' },
+  },
+} as const;
+type Config = FromSchema<typeof schema>;
+
+const vxlan: InterfaceKind = {
+  kind: 'vxlan',
+  title: 'A VXLAN tunnel end',
+  schema,
+  parents: (config) => ((config as Config).dev ? [(config as Config).dev as string] : []),
+  enslaves: false,
+  needs: (node, self) => [
+    {
+      kernel: 'VXLAN (CONFIG_VXLAN)',
+      probe: [['ip', 'link', 'add', 'name', 'probe0', 'type', 'vxlan', 'id', '1', 'dstport', '4789']],
+      why: `interface ${self.name} of node ${node.name}`,
+    },
+  ],
+  create: (self) => {
+    const { id, local, remote, port = 4789, dev, learning = true } = self.config as Config;
+    const optional = Object.entries({ local, remote, dev }).flatMap(([word, value]) => (value ? [word, value] : []));
+    return [
+      [
+        ...['link', 'add', 'name', self.name, 'address', self.mac, 'type', 'vxlan', 'id', id, ...optional],
+        ...['dstport', port, learning ? 'learning' : 'nolearning'],
+      ].join(' '),
+    ];
+  },
+};
+export default vxlan;
