@@ -1,0 +1,27 @@
+import { parseArgsStringToArgv } from 'string-argv';
+
+/** A command as a scenario writes it: words, or a string of words; no shell reads either. */
+export const commandSchema = {
+  title: 'command',
+  description:
+    'A command: a list of words, or one string split into words by the rules of quoting. No shell is involved: for pipes and variables write [sh, -c, "..."].',
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    { type: 'array', minItems: 1, items: { type: 'string' } },
+  ],
+} as const;
+
+export type Command = string | readonly string[];
+
+/** The words of a command. */
+export function argvOf(command: Command): readonly string[] {
+  return typeof command === 'string' ? parseArgsStringToArgv(command) : command;
+}
+
+/**
+ * The first unquoted character of a string that only a shell would understand. Whoever wrote it expects one,
+ * and would get it as a plain word.
+ */
+export function shellOperator(text: string): string | undefined {
+  return text.replaceAll(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, '').match(/[|<>;&`$()]/)?.[0];
+}
