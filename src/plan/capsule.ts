@@ -1,0 +1,53 @@
+import { addressOf } from '../topology/view.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { buildDeadline, text } from './batch.ts';
+import { paths } from './paths.ts';
+import type { CommandStep, Contribution } from './step.ts';
+
+/** What every lab has, whatever its nodes: directories, the namespaces, the names of the nodes. */
+export function planCapsule(scenario: Scenario): Contribution[] {
+  const { nodes } = scenario.topology;
+  return [
+    {
+      stage: 'create',
+      lane: 'capsule',
+      steps: [
+        inCapsule('namespaces', `network namespaces: ${nodes.map((node) => node.name).join(', ')}`, {
+          argv: ['ip', '-batch', '-'],
+          stdin: text(nodes.map((node) => `netns add ${node.name}`)),
+        }),
+      ],
+    },
+    {
+      stage: 'configure',
+      lane: 'capsule',
+      steps: [
+        inCapsule('hosts', 'the nodes’ names, for the hosts file', {
+          argv: ['cp', '/dev/stdin', paths.hosts],
+          stdin: text(hostsFile(scenario)),
+        }),
+        inCapsule('hosts-mount', 'the hosts file in the place of the machine’s, in the capsule only', {
+          argv: ['mount', '--bind', paths.hosts, '/etc/hosts'],
+        }),
+      ],
+    },
+  ];
+}
+
+/** hosts(5): every node by its first IPv4 and first IPv6 address, then what the scenario adds. */
+function hostsFile({ topology }: Scenario): string[] {
+  const named = topology.nodes.flatMap(({ name }) =>
+    ([4, 6] as const).flatMap((family) => {
+      const address = addressOf(topology, name, family);
+      return address ? [`${address} ${name}`] : [];
+    }),
+  );
+  const added = topology.nodes.flatMap(({ hosts }) =>
+    Object.entries(hosts).map(([name, address]) => `${address} ${name}`),
+  );
+  return ['127.0.0.1 localhost', '::1 localhost', ...new Set([...named, ...added])];
+}
+
+function inCapsule(what: string, title: string, command: Pick<CommandStep, 'argv' | 'stdin'>): CommandStep {
+  return { id: `capsule/${what}`, title, place: 'capsule', ...command, deadline: buildDeadline };
+}

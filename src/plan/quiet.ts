@@ -1,0 +1,84 @@
+import type { Node, Topology } from '../scenario/model.ts';
+import { buildDeadline, text } from './batch.ts';
+import type { CommandStep } from './step.ts';
+
+/**
+ * What keeps the kernel from disturbing a measurement by itself:
+ * no duplicate address detection, autoconfiguration or router solicitation (RFC 4862), so that an address
+ * works at once and nothing is sent unasked; and no metrics of a destination remembered from one connection
+ * to the next (a "reordering 300" would outlive the run it was seen in).
+ */
+const quietSysctls: Readonly<Record<string, string>> = {
+  'net.ipv4.tcp_no_metrics_save': '1',
+  'net.ipv6.conf.all.accept_dad': '0',
+  'net.ipv6.conf.default.accept_dad': '0',
+  'net.ipv6.conf.all.autoconf': '0',
+  'net.ipv6.conf.default.autoconf': '0',
+  'net.ipv6.conf.default.accept_ra': '0',
+  'net.ipv6.conf.default.router_solicitations': '0',
+};
+
+/** The most interfaces of one broadcast domain that are told of each other: the lines grow with the square. */
+const mostNeighbours = 64;
+
+/** Sysctls that must be there before the first interface is. */
+export function earlySysctls(node: Node, quiet: boolean): Readonly<Record<string, string>> {
+  return {
+    ...(quiet ? quietSysctls : {}),
+    ...(node.forwarding ? { 'net.ipv4.ip_forward': '1', 'net.ipv6.conf.all.forwarding': '1' } : {}),
+  };
+}
+
+/**
+ * Receive packet steering to one processor, on every end of a link. Without it each processor that sends
+ * has a backlog of its own at the receiver, and a plain veth pair reorders TCP by itself
+ * (Documentation/networking/scaling.rst).
+ */
+export function steering(node: Node): CommandStep | undefined {
+  const ends = node.interfaces.filter((one) => one.kind === 'veth');
+  if (ends.length === 0) return undefined;
+  return {
+    id: `node/${node.name}/rps`,
+    title: `${node.name}: packets received are handled on one processor`,
+    place: { node: node.name },
+    argv: ['tee', ...ends.map((one) => `/sys/class/net/${one.name}/queues/rx-0/rps_cpus`)],
+    stdin: '1\n',
+    deadline: buildDeadline,
+  };
+}
+
+/** Lines for `ip -batch`: permanent neighbours, so that no ARP or NDP is needed, nor lost. */
+export function neighbours(node: Node, topology: Topology): string[] {
+  return node.interfaces.flatMap((own) => {
+    if (own.segment < 0 || own.addresses.length === 0) return [];
+    const others = topology.nodes
+      .flatMap((other) => (other === node ? [] : other.interfaces))
+      .filter((other) => other.segment === own.segment && other.addresses.length > 0);
+    if (others.length > mostNeighbours) return [];
+    return others.flatMap((other) =>
+      other.addresses.map(
+        (address) =>
+          `neigh replace ${address.split('/')[0]} lladdr ${other.mac} dev ${own.name} nud permanent`,
+      ),
+    );
+  });
+}
+
+/** `sysctl -q -p -` for a node. */
+export function sysctlStep(
+  node: Node,
+  what: string,
+  title: string,
+  sysctls: Readonly<Record<string, string>>,
+): CommandStep | undefined {
+  const lines = Object.entries(sysctls).map(([key, value]) => `${key} = ${value}`);
+  if (lines.length === 0) return undefined;
+  return {
+    id: `node/${node.name}/${what}`,
+    title,
+    place: { node: node.name },
+    argv: ['sysctl', '-q', '-p', '-'],
+    stdin: text(lines),
+    deadline: buildDeadline,
+  };
+}
