@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExpectedError } from '../lib/errors.ts';
+import { type Hook, hooks, type Manifest, type Parameter, readManifest } from './manifest.ts';
+import { closestTo } from './suggest.ts';
+
+export type { Hook, Parameter } from './manifest.ts';
+
+/** A program that can be attached, as its manifest tells. */
+export interface ProgramManifest {
+  name: string;
+  title: string;
+  description: string;
+  hooks: readonly Hook[];
+  /** Hook to function. Absent where there is no manifest: then the object's first program is attached. */
+  functions?: Readonly<Partial<Record<Hook, string>>>;
+  /** Keeps a `stats` map. */
+  counts: boolean;
+  /** false: a run in which it changed nothing still proves something. */
+  mangles: boolean;
+  /** Has a `params` map, whose first field is the seed. */
+  seeded: boolean;
+  /** In the order of the struct in the `params` map. */
+  parameters: readonly Parameter[];
+  /** Absolute path of the .c, or the .o. */
+  source: string;
+  directory: string;
+}
+
+/** The folder of the programs and headers that lab brings. */
+export const packagePrograms = fileURLToPath(new URL('../../bpf', import.meta.url));
+
+/** Folders in which a program is looked up by name, the first that has it wins. */
+function folders(fromDirectory: string): string[] {
+  return [
+    ...new Set([
+      resolve('bpf'),
+      resolve(fromDirectory, 'bpf'),
+      resolve(fromDirectory, '..', 'bpf'),
+      packagePrograms,
+    ]),
+  ];
+}
+
+/**
+ * Every program that a scenario in `fromDirectory` can name.
+ * @throws InputError where a manifest is wrong
+ */
+export function listPrograms(fromDirectory: string = process.cwd()): ProgramManifest[] {
+  return programNames(fromDirectory).map((name) => loadProgram(name, fromDirectory));
+}
+
+/** Names only; reads no manifest. */
+export function programNames(fromDirectory: string = process.cwd()): string[] {
+  const names = folders(fromDirectory)
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder).filter((name) => existsSync(join(folder, name, 'mangler.yaml'))),
+    );
+  return [...new Set(names)].sort();
+}
+
+/**
+ * A program by its name, or by a path to a .c or .o file (relative to `fromDirectory`).
+ * @throws ExpectedError where there is none, InputError where its manifest is wrong
+ */
+export function loadProgram(nameOrPath: string, fromDirectory: string = process.cwd()): ProgramManifest {
+  if (nameOrPath.includes('/') || /\.[co]$/.test(nameOrPath)) return loadFile(nameOrPath, fromDirectory);
+  const folder = folders(fromDirectory).find((one) => existsSync(join(one, nameOrPath, 'mangler.yaml')));
+  if (!folder || nameOrPath.startsWith('.')) {
+    const known = programNames(fromDirectory);
+    const near = closestTo(nameOrPath, known);
+    throw new ExpectedError(
+      `no mangler is called "${nameOrPath}"; known: ${known.join(', ')}, or a path to a .c or .o file` +
+        (near ? `; did you mean "${near}"?` : ''),
+    );
+  }
+  const directory = join(folder, nameOrPath);
+  const source = join(directory, `${nameOrPath}.bpf.c`);
+  if (!existsSync(source))
+    throw new ExpectedError(`the mangler ${nameOrPath} has a manifest, but no source: ${source} is missing`);
+  return describe(nameOrPath, source, readManifest(join(directory, 'mangler.yaml')));
+}
+
+/** A file of the user's own; NAME.yaml beside it is its manifest, if there is one. */
+function loadFile(path: string, fromDirectory: string): ProgramManifest {
+  const source = isAbsolute(path) ? path : resolve(fromDirectory, path);
+  if (!['.c', '.o'].includes(extname(source)))
+    throw new ExpectedError(`${path} is neither C source (.c) nor a BPF object (.o)`);
+  if (!statSync(source, { throwIfNoEntry: false })?.isFile())
+    throw new ExpectedError(`there is no file ${path}${isAbsolute(path) ? '' : ` in ${fromDirectory}`}`);
+  const name = basename(source).replace(/(\.bpf)?\.[co]$/, '');
+  const manifest = [join(dirname(source), `${name}.yaml`), join(dirname(source), 'mangler.yaml')].find(
+    (file) => existsSync(file),
+  );
+  if (manifest) return describe(name, source, readManifest(manifest));
+  return {
+    name,
+    title: basename(source),
+    description: '',
+    hooks,
+    // Read as bytes: an object names its maps in its string table, a source that keeps counters says so.
+    counts: /lab\.h|\bstats\b/.test(readFileSync(source, 'latin1')),
+    mangles: true,
+    seeded: false,
+    parameters: [],
+    source,
+    directory: dirname(source),
+  };
+}
+
+function describe(name: string, source: string, manifest: Manifest): ProgramManifest {
+  const { parameters, ...rest } = manifest;
+  return {
+    name,
+    ...rest,
+    hooks: hooks.filter((hook) => manifest.functions[hook]),
+    seeded: parameters !== undefined,
+    parameters: parameters ?? [],
+    source,
+    directory: dirname(source),
+  };
+}
