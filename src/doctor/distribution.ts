@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+
+export const families = ['debian', 'fedora', 'arch', 'alpine', 'opensuse'] as const;
+/** Distributions that share package names and a package manager. */
+export type Family = (typeof families)[number];
+
+export interface Distribution {
+  /** As it calls itself: "Debian GNU/Linux 12 (bookworm)". */
+  name: string;
+  /** undefined: none that lab knows the packages of. */
+  family?: Family;
+}
+
+const installers: Record<Family, string> = {
+  debian: 'apt-get install',
+  fedora: 'dnf install',
+  arch: 'pacman -S',
+  alpine: 'apk add',
+  opensuse: 'zypper install',
+};
+
+/** @param text of os-release(5) */
+export function parseDistribution(text: string): Distribution {
+  const { NAME, PRETTY_NAME, ID = '', ID_LIKE = '' } = parseEnv(text);
+  const words = [ID, ...ID_LIKE.split(' ')].map((word) => (word === 'rhel' ? 'fedora' : word));
+  const family = families.find((one) =>
+    words.some(
+      (word) =>
+        word === one ||
+        (word === 'suse' && one === 'opensuse') ||
+        (word.startsWith('opensuse') && one === 'opensuse'),
+    ),
+  );
+  return { name: PRETTY_NAME ?? NAME ?? (ID || 'Linux'), family };
+}
+
+/** The distribution of this machine. */
+export function thisDistribution(): Distribution {
+  for (const file of ['/etc/os-release', '/usr/lib/os-release']) {
+    try {
+      return parseDistribution(readFileSync(file, 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return { name: 'Linux' };
+}
+
+/** The command that installs packages, as one would type it. */
+export function installCommand(
+  family: Family,
+  packages: readonly string[],
+  root = process.getuid?.() === 0,
+): string {
+  return `${root ? '' : 'sudo '}${installers[family]} ${packages.join(' ')}`;
+}

@@ -1,0 +1,114 @@
+import { ExpectedError, SkipError } from '../lib/errors.ts';
+import type { Need } from '../plan/step.ts';
+import { installCommand, thisDistribution, type Distribution } from './distribution.ts';
+import { findTool, isComplete } from './find.ts';
+import { testTools, tools } from './tools.ts';
+
+export interface MeetOptions {
+  /** Told what is installed, and why. */
+  say: (text: string) => void;
+  signal?: AbortSignal;
+  root?: boolean;
+}
+
+/** What every lab needs, whatever is in it. */
+export const ownNeeds: readonly Need[] = ['unshare', 'nsenter', 'mount', 'ip', 'tc', 'ethtool'].map(
+  (tool) => ({
+    tool,
+    why: 'every lab',
+  }),
+);
+
+type ToolNeed = Extract<Need, { tool: string }>;
+type KernelNeed = Extract<Need, { kernel: string }>;
+type RootNeed = Extract<Need, { root: string }>;
+
+/**
+ * Sees to it that all of `needs` is there. Missing tools are installed where that can be done without asking.
+ * @throws ExpectedError: a tool is missing, or root; it names the command that mends it
+ * @throws SkipError: the kernel lacks something
+ */
+export async function meetNeeds(needs: readonly Need[], options: MeetOptions): Promise<void> {
+  const root = options.root ?? process.getuid?.() === 0;
+  const all = [...ownNeeds, ...needs];
+  const forRoot = all.filter((need): need is RootNeed => 'root' in need);
+  if (!root && forRoot.length > 0) throw new ExpectedError(refuse(forRoot));
+  await provideTools(
+    all.filter((need): need is ToolNeed => 'tool' in need),
+    root,
+    options,
+  );
+  await checkKernel(
+    all.filter((need): need is KernelNeed => 'kernel' in need),
+    root,
+  );
+}
+
+const refuse = (needs: readonly RootNeed[]) =>
+  `${[...new Set(needs.map(({ root, why }) => `${root} (${why})`))].join(', ')} needs root: run the same command with sudo`;
+
+async function provideTools(
+  needs: readonly ToolNeed[],
+  root: boolean,
+  { say, signal }: MeetOptions,
+): Promise<void> {
+  const missing = needs.filter(({ tool }) => !isComplete(tool));
+  if (missing.length === 0) return;
+  const distribution = thisDistribution();
+  const packages = packagesOf(missing, distribution);
+  const reasons = [...Map.groupBy(missing, ({ tool }) => tool)].map(
+    ([tool, asking]) => `${tool} (${[...new Set(asking.map(({ why }) => why))].join(', ')})`,
+  );
+  const installable =
+    distribution.family === 'debian' && root && process.env.LAB_INSTALL !== 'never' && findTool('apt-get');
+  if (installable && packages.length > 0) {
+    say(`installing ${packages.join(', ')} with apt-get, for ${reasons.join(', ')}`);
+    const { aptInstall } = await import('./install.ts');
+    await aptInstall(packages, signal);
+    if (missing.every(({ tool }) => isComplete(tool))) return;
+  }
+  const still = missing.filter(({ tool }) => !isComplete(tool)).map(({ tool }) => tool);
+  throw new ExpectedError(`missing: ${reasons.join(', ')}; ${mend([...new Set(still)], distribution)}`);
+}
+
+/** The packages with these tools, where the distribution is known. */
+export function packagesOf(needs: readonly { tool: string }[], { family }: Distribution): string[] {
+  if (!family) return [];
+  return [...new Set(needs.flatMap(({ tool }) => (tools[tool] ?? testTools[tool])?.packages[family] ?? []))];
+}
+
+/** What to do about missing tools, in words. */
+export function mend(missing: readonly string[], distribution: Distribution, root?: boolean): string {
+  const packages = packagesOf(
+    missing.map((tool) => ({ tool })),
+    distribution,
+  );
+  const unknown = missing.filter((tool) => !tools[tool] && !testTools[tool]);
+  if (!distribution.family || packages.length === 0)
+    return `install ${missing.join(', ')} so that the PATH has it`;
+  const command = installCommand(distribution.family, packages, root);
+  return unknown.length > 0 ? `run: ${command}, and install ${unknown.join(', ')}` : `run: ${command}`;
+}
+
+async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise<void> {
+  const { probe } = await import('./probe.ts');
+  const different = [...Map.groupBy(needs, ({ probe: commands }) => JSON.stringify(commands)).values()];
+  const [namespace, ...results] = await Promise.all([
+    probe([], root),
+    ...different.map((same) => probe(same[0]!.probe, root)),
+  ]);
+  if (!namespace!.ok) throw new ExpectedError(explainNoNamespace(namespace!.said, root));
+  const lacking = different.flatMap((same, index) => {
+    const result = results[index]!;
+    const why = [...new Set(same.map((need) => need.why))].join(', ');
+    return result.ok ? [] : [`this kernel lacks ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
+  });
+  if (lacking.length > 0) throw new SkipError(`skipped: ${lacking.join('\n')}`);
+}
+
+/** Why there can be no lab at all. */
+export function explainNoNamespace(said: string, root: boolean): string {
+  return root
+    ? `this process may not make namespaces, root or not (${said}): in a container, start that with CAP_SYS_ADMIN (docker run --privileged)`
+    : `an ordinary user may not make namespaces here (${said}): run the same command with sudo, or allow it with: sudo sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0`;
+}

@@ -1,0 +1,53 @@
+import { execa } from 'execa';
+import { withSystemDirectories } from './find.ts';
+
+/** ms */
+const probeDeadline = 10_000;
+
+export type ProbeResult = { ok: true } | { ok: false; said: string };
+
+/** How namespaces are made and entered here: without root, in a user namespace of one's own. */
+export const asUser = (root: boolean) => (root ? [] : ['-U', '-r']);
+const enterAsUser = (root: boolean) => (root ? [] : ['-U', '--preserve-credentials']);
+
+/**
+ * Runs commands in a throw-away mount and network namespace, up to the first that fails.
+ * No commands: only whether such a namespace can be made.
+ */
+export async function probe(commands: readonly (readonly string[])[], root: boolean): Promise<ProbeResult> {
+  const env = { PATH: withSystemDirectories(process.env.PATH ?? ''), LC_ALL: 'C' };
+  // It says that it stands, and ends when its stdin does: with us, at the latest.
+  const holder = execa('unshare', ['-m', '-n', ...asUser(root), 'sh', '-c', 'echo stands && read -r _'], {
+    env,
+    reject: false,
+    stdin: 'pipe',
+    stderr: 'pipe',
+  });
+  try {
+    const stands = await Promise.race([
+      new Promise<true>((resolve) => holder.stdout.once('data', () => resolve(true))),
+      holder.then(() => false),
+    ]);
+    if (!stands) return { ok: false, said: firstLine(String((await holder).stderr)) };
+    const enter = ['-t', String(holder.pid), '-m', '-n', ...enterAsUser(root), '--'];
+    for (const argv of commands) {
+      const done = await execa('nsenter', [...enter, ...argv], {
+        env,
+        reject: false,
+        timeout: probeDeadline,
+        all: true,
+      });
+      if (done.failed)
+        return {
+          ok: false,
+          said: `${argv.join(' ')}: ${firstLine(done.all) || done.shortMessage || 'failed'}`,
+        };
+    }
+    return { ok: true };
+  } finally {
+    holder.stdin.end();
+    await holder;
+  }
+}
+
+const firstLine = (text: string | undefined) => text?.trim().split('\n')[0] ?? '';

@@ -1,0 +1,112 @@
+import type { Family } from './distribution.ts';
+
+/** A program that lab may need, and where it comes from. */
+export interface Tool {
+  /** What it is for. */
+  title: string;
+  /** The packages with it and with `files`. */
+  packages: Readonly<Record<Family, readonly string[]>>;
+  /** What tells its version; the first thing that looks like a version is it. */
+  version: readonly string[];
+  /** Files that must be there too. */
+  files?: readonly string[];
+}
+
+const inAll = (...packages: string[]) => ({
+  debian: packages,
+  fedora: packages,
+  arch: packages,
+  alpine: packages,
+  opensuse: packages,
+});
+const iproute = { ...inAll('iproute2'), fedora: ['iproute', 'iproute-tc'] };
+const wireshark = {
+  ...inAll('wireshark-cli'),
+  debian: ['tshark'],
+  alpine: ['tshark'],
+  opensuse: ['wireshark'],
+};
+
+/** The table that everything about packages comes from; the name is what is looked for on the PATH. */
+export const tools: Readonly<Record<string, Tool>> = {
+  unshare: { title: 'makes the capsule', packages: inAll('util-linux'), version: ['unshare', '--version'] },
+  nsenter: { title: 'runs commands in it', packages: inAll('util-linux'), version: ['nsenter', '--version'] },
+  mount: { title: 'its own /run and bpffs', packages: inAll('util-linux'), version: ['mount', '--version'] },
+  ip: { title: 'namespaces, links, addresses, routes', packages: iproute, version: ['ip', '-V'] },
+  tc: { title: 'qdiscs, and BPF programs on egress and ingress', packages: iproute, version: ['tc', '-V'] },
+  bridge: { title: 'VLANs of bridges', packages: iproute, version: ['bridge', '-V'] },
+  ss: { title: 'waits for servers', packages: iproute, version: ['ss', '-V'] },
+  nstat: { title: 'the kernel’s counters', packages: iproute, version: ['nstat', '-V'] },
+  sysctl: {
+    title: 'sysctls of nodes',
+    packages: { ...inAll('procps'), fedora: ['procps-ng'], arch: ['procps-ng'], alpine: ['procps-ng'] },
+    version: ['sysctl', '--version'],
+  },
+  ethtool: { title: 'offload settings', packages: inAll('ethtool'), version: ['ethtool', '--version'] },
+  clang: {
+    title: 'compiles manglers',
+    packages: {
+      debian: ['clang', 'libbpf-dev', 'linux-libc-dev'],
+      fedora: ['clang', 'libbpf-devel', 'kernel-headers'],
+      arch: ['clang', 'libbpf', 'linux-api-headers'],
+      alpine: ['clang', 'libbpf-dev', 'linux-headers'],
+      opensuse: ['clang', 'libbpf-devel', 'linux-glibc-devel'],
+    },
+    version: ['clang', '--version'],
+    files: ['/usr/include/bpf/bpf_helpers.h', '/usr/include/linux/bpf.h'],
+  },
+  bpftool: {
+    title: 'loads manglers, reads their counters',
+    packages: inAll('bpftool'),
+    version: ['bpftool', 'version'],
+  },
+  iperf3: {
+    title: 'traffic: iperf3',
+    packages: { ...inAll('iperf3'), opensuse: ['iperf'] },
+    version: ['iperf3', '--version'],
+  },
+  ping: {
+    title: 'traffic: ping',
+    packages: { ...inAll('iputils'), debian: ['iputils-ping'], alpine: ['iputils-ping'] },
+    version: ['ping', '-V'],
+  },
+  tcpdump: { title: 'captures', packages: inAll('tcpdump'), version: ['tcpdump', '--version'] },
+  tshark: { title: 'what a capture means', packages: wireshark, version: ['tshark', '--version'] },
+  nft: { title: 'nftables rules of nodes', packages: inAll('nftables'), version: ['nft', '--version'] },
+  iptables: {
+    title: 'iptables rules of nodes',
+    packages: inAll('iptables'),
+    version: ['iptables', '--version'],
+  },
+  'iptables-restore': {
+    title: 'iptables rules of nodes',
+    packages: inAll('iptables'),
+    version: ['iptables-restore', '--version'],
+  },
+  'ip6tables-restore': {
+    title: 'ip6tables rules of nodes',
+    packages: inAll('iptables'),
+    version: ['ip6tables-restore', '--version'],
+  },
+};
+
+/** Used by the project's own tests only. */
+export const testTools: Readonly<Record<string, Tool>> = {
+  jq: { title: 'reads JSON in shell', packages: inAll('jq'), version: ['jq', '--version'] },
+  shellcheck: {
+    title: 'checks shell scripts',
+    packages: { ...inAll('shellcheck'), fedora: ['ShellCheck'], opensuse: ['ShellCheck'] },
+    version: ['shellcheck', '--version'],
+  },
+  nc: {
+    title: 'connections for tests',
+    packages: {
+      debian: ['netcat-openbsd'],
+      fedora: ['nmap-ncat'],
+      arch: ['openbsd-netcat'],
+      alpine: ['netcat-openbsd'],
+      opensuse: ['netcat-openbsd'],
+    },
+    version: ['nc', '-h'],
+  },
+};
