@@ -38,7 +38,7 @@ export interface Manifest {
 const keys = ['title', 'description', 'hooks', 'mangles', 'counts', 'parameters'];
 const parameterKeys = ['type', 'default', 'min', 'max', 'description'];
 /** Both tc hooks share a function unless the manifest names others. */
-const defaultFunctions: Record<Hook, string> = { egress: 'tc', ingress: 'tc', xdp: 'xdp' };
+const defaultFunctions: Record<Hook, string> = { egress: 'on_tc', ingress: 'on_tc', xdp: 'on_xdp' };
 const identifier = /^[A-Za-z_]\w*$/;
 
 /**

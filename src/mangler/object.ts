@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { paths } from '../plan/paths.ts';
+import type { BpfObject } from '../plan/step.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { loadProgram, packagePrograms, type ProgramManifest } from './programs.ts';
+
+/** A program as its manifest describes it, and how its object is made. */
+export interface Program {
+  manifest: ProgramManifest;
+  object: BpfObject;
+}
+
+/** By the name or path that the scenario says. */
+export type Programs = ReadonlyMap<string, Program>;
+
+/** Headers that lab brings, on this machine and in the capsule. */
+export const includes = { from: join(packagePrograms, 'include'), path: `${paths.bpf}/include` };
+
+/**
+ * Reads every program that the scenario attaches in any of its arms.
+ * @throws ExpectedError where there is no such program, InputError where its manifest is wrong
+ */
+export function loadPrograms(scenario: Pick<Scenario, 'manglers' | 'arms' | 'directory'>): Programs {
+  if (scenario.manglers.length === 0) return new Map();
+  const names = scenario.manglers.map(({ program }) => program);
+  if (scenario.arms.includes('pass')) names.push('pass');
+  const programs = new Map<string, Program>();
+  const taken = new Set<string>();
+  for (const name of new Set(names)) {
+    const manifest = loadProgram(name, scenario.directory);
+    let label = manifest.name;
+    for (let n = 2; taken.has(label); n++) label = `${manifest.name}-${n}`;
+    taken.add(label);
+    programs.set(name, { manifest, object: objectOf(manifest, label) });
+  }
+  return programs;
+}
+
+/**
+ * How the object of a program is made. Paths and command are the capsule's, the same on every machine, so
+ * that the same source gives the same object.
+ * @param label file name of the object in the capsule, without .o
+ */
+export function objectOf(manifest: ProgramManifest, label: string = manifest.name): BpfObject {
+  const path = `${paths.bpf}/${label}.o`;
+  const holds = manifest.functions && {
+    functions: [...new Set(Object.values(manifest.functions))],
+    stats: manifest.counts,
+    ...(manifest.seeded && {
+      parameters: [
+        { name: 'seed', type: 'u32' as const },
+        ...manifest.parameters.map(({ name, type }) => ({ name, type })),
+      ],
+    }),
+  };
+  const base = { program: manifest.name, path, ...(holds && { holds }) };
+  if (manifest.source.endsWith('.o'))
+    return { ...base, sources: [], bytes: readFileSync(manifest.source).toString('base64') };
+  const sources = sourcesOf(manifest.source, `${paths.bpf}/${label}`);
+  const main = sources[0]?.path ?? manifest.source;
+  return { ...base, sources, argv: compileArgv(main, path) };
+}
+
+function compileArgv(source: string, object: string): string[] {
+  // BTF (-g) is what names maps, parameters and the lines in the verifier's log. v2 is what Linux 5.10 takes.
+  const flags = ['-O2', '-g', '-Wall', '-mcpu=v2', '-target', 'bpf', `-fdebug-compilation-dir=${paths.bpf}`];
+  // <asm/types.h> is in the folder of the architecture, where clang doesn't look for the target bpf.
+  const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const folders = [`-I/usr/include/${machine}-linux-gnu`, `-I${includes.path}`];
+  return ['clang', ...flags, ...folders, '-c', source, '-o', object];
+}
+
+/**
+ * A source with all that it includes, except the system's headers; itself first.
+ * @param folder where they go in the capsule; how they lie relative to each other is kept
+ */
+function sourcesOf(source: string, folder: string): { path: string; text: string; from: string }[] {
+  const texts = new Map<string, string>();
+  const read = (file: string) => {
+    if (texts.has(file)) return;
+    const text = readFileSync(file, 'utf8');
+    texts.set(file, text);
+    for (const [, name = ''] of text.matchAll(/^\s*#\s*include\s*["<]([^">]+)[">]/gm)) {
+      const candidates = [join(dirname(file), name), join(includes.from, name)];
+      const found = candidates.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile());
+      if (found) read(found);
+    }
+  };
+  read(source);
+  const own = [...texts.keys()].filter((file) => !isUnder(file, includes.from));
+  const root = own.map(dirname).reduce(commonFolder);
+  return [...texts].map(([from, text]) => {
+    const path = isUnder(from, includes.from)
+      ? `${includes.path}/${basename(from)}`
+      : `${folder}/${relative(root, from)}`;
+    return { path, text, from };
+  });
+}
+
+const isUnder = (file: string, folder: string) => file.startsWith(folder + sep);
+
+function commonFolder(a: string, b: string): string {
+  const [left, right] = [a.split(sep), b.split(sep)];
+  const end = left.findIndex((part, at) => part !== right[at]);
+  return left.slice(0, end === -1 ? undefined : end).join(sep) || sep;
+}
