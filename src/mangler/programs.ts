@@ -3,7 +3,7 @@ import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path
 import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '../lib/errors.ts';
 import { type Hook, hooks, type Manifest, type Parameter, readManifest } from './manifest.ts';
-import { closestTo } from './suggest.ts';
+import { nearest } from '../lib/suggest.ts';
 
 export type { Hook, Parameter } from './manifest.ts';
 
@@ -70,7 +70,7 @@ export function loadProgram(nameOrPath: string, fromDirectory: string = process.
   const folder = folders(fromDirectory).find((one) => existsSync(join(one, nameOrPath, 'mangler.yaml')));
   if (!folder || nameOrPath.startsWith('.')) {
     const known = programNames(fromDirectory);
-    const near = closestTo(nameOrPath, known);
+    const near = nearest(nameOrPath, known);
     throw new ExpectedError(
       `no mangler is called "${nameOrPath}"; known: ${known.join(', ')}, or a path to a .c or .o file` +
         (near ? `; did you mean "${near}"?` : ''),

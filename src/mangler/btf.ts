@@ -1,0 +1,86 @@
+import { ExpectedError } from '../lib/errors.ts';
+import type { BpfObject } from '../plan/step.ts';
+import { layout } from './params.ts';
+
+interface BtfType {
+  id: number;
+  kind: string;
+  name: string;
+  size?: number;
+  encoding?: string;
+  type_id?: number;
+  members?: { name: string; type_id: number; bits_offset: number }[];
+}
+
+/** A field of a C struct, in the words of the manifest: "u32 ratio". */
+interface StructField {
+  name: string;
+  type: string;
+  offset: number;
+}
+
+/**
+ * Checks that a compiled object has what its manifest says.
+ * @param dump what `bpftool -j btf dump file OBJECT` prints
+ * @throws ExpectedError that names each difference
+ */
+export function checkBtf({ program, holds }: BpfObject, dump: string): void {
+  if (!holds) return;
+  const { types } = JSON.parse(dump) as { types: BtfType[] };
+  const byId = new Map(types.map((type) => [type.id, type]));
+  const functions = types.filter(({ kind }) => kind === 'FUNC').map(({ name }) => name);
+  const problems = holds.functions
+    .filter((name) => !functions.includes(name))
+    .map((name) => `no function ${name}: the manifest's hooks ask for it; there are ${functions.join(', ')}`);
+  if (holds.stats && !mapValue('stats', types, byId))
+    problems.push('no map "stats": include lab.h, or say "counts: false" in the manifest');
+  if (holds.parameters) {
+    const expected = layout(holds.parameters);
+    const struct = mapValue('params', types, byId);
+    const wanted = expected.fields.map(({ name, type, offset }) => ({ name, type, offset }));
+    const found = struct && fieldsOf(struct, byId);
+    if (!found)
+      problems.push('no map "params" that holds a struct: declare it with LAB_PARAMS(struct params)');
+    else if (describe(found) !== describe(wanted) || struct.size !== expected.size)
+      problems.push(
+        `the struct in the map "params" is not what the manifest's parameters make\n` +
+          `    the object:   ${describe(found)} (${struct.size} bytes)\n` +
+          `    the manifest: ${describe(wanted)} (${expected.size} bytes)`,
+      );
+  }
+  if (problems.length > 0)
+    throw new ExpectedError([`the mangler ${program} and its manifest differ:`, ...problems].join('\n  '));
+}
+
+const describe = (fields: readonly StructField[]) =>
+  fields.map(({ name, type, offset }) => `${type} ${name} @${offset}`).join(', ');
+
+/** The struct that a map in .maps holds: it is what the member "value" of the map's variable points to. */
+function mapValue(
+  map: string,
+  types: readonly BtfType[],
+  byId: ReadonlyMap<number, BtfType>,
+): BtfType | undefined {
+  const variable = types.find(({ kind, name }) => kind === 'VAR' && name === map);
+  const value = follow(variable?.type_id, byId)?.members?.find(({ name }) => name === 'value');
+  const struct = follow(follow(value?.type_id, byId)?.type_id, byId);
+  return struct?.kind === 'STRUCT' ? struct : undefined;
+}
+
+/** The type behind typedefs and qualifiers. */
+function follow(id: number | undefined, byId: ReadonlyMap<number, BtfType>): BtfType | undefined {
+  let type = byId.get(id ?? 0);
+  while (type && ['TYPEDEF', 'CONST', 'VOLATILE', 'RESTRICT'].includes(type.kind))
+    type = byId.get(type.type_id ?? 0);
+  return type;
+}
+
+function fieldsOf(struct: BtfType, byId: ReadonlyMap<number, BtfType>): StructField[] {
+  return (struct.members ?? []).map(({ name, type_id, bits_offset }) => {
+    const type = follow(type_id, byId);
+    const sign = type?.encoding?.includes('SIGNED') ? 'i' : 'u';
+    const spelled =
+      type?.kind === 'INT' ? `${sign}${(type.size ?? 0) * 8}` : (type?.kind.toLowerCase() ?? '?');
+    return { name, type: spelled, offset: bits_offset / 8 };
+  });
+}
