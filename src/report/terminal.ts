@@ -1,0 +1,42 @@
+import { formatSeconds } from '../summary/format.ts';
+import { Progress } from '../summary/follow.ts';
+import { screenOf } from '../summary/screen.ts';
+import { formatSummary } from '../summary/summary.ts';
+import type { ReporterKind } from './kind.ts';
+
+/** For people: a list that shows each phase (of one run), or each run (of several), as it goes. */
+export default {
+  kind: 'terminal',
+  title: 'progress as it happens, then the summary',
+  async start({ stdout }) {
+    const { Listr, PRESET_TIMER } = await import('listr2');
+    const screen = screenOf(stdout);
+    let progress: Progress | undefined;
+    let list: Promise<unknown> | undefined;
+    const begin = (runs: number) => {
+      progress = new Progress(runs, screen);
+      const tasks = progress.lines.map((line) => ({
+        title: line.title,
+        task: (_: unknown, task: { title: string | undefined }) =>
+          line.begin((title) => (task.title = title)),
+      }));
+      const timer = { ...PRESET_TIMER, field: (ms: number) => formatSeconds(ms / 1000) };
+      const rendererOptions = { timer, showErrorMessage: false, formatOutput: 'truncate' as const };
+      // A line that fails stops the list; the error itself is told by whoever gets it.
+      list = new Listr(tasks, { registerSignalListeners: false, rendererOptions }).run().catch(() => {});
+    };
+    return {
+      event(event) {
+        if (event.type === 'start') begin(event.runs);
+        progress?.event(event);
+      },
+      async end(result) {
+        progress?.end(result !== undefined);
+        await list;
+        for (const text of progress?.warnings ?? [])
+          stdout.write(`${screen.paint('doubt', 'warning')} ${text}\n`);
+        if (result) stdout.write(`\n${formatSummary(result, screenOf(stdout))}`);
+      },
+    };
+  },
+} satisfies ReporterKind;

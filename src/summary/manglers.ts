@@ -1,0 +1,44 @@
+import type { RunResult } from '../result/model.ts';
+import { columns } from './columns.ts';
+import { formatValue } from './format.ts';
+import type { Screen } from './screen.ts';
+
+type Mangler = RunResult['manglers'][number];
+
+/** What each mangler saw and did, summed over the runs of an arm. */
+export function formatManglers(runs: readonly RunResult[], screen: Screen): string[] {
+  const used = runs.flatMap((run) => run.manglers.map((mangler) => ({ arm: run.arm, mangler })));
+  if (used.length === 0) return [];
+  const groups = [
+    ...Map.groupBy(used, ({ arm, mangler }) => `${arm} ${mangler.name} ${mangler.on}`).values(),
+  ];
+  const several = new Set(used.map(({ arm }) => arm)).size > 1;
+  const head = ['mangler', 'on', 'seen', 'matched', 'mangled', ''].map((title) =>
+    screen.paint('faint', title),
+  );
+  const rows = groups.map((group) => {
+    const { arm, mangler } = group[0]!;
+    const sum = (key: 'seen' | 'matched' | 'mangled') =>
+      total(
+        group.map((one) => one.mangler),
+        key,
+      );
+    const [seen, matched, mangled] = [sum('seen'), sum('matched'), sum('mangled')];
+    const share = matched && mangled !== null ? `${formatValue(mangled / matched, 'share')} of matched` : '';
+    return [
+      mangler.program + (several ? screen.paint('faint', ` ${arm}`) : ''),
+      `${mangler.on} ${mangler.hook}`,
+      ...[seen, matched, mangled].map((count) => (count === null ? '–' : count.toLocaleString('en'))),
+      share,
+    ];
+  });
+  return columns([head, ...rows], { right: [2, 3, 4] });
+}
+
+function total(manglers: readonly Mangler[], key: 'seen' | 'matched' | 'mangled'): number | null {
+  const counts = manglers.map((mangler) => mangler[key]);
+  return counts.reduce<number | null>(
+    (sum, count) => (sum === null || count === null ? null : sum + count),
+    0,
+  );
+}

@@ -1,0 +1,98 @@
+import { homedir } from 'node:os';
+import type { CaseResult, Result } from '../result/model.ts';
+import { formatArms } from './arms.ts';
+import { columns, wrap } from './columns.ts';
+import { formatExpectations, styles } from './expectations.ts';
+import { formatSeconds } from './format.ts';
+import { formatManglers } from './manglers.ts';
+import { spell, type Screen } from './screen.ts';
+
+/** Lines are no longer than this, however wide the terminal is. */
+const widest = 120;
+
+/** What a person is told at the end: verdict, arms, manglers, expectations, machine, files. */
+export function formatSummary(result: Result, terminal: Screen): string {
+  const screen = { ...terminal, width: Math.min(terminal.width, widest) };
+  const verdict = screen.paint(styles[result.verdict], result.verdict.toUpperCase());
+  const several = result.cases.length > 1;
+  const lines = [
+    ...wrap(
+      `${verdict}  ${screen.paint('strong', result.scenario.name)}  ${result.scenario.title}`,
+      screen.width,
+      2,
+    ),
+    ...result.cases.flatMap((one) => caseLines(one, several, screen)),
+    ...(several ? ['', ...overview(result.cases, screen)] : []),
+    ...unsaid(result, screen),
+    '',
+    ...[machine(result), timing(result)]
+      .flatMap((text) => wrap(text, screen.width - 2, 2))
+      .map((text) => screen.paint('faint', `  ${text}`)),
+    ...(result.directory ? [`  ${screen.paint('faint', 'files')} ${shorten(result.directory)}`] : []),
+  ];
+  return `${spell(screen, lines.join('\n'))}\n`;
+}
+
+function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] {
+  const blocks = [formatArms(one, screen), formatManglers(one.runs, screen), formatExpectations(one, screen)];
+  const head = several
+    ? ['', `${screen.paint(styles[one.verdict], one.verdict)}  ${screen.paint('strong', one.name)}`]
+    : [];
+  const body = blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
+  const told = new Set(one.expectations.map(({ reason }) => reason));
+  return [
+    ...head,
+    ...body,
+    ...reasons(
+      one.reasons.filter((reason) => !told.has(reason)),
+      screen,
+    ),
+  ];
+}
+
+function reasons(texts: readonly string[], screen: Screen): string[] {
+  if (texts.length === 0) return [];
+  return [
+    '',
+    ...texts.flatMap((text) =>
+      wrap(text, screen.width - 4).map(
+        (line, index) => `${index === 0 ? `  ${screen.paint('doubt', '▲')} ` : '    '}${line}`,
+      ),
+    ),
+  ];
+}
+
+/** Reasons of the whole that no case has told. */
+function unsaid(result: Result, screen: Screen): string[] {
+  const told = new Set(
+    result.cases.flatMap((one) => [...one.reasons, ...one.expectations.map(({ reason }) => reason)]),
+  );
+  return reasons(
+    result.reasons.filter((reason) => ![...told].some((one) => one && reason.includes(one))),
+    screen,
+  );
+}
+
+function overview(cases: readonly CaseResult[], screen: Screen): string[] {
+  return columns(cases.map((one) => [screen.paint(styles[one.verdict], one.verdict), one.name]));
+}
+
+function machine({ environment }: Result): string {
+  const { kernel, architecture, cpus, tools, seed } = environment;
+  const versions = Object.entries(tools).map(([tool, version]) => `${tool} ${version}`);
+  return [`Linux ${kernel} ${architecture}`, cpus && `${cpus} CPUs`, ...versions, `seed ${seed}`]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function timing({ timing: { build, run, teardown, total } }: Result): string {
+  const parts = [
+    `build ${formatSeconds(build)}`,
+    `run ${formatSeconds(run)}`,
+    `teardown ${formatSeconds(teardown)}`,
+  ];
+  return [...parts, ...(total === undefined ? [] : [`${formatSeconds(total)} in all`])].join(' · ');
+}
+
+const shorten = (path: string) =>
+  path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
