@@ -27,12 +27,12 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** Both ends of a range; a unit that they share is said once: "5.91 – 6.10 Gbit/s". */
+/** Both ends of a range, beside a value of that unit: a unit that they share isn't said again: "5.91 – 6.10". */
 export function formatRange(low: number, high: number, unit: string): string {
   const [from, to] = [formatValue(low, unit), formatValue(high, unit)];
-  const shared = to.indexOf(' ');
-  const same = shared > 0 && from.endsWith(to.slice(shared));
-  return `${same ? from.slice(0, from.indexOf(' ')) : from} – ${to}`;
+  const [shortFrom, fromUnit] = from.split(' ');
+  const [shortTo, toUnit] = to.split(' ');
+  return fromUnit === toUnit ? `${shortFrom} – ${shortTo}` : `${from} – ${to}`;
 }
 
 function scaled(

@@ -13,9 +13,7 @@ export function formatManglers(runs: readonly RunResult[], screen: Screen): stri
     ...Map.groupBy(used, ({ arm, mangler }) => `${arm} ${mangler.name} ${mangler.on}`).values(),
   ];
   const several = new Set(used.map(({ arm }) => arm)).size > 1;
-  const head = ['mangler', 'on', 'seen', 'matched', 'mangled', ''].map((title) =>
-    screen.paint('faint', title),
-  );
+  const head = ['mangler', ...(several ? ['arm'] : []), 'on', 'seen', 'matched', 'mangled', 'share'];
   const rows = groups.map((group) => {
     const { arm, mangler } = group[0]!;
     const sum = (key: 'seen' | 'matched' | 'mangled') =>
@@ -24,15 +22,18 @@ export function formatManglers(runs: readonly RunResult[], screen: Screen): stri
         key,
       );
     const [seen, matched, mangled] = [sum('seen'), sum('matched'), sum('mangled')];
-    const share = matched && mangled !== null ? `${formatValue(mangled / matched, 'share')} of matched` : '';
+    const share = matched && mangled !== null ? formatValue(mangled / matched, 'share') : '';
     return [
-      mangler.program + (several ? screen.paint('faint', ` ${arm}`) : ''),
+      mangler.program,
+      ...(several ? [arm] : []),
       `${mangler.on} ${mangler.hook}`,
       ...[seen, matched, mangled].map((count) => (count === null ? '–' : count.toLocaleString('en'))),
       share,
     ];
   });
-  return columns([head, ...rows], { right: [2, 3, 4] });
+  const first = several ? 3 : 2;
+  const faint = head.map((title) => screen.paint('faint', title));
+  return columns([faint, ...rows], { right: [first, first + 1, first + 2, first + 3] });
 }
 
 function total(manglers: readonly Mangler[], key: 'seen' | 'matched' | 'mangled'): number | null {
