@@ -12,6 +12,14 @@ export const durationSchema = {
   description: 'A duration: "5s", "200ms", "1m30s".',
 } as const;
 
+/** For tools that take whole seconds only. */
+export const wholeSecondsSchema = {
+  type: 'string',
+  title: 'duration in whole seconds',
+  pattern: String.raw`^(?:\d+(?:h|min|m|s))+$`,
+  description: 'A duration in whole seconds: "5s", "1m30s".',
+} as const;
+
 export const rateSchema = {
   type: 'string',
   title: 'rate',
