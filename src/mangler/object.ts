@@ -64,7 +64,17 @@ export function objectOf(manifest: ProgramManifest, label: string = manifest.nam
 
 function compileArgv(source: string, object: string): string[] {
   // BTF (-g) is what names maps, parameters and the lines in the verifier's log. v2 is what Linux 5.10 takes.
-  const flags = ['-O2', '-g', '-Wall', '-mcpu=v2', '-target', 'bpf', `-fdebug-compilation-dir=${paths.bpf}`];
+  const flags = [
+    '-O2',
+    '-g',
+    '-gdwarf-5',
+    '-gembed-source',
+    '-Wall',
+    '-mcpu=v2',
+    '-target',
+    'bpf',
+    `-fdebug-compilation-dir=${paths.bpf}`,
+  ];
   // <asm/types.h> is in the folder of the architecture, where clang doesn't look for the target bpf.
   const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
   const folders = [`-I/usr/include/${machine}-linux-gnu`, `-I${includes.path}`];
