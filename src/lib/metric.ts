@@ -27,6 +27,8 @@ export interface Series {
 export interface Reading {
   metrics: Record<string, Metric>;
   series?: Record<string, Series>;
+  /** What was found beside numbers: lists, names. */
+  details?: Readonly<Record<string, unknown>>;
   /** Files in the capsule to keep, and when. */
   files?: readonly { path: string; keep: 'always' | 'on-failure' }[];
   /** Why the figures may not be trusted: each makes the run inconclusive. */

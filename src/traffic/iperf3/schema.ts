@@ -35,7 +35,8 @@ export const schema = {
     },
     interval: {
       ...durationSchema,
-      description: 'Between two values of the series, 0.1s to 60s. Default: a fiftieth of the time, 0.1s to 1s.',
+      description:
+        'Between two values of the series, 0.1s to 60s. Default: a fiftieth of the time, 0.1s to 1s.',
     },
     family: { enum: [4, 6], description: 'IP version. Default: 4 where the server has such an address.' },
     zerocopy: { type: 'boolean', description: 'Send with sendfile(2).' },

@@ -10,13 +10,13 @@ export const schema = {
     count: { type: 'integer', minimum: 1, maximum: 100000, description: 'Echo requests. Default: 5.' },
     interval: {
       ...durationSchema,
-      description: 'Between two requests, at least 1ms. Default: 10ms; with flood: as fast as replies come.',
+      description: 'Between two requests, at least 1ms. Default: 10ms.',
     },
     size: { type: 'integer', minimum: 0, maximum: 65507, description: 'Bytes of payload. Default: 56.' },
     ttl: { type: 'integer', minimum: 1, maximum: 255, description: 'TTL or hop limit of the requests.' },
     'dont-fragment': { type: 'boolean', description: 'Set DF, and never fragment: path MTU tests.' },
     family: { enum: [4, 6], description: 'IP version. Default: 4 where the target has such an address.' },
     wait: { ...durationSchema, description: 'For the last replies, after the last request. Default: 1s.' },
-    flood: { type: 'boolean', description: 'Send the next request as soon as a reply is there.' },
+    adaptive: { type: 'boolean', description: 'Send the next request as soon as a reply is there.' },
   },
 } as const;

@@ -1,0 +1,11 @@
+import { createRequire } from 'node:module';
+
+// Loaded at first use: the kinds, which use it to read results, are imported by `lab validate` too.
+const require = createRequire(import.meta.url);
+const library = (): typeof import('simple-statistics') => require('simple-statistics');
+
+export const mean = (values: readonly number[]): number => library().mean([...values]);
+/** Of a sample; 0 for a single value. */
+export const deviation = (values: readonly number[]): number =>
+  values.length < 2 ? 0 : library().sampleStandardDeviation([...values]);
+export const median = (values: readonly number[]): number => library().median([...values]);

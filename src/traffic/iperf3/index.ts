@@ -1,0 +1,17 @@
+import type { TrafficKind } from '../kind.ts';
+import { metrics, read } from './read.ts';
+import { schema } from './schema.ts';
+import { type Config, steps } from './steps.ts';
+
+export default {
+  kind: 'iperf3',
+  title: 'TCP or UDP throughput between two nodes, by iperf3',
+  schema,
+  needs: (item) => [
+    { tool: 'iperf3', why: `${item.name} (iperf3)` },
+    { tool: 'ss', why: `${item.name} (iperf3)` },
+  ],
+  metrics,
+  steps,
+  read,
+} satisfies TrafficKind<Config>;

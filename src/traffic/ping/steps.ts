@@ -1,0 +1,38 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { millisecondsOf, secondsOf } from '../../lib/quantity.ts';
+import type { CommandStep } from '../../plan/step.ts';
+import type { Item, Scenario } from '../../scenario/model.ts';
+import { targetOf } from '../../topology/target.ts';
+import type { schema } from './schema.ts';
+
+export type Config = FromSchema<typeof schema>;
+
+const defaults = { count: 5, interval: '10ms', wait: '1s' };
+/** ms, beside the pings themselves */
+const margin = 10_000;
+
+export const stepId = (item: Item): string => `traffic/${item.name}/ping`;
+
+/** One ping that sends its requests whether or not replies come. */
+export function steps(item: Item<Config>, scenario: Scenario): { run: CommandStep[] } {
+  const { config } = item;
+  const { count, interval, wait } = { ...defaults, ...config };
+  const target = targetOf(scenario.topology, config.to, config.family, item.position);
+  const argv = ['ping', `-${target.family}`, '-n', '-c', `${count}`, '-W', `${secondsOf(wait)}`];
+  argv.push('-i', `${secondsOf(interval)}`);
+  if (config.adaptive) argv.push('-A');
+  if (config.size !== undefined) argv.push('-s', `${config.size}`);
+  if (config.ttl !== undefined) argv.push('-t', `${config.ttl}`);
+  if (config['dont-fragment']) argv.push('-M', 'do');
+  // With adaptive, a reply that doesn't come is waited for.
+  const each = config.adaptive ? millisecondsOf(wait) : millisecondsOf(interval);
+  const run: CommandStep = {
+    id: stepId(item),
+    title: `ping from ${config.from} to ${config.to}`,
+    place: { node: config.from },
+    argv: [...argv, target.address],
+    deadline: count * each + 2 * millisecondsOf(wait) + margin,
+    onFailure: 'record',
+  };
+  return { run: [run] };
+}
