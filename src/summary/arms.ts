@@ -33,7 +33,7 @@ export function formatArms({ runs, expectations }: CaseResult, screen: Screen): 
     ),
   ];
   const rows = names.map((name) => [name, ...arms.map(([, all]) => cell(all, name, screen))]);
-  const table = columns([head, ...rows, ...sparklines(arms, screen)], { gap: 3 });
+  const table = columns([head, ...rows, ...sparklines(arms, screen)], { gap: 2 });
   if (rows.length === 0 && table.length === 1) return [];
   return table.every((line) => length(line) <= screen.width)
     ? table

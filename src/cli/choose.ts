@@ -1,0 +1,60 @@
+import { ExpectedError } from '../lib/errors.ts';
+import { arms, type Arm, type Scenario } from '../scenario/model.ts';
+
+/** What the command line says over the scenario. */
+export interface Choice {
+  arm?: readonly string[];
+  repeat?: string;
+  seed?: string;
+  keep?: boolean;
+}
+
+/** The scenarios as the command line wants them. An expectation on an arm that is left out goes with it. */
+export function choose(scenarios: readonly Scenario[], choice: Choice): Scenario[] {
+  const wanted = choice.arm?.map(checkArm);
+  const repeat = integer('--repeat', choice.repeat, 1, 10_000);
+  const seed = integer('--seed', choice.seed, 0, 2 ** 32 - 1);
+  if (choice.keep && scenarios.length > 1)
+    throw new ExpectedError(
+      `--keep leaves one lab standing, and the matrix has ${scenarios.length} cases: choose one with --set`,
+    );
+  return scenarios.map((scenario) => {
+    // The last arm is the one that the scenario is about.
+    const chosen = wanted ?? (choice.keep ? scenario.arms.slice(-1) : scenario.arms);
+    return {
+      ...scenario,
+      arms: arms.filter((arm) => chosen.includes(arm)),
+      repeat: choice.keep ? 1 : (repeat ?? scenario.repeat),
+      seed: seed ?? scenario.seed,
+      expect: scenario.expect.filter(
+        ({ arm, of }) =>
+          chosen.includes(arm) && (of === undefined || !('arm' in of) || chosen.includes(of.arm)),
+      ),
+    };
+  });
+}
+
+/** "NAME=VALUE" words as a record. */
+export function settings(words: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf('=');
+      if (at < 1) throw new ExpectedError(`--set ${word}: it takes NAME=VALUE`);
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+}
+
+function checkArm(name: string): Arm {
+  const arm = arms.find((one) => one === name);
+  if (!arm) throw new ExpectedError(`--arm ${name}: there is no such arm; it is one of ${arms.join(', ')}`);
+  return arm;
+}
+
+function integer(option: string, text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most))
+    throw new ExpectedError(`${option} ${text}: it takes a whole number from ${least} to ${most}`);
+  return value;
+}

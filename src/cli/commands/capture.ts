@@ -1,0 +1,32 @@
+import { ExpectedError } from '../../lib/errors.ts';
+import { pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'capture',
+  summary: 'Show the packets at an interface of a lab that stands',
+  usage: '[LAB] NODE:IFACE [-- TCPDUMP-ARGUMENT...]',
+  options: {},
+  details: `Examples:
+  lab capture h1:eth0 -- -c 10 tcp port 5201
+  lab capture h1:eth0 -- -U -w - | wireshark -k -i -`,
+  async run(_, positionals, rest) {
+    const [node, device] = positionals.at(-1)?.split(':') ?? [];
+    if (!node || !device || positionals.length > 2)
+      throw new ExpectedError(
+        'lab capture: at which interface? lab capture [LAB] NODE:IFACE [-- TCPDUMP-ARGUMENT...]',
+      );
+    const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
+    const place = { node: pickNode(lab, node) };
+    const { attend } = await import('../../run/attend.ts');
+    return attend(lab.pid, place, [
+      'tcpdump',
+      '--interface',
+      device,
+      '-n',
+      '--immediate-mode',
+      '-l',
+      ...rest,
+    ]);
+  },
+});

@@ -1,0 +1,24 @@
+import { ExpectedError } from '../../lib/errors.ts';
+import { drawGraph, graphFormats } from '../../topology/graph.ts';
+import { settings } from '../choose.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'graph',
+  summary: 'Draw the topology of a scenario',
+  usage: 'FILE [options]',
+  options: {
+    format: { type: 'string', default: 'mermaid', value: 'FORMAT', description: graphFormats.join(' or ') },
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+  },
+  details: 'Example: lab graph tcp-psh --format dot | dot -Tsvg > tcp-psh.svg',
+  async run({ format, set = [] }, [file]) {
+    const wanted = graphFormats.find((one) => one === format);
+    if (!wanted) throw new ExpectedError(`--format ${format}: it is one of ${graphFormats.join(', ')}`);
+    if (file === undefined) throw new ExpectedError('lab graph: of which scenario? lab graph FILE');
+    const { load } = await import('../../scenario/load.ts');
+    const [scenario] = await load(file, { set: settings(set), env: process.env });
+    process.stdout.write(drawGraph(scenario!.topology, wanted));
+    return 0;
+  },
+});

@@ -1,0 +1,28 @@
+import { standingLabs } from '../../run/standing.ts';
+import { columns } from '../../summary/columns.ts';
+import { formatSeconds } from '../../summary/format.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'ls',
+  summary: 'List the labs that stand',
+  usage: '[--json]',
+  options: { json: { type: 'boolean', description: 'as JSON, with the process id of each' } },
+  async run({ json }) {
+    const labs = standingLabs();
+    if (json) process.stdout.write(`${JSON.stringify(labs, null, 2)}\n`);
+    else if (labs.length === 0) process.stderr.write('no lab stands; `lab up FILE --keep` leaves one\n');
+    else {
+      const rows = labs.map(({ name, id, nodes, started, file }) => [
+        name,
+        id,
+        nodes.map((node) => node.name).join(' '),
+        formatSeconds((Date.now() - Date.parse(started)) / 1000),
+        file,
+      ]);
+      const table = columns([['LAB', 'ID', 'NODES', 'UP', 'FILE'], ...rows], { indent: 0 });
+      process.stdout.write(`${table.join('\n')}\n`);
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,24 @@
+import { basename } from 'node:path';
+import { ExpectedError } from '../../lib/errors.ts';
+import { pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'shell',
+  summary: 'Open a shell in a node of a lab that stands',
+  usage: '[LAB] NODE',
+  options: {},
+  details: 'The shell is that of $SHELL.',
+  async run(_, positionals) {
+    const wanted = positionals.at(-1);
+    if (wanted === undefined || positionals.length > 2)
+      throw new ExpectedError('lab shell: in which node? lab shell [LAB] NODE');
+    const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
+    const node = pickNode(lab, wanted);
+    const shell = process.env.SHELL || '/bin/sh';
+    // So that the prompt says where one is, whatever the user's own one is.
+    const quiet = basename(shell) === 'bash' ? ['--norc'] : [];
+    const { attend } = await import('../../run/attend.ts');
+    return attend(lab.pid, { node }, [shell, ...quiet], { PS1: `${lab.name} ${node}# ` });
+  },
+});

@@ -1,0 +1,54 @@
+import { ExpectedError, exitCodes } from '../../lib/errors.ts';
+import { arms } from '../../scenario/model.ts';
+import { choose, settings } from '../choose.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'up',
+  summary: 'Build a lab, run its traffic, judge, and tear it down',
+  usage: 'FILE [options]',
+  options: {
+    keep: { type: 'boolean', description: 'leave the lab standing after one run; `lab down` ends it' },
+    json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+    arm: {
+      type: 'string',
+      multiple: true,
+      value: 'ARM',
+      description: `run this arm only: ${arms.join(', ')}`,
+    },
+    repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
+    seed: { type: 'string', value: 'N', description: 'seed of everything random' },
+    out: { type: 'string', value: 'DIR', description: 'where the result and the kept files go' },
+    reporter: { type: 'string', value: 'NAME', description: 'terminal, plain or json' },
+    verbose: { type: 'boolean', short: 'v', description: 'a line for every step' },
+  },
+  details: 'FILE is a scenario: a path, or the name of one in scenarios/. The verdict is the exit code.',
+  async run(values, positionals) {
+    const [file, ...others] = positionals;
+    if (file === undefined || others.length > 0)
+      throw new ExpectedError('lab up: one scenario, please: lab up FILE [options]');
+    const { load } = await import('../../scenario/load.ts');
+    const scenarios = choose(await load(file, { set: settings(values.set ?? []), env: process.env }), values);
+    const { abortOnSignals } = await import('../interrupt.ts');
+    const { startReporter } = await import('../reporter.ts');
+    const reporter = await startReporter(values);
+    const { signal, release } = abortOnSignals();
+    try {
+      const { runScenarios } = await import('../../run/session.ts');
+      const result = await runScenarios(scenarios, {
+        emit: reporter.event,
+        signal,
+        keep: values.keep ?? false,
+        out: values.out,
+      });
+      await reporter.end(result);
+      return exitCodes[result.verdict];
+    } catch (error) {
+      await reporter.end();
+      throw error;
+    } finally {
+      release();
+    }
+  },
+});

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ExpectedError } from '../lib/errors.ts';
+import { paths } from '../plan/paths.ts';
+
+/** A lab that was left standing, as found by its first process. */
+export interface StandingLab {
+  /** Of the first process. */
+  pid: number;
+  id: string;
+  name: string;
+  file: string;
+  nodes: readonly { name: string; kind: string }[];
+  /** ISO 8601 */
+  started: string;
+}
+
+/** All standing labs of this user (of all users, for root), the oldest first. There are no state files: /proc tells. */
+export function standingLabs(): StandingLab[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const labs = pids.flatMap((pid) => readLab(pid) ?? []);
+  return labs.sort((a, b) => (a.started < b.started ? -1 : 1));
+}
+
+function readLab(pid: string): StandingLab | undefined {
+  try {
+    if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes('LAB_CAPSULE=')) return undefined;
+    // The first process of a PID namespace, and not of ours.
+    const ids = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]?.split(/\s+/) ?? [];
+    if (ids.length < 2 || ids.at(-1) !== '1') return undefined;
+    const text = readFileSync(`/proc/${pid}/root${paths.run}/lab.json`, 'utf8');
+    return { ...(JSON.parse(text) as Omit<StandingLab, 'pid'>), pid: Number(pid) };
+  } catch (error) {
+    // Gone by now, another user's, or no lab that stands.
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The one that is meant.
+ * @param wanted its name, or the beginning of its id; undefined where only one stands
+ */
+export function pickLab(labs: readonly StandingLab[], wanted?: string): StandingLab {
+  if (labs.length === 0) throw new ExpectedError('no lab stands; `lab up FILE --keep` leaves one');
+  const found = labs.filter(
+    ({ name, id }) => wanted === undefined || name === wanted || id.startsWith(wanted),
+  );
+  if (found.length === 1) return found[0]!;
+  const known = labs.map(({ name, id }) => `${name} (${id})`).join(', ');
+  throw new ExpectedError(
+    found.length === 0
+      ? `no lab "${wanted}" stands; these do: ${known}`
+      : `${found.length} labs ${wanted === undefined ? 'stand' : `are called "${wanted}"`}: say which, by name or id: ${known}`,
+  );
+}
+
+/** The node, checked to be one of the lab's. */
+export function pickNode(lab: StandingLab, wanted: string): string {
+  const names = lab.nodes.map(({ name }) => name);
+  if (names.includes(wanted)) return wanted;
+  throw new ExpectedError(`lab ${lab.name} has no node "${wanted}"; its nodes are ${names.join(', ')}`);
+}
+
+/** Ends a lab, and waits until the kernel has taken it down. */
+export async function takeDown({ pid, name }: StandingLab): Promise<void> {
+  const namespace = namespaceOf(pid);
+  if (namespace === undefined) return;
+  process.kill(pid, 'SIGKILL');
+  const deadline = Date.now() + 10_000;
+  while (namespaceOf(pid) === namespace) {
+    if (Date.now() > deadline)
+      throw new ExpectedError(
+        `lab ${name} (process ${pid}) does not end: \`ps -o stat,wchan ${pid}\` shows what it waits for`,
+      );
+    await pause(5);
+  }
+}
+
+/** Tells the process from another that got its number later. */
+function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return undefined;
+  }
+}
