@@ -5,8 +5,13 @@ export function makeRun(part: Partial<RunResult> = {}): RunResult {
   return {
     arm: 'mangled',
     repetition: 1,
-    metrics: { 'throughput.mean': { value: 2.11e9, unit: 'bit/s' }, 'tcp.retransmits': { value: 1204, unit: 'segments' } },
-    series: { throughput: { unit: 'bit/s', interval: 0.1, values: [1e9, 2e9, 3e9, 2.5e9, 2e9, 1.5e9, 2.8e9] } },
+    metrics: {
+      'throughput.mean': { value: 2.11e9, unit: 'bit/s' },
+      'tcp.retransmits': { value: 1204, unit: 'segments' },
+    },
+    series: {
+      throughput: { unit: 'bit/s', interval: 0.1, values: [1e9, 2e9, 3e9, 2.5e9, 2e9, 1.5e9, 2.8e9] },
+    },
     manglers: [],
     doubts: [],
     failures: [],
@@ -29,7 +34,15 @@ export function makeExpectation(part: Partial<ExpectationResult> = {}): Expectat
 }
 
 export function makeCase(part: Partial<CaseResult> = {}): CaseResult {
-  return { name: '', values: {}, verdict: 'pass', reasons: [], runs: [makeRun()], expectations: [makeExpectation()], ...part };
+  return {
+    name: '',
+    values: {},
+    verdict: 'pass',
+    reasons: [],
+    runs: [makeRun()],
+    expectations: [makeExpectation()],
+    ...part,
+  };
 }
 
 export function makeResult(part: Partial<Result> = {}): Result {
