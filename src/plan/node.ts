@@ -77,9 +77,9 @@ const addressLines = (one: Interface): string[] =>
   one.addresses.map((address) => `address add ${address} dev ${one.name}${address.includes(':') ? ' nodad' : ''}`);
 
 function routeLine({ to, via, dev, options }: Route): string {
-  const family = (via ?? to).includes(':') ? '-6 ' : '';
   const words = [...(via ? ['via', via] : []), ...(dev ? ['dev', dev] : []), ...Object.entries(options).flat()];
-  return `${family}route add ${to} ${words.join(' ')}`;
+  const target = to === 'default' && via?.includes(':') ? '::/0' : to;
+  return `route add ${target} ${words.join(' ')}`;
 }
 
 function ruleSteps(node: Node): CommandStep[] {

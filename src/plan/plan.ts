@@ -1,0 +1,141 @@
+import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { planManglers, type Programs } from '../mangler/attach.ts';
+import type { Arm, Item, Scenario } from '../scenario/model.ts';
+import { planCapsule } from './capsule.ts';
+import { linkNeeds, planLinks } from './link.ts';
+import { nodeNeeds, planNode } from './node.ts';
+import {
+  isStop,
+  stageNames,
+  type BpfObject,
+  type Contribution,
+  type Need,
+  type Plan,
+  type Stage,
+  type StageName,
+  type Step,
+} from './step.ts';
+
+export interface RunChoice {
+  arm: Arm;
+  /** Counts from 1. */
+  repetition: number;
+}
+
+/**
+ * The plan of one run. Pure: the same input gives the same plan, to the byte.
+ * @param programs the manglers' sources, as src/mangler/programs.ts read them
+ */
+export function planRun(scenario: Scenario, { arm, repetition }: RunChoice, kinds: Kinds, programs: Programs): Plan {
+  const { topology } = scenario;
+  const manglers = planManglers(scenario, arm, programs);
+  const observations = observationsOf(scenario, kinds);
+  const contributions: Contribution[] = [
+    ...planCapsule(scenario),
+    ...planLinks(scenario, kinds),
+    ...topology.nodes.flatMap((node) => planNode(node, scenario, kinds)),
+    ...manglers.contributions,
+  ];
+  const observed = observations.map((item) => kindOf(kinds.observe, item.kind).steps(item, scenario));
+  const traffic = scenario.traffic.map((group) =>
+    group.map((item) => kindOf(kinds.traffic, item.kind).steps(item, scenario)),
+  );
+  for (const { serve } of traffic.flat()) contributions.push(...(serve?.length ? [inLane('serve', serve)] : []));
+  // Observations are made in order, the counters of one not while another's capture starts.
+  contributions.push({ stage: 'observe', lane: 'observe', steps: observed.flatMap(({ before }) => before) });
+  // The last to start is the first to read, so that it sees the traffic and not the others' reading.
+  const finish = traffic.flat().flatMap((steps) => steps.finish ?? []);
+  const after = observed.toReversed().flatMap((steps) => steps.after);
+  contributions.push({ stage: 'collect', lane: 'collect', steps: [...after, ...finish] });
+  const before = stagesOf(contributions, stageNames.slice(0, stageNames.indexOf('traffic')));
+  const groups = traffic.map((group): Stage => ({ name: 'traffic', lanes: group.map(({ run }) => run) }));
+  const plan: Plan = {
+    version: 1,
+    scenario: scenario.name,
+    case: scenario.case.name,
+    arm,
+    repetition,
+    seed: scenario.seed,
+    nodes: topology.nodes.map(({ name, kind }) => ({ name, kind })),
+    directory: scenario.directory,
+    objects: [...manglers.objects, ...observedObjects(observations, scenario, kinds)],
+    stages: [...before, ...groups, ...stagesOf(contributions, ['collect'])],
+  };
+  return pinned(checked(plan), scenario);
+}
+
+/** What a run of the scenario needs of the machine, in any of its arms. */
+export function needsOf(scenario: Scenario, kinds: Kinds, programs: Programs): Need[] {
+  const base = ['ip', 'tc', 'ss', 'sysctl', 'nsenter', 'unshare', 'mount'];
+  return [
+    ...base.map((tool) => ({ tool, why: 'every lab' })),
+    ...scenario.topology.nodes.flatMap((node) => nodeNeeds(node, kinds)),
+    ...scenario.topology.links.flatMap((link) => linkNeeds(link, kinds)),
+    ...scenario.arms.flatMap((arm) => [...planManglers(scenario, arm, programs).needs]),
+    ...scenario.traffic.flat().flatMap((item) => [...kindOf(kinds.traffic, item.kind).needs(item)]),
+    ...observationsOf(scenario, kinds).flatMap((item) => [
+      ...kindOf(kinds.observe, item.kind).needs(item, scenario),
+    ]),
+  ];
+}
+
+/** Those of the scenario, and those that are made in every run. */
+export function observationsOf(scenario: Scenario, kinds: Kinds): Item[] {
+  const asked = new Set(scenario.observe.map((item) => item.kind));
+  const always = [...kinds.observe.values()].filter((kind) => kind.always && !asked.has(kind.kind));
+  const position = { file: scenario.file, line: 1, column: 1 };
+  return [
+    ...scenario.observe,
+    ...always.map(({ kind }): Item => ({ kind, name: kind, config: {}, position })),
+  ];
+}
+
+function observedObjects(items: readonly Item[], scenario: Scenario, kinds: Kinds): BpfObject[] {
+  return items.flatMap((item) => [...(kindOf(kinds.observe, item.kind).objects?.(item, scenario) ?? [])]);
+}
+
+function inLane(stage: StageName, steps: readonly Step[]): Contribution {
+  return { stage, steps };
+}
+
+function laneOf({ lane, steps: [first] }: Contribution): string {
+  if (lane !== undefined) return lane;
+  if (!first || isStop(first) || first.place === 'capsule') return 'capsule';
+  return first.place.node;
+}
+
+/** Joins contributions to the same stage and lane; empty lanes and stages are left out. */
+function stagesOf(contributions: readonly Contribution[], names: readonly StageName[]): Stage[] {
+  return names.flatMap((name) => {
+    const lanes = new Map<string, Step[]>();
+    for (const contribution of contributions) {
+      if (contribution.stage !== name || contribution.steps.length === 0) continue;
+      const lane = laneOf(contribution);
+      lanes.set(lane, [...(lanes.get(lane) ?? []), ...contribution.steps]);
+    }
+    return lanes.size > 0 ? [{ name, lanes: [...lanes.values()] }] : [];
+  });
+}
+
+/** Commands of a node with `cpus` run on those processors only. */
+function pinned(plan: Plan, scenario: Scenario): Plan {
+  const cpus = new Map(scenario.topology.nodes.flatMap(({ name, cpus }) => (cpus ? [[name, cpus.join(',')]] : [])));
+  if (cpus.size === 0) return plan;
+  const pin = (step: Step): Step => {
+    if (isStop(step) || step.place === 'capsule') return step;
+    const list = cpus.get(step.place.node);
+    return list === undefined ? step : { ...step, argv: ['taskset', '-c', list, ...step.argv] };
+  };
+  const lanes = (stage: Stage) => stage.lanes.map((steps) => steps.map(pin));
+  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage) })) };
+}
+
+/** Two steps of one name would hide each other's output. */
+function checked(plan: Plan): Plan {
+  const seen = new Set<string>();
+  for (const { id } of plan.stages.flatMap((stage) => stage.lanes.flat())) {
+    if (seen.has(id)) throw new Error(`two steps of the plan are called ${id}`);
+    seen.add(id);
+  }
+  return plan;
+}

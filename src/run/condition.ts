@@ -1,0 +1,49 @@
+import type { Condition } from '../plan/step.ts';
+import { start } from './process.ts';
+
+/** ms between two looks: less than the look itself costs. */
+const pause = 5;
+
+/**
+ * Waits for a condition. @returns undefined when it holds, else what was last seen
+ * @param given up early when this aborts: what is waited for can't come any more
+ */
+export async function waitFor(
+  capsule: number,
+  condition: Condition,
+  clock: () => number,
+  given: AbortSignal,
+): Promise<string | undefined> {
+  const deadline = clock() + condition.deadline;
+  const pattern = condition.stdout === undefined ? undefined : new RegExp(condition.stdout);
+  for (;;) {
+    const running = start(capsule, condition, clock);
+    const output = await before(running.ended, deadline - clock(), given);
+    if (output?.exitCode === 0 && (!pattern || pattern.test(output.stdout))) return undefined;
+    if (!output) await running.signal('SIGKILL');
+    if (given.aborted || !output || clock() >= deadline) {
+      return (output ? output.stdout + output.stderr : '(the command that looks did not end)').trim();
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** What the promise gives, or undefined after `milliseconds`, or when the signal aborts. */
+export async function before<T>(
+  promise: Promise<T>,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  let stop: () => void;
+  const over = new Promise<undefined>((resolve) => {
+    const abort = () => resolve(undefined);
+    const timer = setTimeout(abort, Math.max(0, milliseconds));
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
+    stop = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+  });
+  return Promise.race([promise, over]).finally(() => stop());
+}

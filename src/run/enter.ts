@@ -1,0 +1,32 @@
+import type { Place } from '../plan/step.ts';
+
+/** The command as it runs inside the capsule: a node's is entered by the name that its namespace has there. */
+export function inPlace(place: Place, argv: readonly string[]): readonly string[] {
+  return place === 'capsule' ? argv : ['ip', 'netns', 'exec', place.node, ...argv];
+}
+
+/**
+ * The command that runs `argv` at a place of the capsule, started from outside of it.
+ * @param pid of the capsule's first process, as the caller sees it; its directory becomes the command's
+ * @param asRoot the caller is root; else the capsule has a user namespace that must be entered too
+ */
+export function enterArgv(pid: number, place: Place, argv: readonly string[], asRoot = isRoot()): string[] {
+  const user = asRoot ? [] : ['--user', '--preserve-credentials'];
+  return [
+    ...['nsenter', '--target', String(pid), ...user, '--mount', '--net', '--pid', `--wd=/proc/${pid}/cwd`, '--'],
+    ...inPlace(place, argv),
+  ];
+}
+
+/** Whether this process may do what root may. */
+export const isRoot = (): boolean => process.geteuid?.() === 0;
+
+/** The environment of every command of a lab: the caller's is not a part of the scenario. */
+export function labEnvironment(temporary: string): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: process.env.HOME ?? '/',
+    LC_ALL: 'C.UTF-8',
+    TMPDIR: temporary,
+  };
+}

@@ -1,0 +1,45 @@
+import { ExpectedError } from '../lib/errors.ts';
+import { quote } from '../lib/quote.ts';
+import type { Output } from '../lib/metric.ts';
+import type { CommandStep, Place } from '../plan/step.ts';
+
+/** A step that builds the lab failed: the run can't go on, and nothing can be judged. */
+export class StepError extends ExpectedError {
+  override name = 'StepError';
+  readonly step: CommandStep;
+  readonly output: Output;
+  /** @param reason what happened, in words: "ended with exit code 2" */
+  constructor(step: CommandStep, reason: string, output: Output) {
+    super(describe(step, reason, output));
+    this.step = step;
+    this.output = output;
+  }
+}
+
+const placeName = (place: Place): string => (place === 'capsule' ? 'the capsule' : `node ${place.node}`);
+
+function describe(step: CommandStep, reason: string, output: Output): string {
+  const lines = [
+    `step "${step.title}" ${reason}`,
+    `  in    ${placeName(step.place)}`,
+    `  ran   ${quote(step.argv)}`,
+    ...(step.stdin === undefined ? [] : field('stdin', lastLines(step.stdin, 12))),
+    ...field('said', lastLines(output.stderr.trim() || output.stdout.trim() || '(nothing)', 20)),
+  ];
+  if (output.exitCode === 127) lines.push('  hint  `lab doctor` names the package of a missing tool');
+  return lines.join('\n');
+}
+
+function field(name: string, text: string): string[] {
+  return text.split('\n').map((line, index) => `  ${(index === 0 ? name : '').padEnd(5)} ${visible(line)}`);
+}
+
+/** Control characters of a tool's output would act on the terminal. */
+const visible = (line: string): string =>
+  line.replaceAll(/\p{Cc}/gu, (character) => (character === '\t' ? ' ' : `\\x${character.charCodeAt(0).toString(16)}`));
+
+function lastLines(text: string, most: number): string {
+  const lines = text.trimEnd().split('\n');
+  const left = lines.length - most;
+  return left > 0 ? [`(${left} lines before)`, ...lines.slice(-most)].join('\n') : lines.join('\n');
+}

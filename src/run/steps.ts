@@ -1,0 +1,164 @@
+import { InterruptedError } from '../lib/errors.ts';
+import type { Output } from '../lib/metric.ts';
+import { isStop, type CommandStep, type Stage, type Step, type StopStep } from '../plan/step.ts';
+import { before, waitFor } from './condition.ts';
+import type { Emit, RunId } from './events.ts';
+import { StepError } from './failure.ts';
+import { watchLive } from './live.ts';
+import { start, type Running } from './process.ts';
+
+/** ms between a signal that ends a process and the one that kills it. */
+const grace = 2_000;
+
+/** Runs the steps of one plan in one capsule. */
+export class StepRunner {
+  readonly outputs = new Map<string, Output>();
+  /** What ended by itself though it should have stayed, in words. */
+  readonly crashes: string[] = [];
+  readonly #background = new Map<string, { step: CommandStep; running: Running; stopped: boolean }>();
+  readonly #stopped = new Map<string, Output>();
+  readonly #capsule: number;
+  readonly #run: RunId;
+  readonly #emit: Emit;
+  readonly #signal: AbortSignal;
+  readonly #began = performance.now();
+
+  constructor(capsule: number, run: RunId, emit: Emit, signal: AbortSignal) {
+    this.#capsule = capsule;
+    this.#run = run;
+    this.#emit = emit;
+    this.#signal = signal;
+  }
+
+  /** ms since the runner was made */
+  clock = (): number => performance.now() - this.#began;
+
+  /** @throws StepError when a step fails; the other lanes are waited for by nobody, the capsule ends them */
+  async stage(stage: Stage): Promise<void> {
+    const began = this.clock();
+    const steps = stage.lanes.reduce((sum, lane) => sum + lane.length, 0);
+    this.#emit({ type: 'stage-start', at: Date.now(), run: this.#run, stage: stage.name, steps });
+    await Promise.all(stage.lanes.map((lane) => this.#lane(lane)));
+    const milliseconds = this.clock() - began;
+    this.#emit({ type: 'stage-end', at: Date.now(), run: this.#run, stage: stage.name, milliseconds });
+  }
+
+  async #lane(lane: readonly Step[]): Promise<void> {
+    for (const step of lane) {
+      if (this.#signal.aborted) throw interruption(this.#signal);
+      this.#emit({ type: 'step-start', at: Date.now(), run: this.#run, step });
+      const began = this.clock();
+      const output = isStop(step) ? await this.#stop(step) : await this.#command(step);
+      this.outputs.set(step.id, output);
+      const milliseconds = this.clock() - began;
+      this.#emit({ type: 'step-end', at: Date.now(), run: this.#run, step, exitCode: output.exitCode, milliseconds });
+    }
+  }
+
+  async #command(step: CommandStep): Promise<Output> {
+    const running = start(this.#capsule, step, this.clock);
+    if (step.background) return this.#startBackground(step, running);
+    const live = step.live && watchLive(step.live, this.#pidIn(step.live.node, running), (bitsPerSecond) =>
+      this.#emit({ type: 'sample', at: Date.now(), run: this.#run, step: step.id, bitsPerSecond }),
+    );
+    const output = await before(running.ended, step.deadline, this.#signal);
+    live?.stop();
+    if (this.#signal.aborted) throw interruption(this.#signal);
+    if (!output) return this.#overdue(step, running);
+    if (output.exitCode !== 0 && step.onFailure !== 'record') throw new StepError(step, ended(output), output);
+    if (step.ready) await this.#wait(step, output, this.#signal);
+    return output;
+  }
+
+  /** The deadline passed. What it said until then is all there is to know. */
+  async #overdue(step: CommandStep, running: Running): Promise<Output> {
+    await running.signal('SIGKILL');
+    await before(running.ended, grace);
+    const now = this.clock();
+    const output = {
+      ...running.said(),
+      exitCode: null,
+      signal: 'DEADLINE',
+      startedAt: now - step.deadline,
+      endedAt: now,
+    };
+    if (step.onFailure === 'record') return output;
+    throw new StepError(step, `did not end within ${step.deadline / 1000} s`, output);
+  }
+
+  async #startBackground(step: CommandStep, running: Running): Promise<Output> {
+    const entry = { step, running, stopped: false };
+    this.#background.set(step.id, entry);
+    const early = new AbortController();
+    let isReady = false;
+    const watched = running.ended.then((output) => {
+      early.abort();
+      if (!entry.stopped) this.#endedByItself(step, output, isReady);
+      return output;
+    });
+    if (step.ready) {
+      const either = AbortSignal.any([early.signal, this.#signal]);
+      const missing = await waitFor(this.#capsule, step.ready, this.clock, either);
+      if (this.#signal.aborted) throw interruption(this.#signal);
+      if (missing !== undefined) {
+        const output = early.signal.aborted ? await watched : this.#soFar(running, missing);
+        const reason = early.signal.aborted ? `${ended(output)} before it was ready` : 'was not ready in time';
+        throw new StepError(step, `${reason} (${step.ready.says})`, output);
+      }
+    }
+    isReady = true;
+    return this.#soFar(running, '');
+  }
+
+  #endedByItself(step: CommandStep, output: Output, wasReady: boolean): void {
+    this.#stopped.set(step.id, output);
+    if (!wasReady || step.onFailure === 'record') return;
+    const said = (output.stderr.trim() || output.stdout.trim()).split('\n').slice(-5).join('\n');
+    this.crashes.push(`${step.title} ${ended(output)} during the run${said ? `: ${said}` : ''}`);
+  }
+
+  #soFar(running: Running, seen: string): Output {
+    const { stdout, stderr } = running.said();
+    const now = this.clock();
+    return { stdout, stderr: stderr || seen, exitCode: null, startedAt: now, endedAt: now };
+  }
+
+  /** The output of the stop step is all that the stopped process said. */
+  async #stop(step: StopStep): Promise<Output> {
+    const entry = this.#background.get(step.stop);
+    if (!entry) throw new Error(`${step.id} stops ${step.stop}, which was not started`);
+    const already = this.#stopped.get(step.stop);
+    if (already) return already;
+    entry.stopped = true;
+    await entry.running.signal(`SIG${step.signal}`);
+    const output = await before(entry.running.ended, step.deadline, this.#signal);
+    if (output) return output;
+    if (this.#signal.aborted) throw interruption(this.#signal);
+    await entry.running.signal('SIGKILL');
+    return (await before(entry.running.ended, grace)) ?? this.#soFar(entry.running, '(it could not be killed)');
+  }
+
+  async #wait(step: CommandStep, output: Output, given: AbortSignal): Promise<void> {
+    if (!step.ready) return;
+    const missing = await waitFor(this.#capsule, step.ready, this.clock, given);
+    if (this.#signal.aborted) throw interruption(this.#signal);
+    if (missing === undefined) return;
+    throw new StepError(step, `was not followed by: ${step.ready.says}`, { ...output, stderr: missing });
+  }
+
+  /** A process in a node's namespaces, to read what its interfaces count. */
+  #pidIn(node: string, fallback: Running): () => Promise<number | undefined> {
+    const there = [...this.#background.values()].find(
+      ({ step }) => step.place !== 'capsule' && step.place.node === node && !this.#stopped.has(step.id),
+    );
+    return (there?.running ?? fallback).pid;
+  }
+}
+
+const ended = (output: Output): string =>
+  output.exitCode === null ? `was ended by ${output.signal ?? 'a signal'}` : `ended with exit code ${output.exitCode}`;
+
+const interruption = (signal: AbortSignal): Error =>
+  signal.reason instanceof Error && signal.reason.name !== 'AbortError'
+    ? signal.reason
+    : new InterruptedError(typeof signal.reason === 'string' ? signal.reason : 'a signal');
