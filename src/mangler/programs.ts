@@ -31,16 +31,13 @@ export interface ProgramManifest {
 /** The folder of the programs and headers that lab brings. */
 export const packagePrograms = fileURLToPath(new URL('../../bpf', import.meta.url));
 
-/** Folders in which a program is looked up by name, the first that has it wins. */
+/**
+ * Folders in which a program is looked up by name; the first that has it wins. Those of the scenario come
+ * before that of the caller, so that a scenario means the same from wherever it is run.
+ */
 function folders(fromDirectory: string): string[] {
-  return [
-    ...new Set([
-      resolve('bpf'),
-      resolve(fromDirectory, 'bpf'),
-      resolve(fromDirectory, '..', 'bpf'),
-      packagePrograms,
-    ]),
-  ];
+  const own = [resolve(fromDirectory, 'bpf'), resolve(fromDirectory, '..', 'bpf'), resolve('bpf')];
+  return [...new Set(own)].filter((folder) => folder !== packagePrograms).concat(packagePrograms);
 }
 
 /**

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { InputError } from '../../src/lib/errors.ts';
+import { readManifest } from '../../src/mangler/manifest.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'lab-manifest-'));
+test.after.always(() => rmSync(directory, { recursive: true }));
+let count = 0;
+
+function read(text: string) {
+  const file = join(directory, `${count++}.yaml`);
+  writeFileSync(file, text);
+  return { file, manifest: () => readManifest(file) };
+}
+
+test('a manifest with defaults', (t) => {
+  const { manifest } = read('title: T\nhooks: [egress, xdp]\nparameters:\n  n: { type: i32, default: -1 }\n');
+  t.deepEqual(manifest(), {
+    title: 'T',
+    description: '',
+    functions: { egress: 'on_tc', xdp: 'on_xdp' },
+    mangles: true,
+    counts: true,
+    parameters: [
+      { name: 'n', type: 'i32', default: -1, min: -0x8000_0000, max: 0x7fff_ffff, description: '' },
+    ],
+  });
+});
+
+test('functions can be named, and no parameters is not the same as none but the seed', (t) => {
+  t.like(read('title: T\nhooks: { egress: out, ingress: in }').manifest(), {
+    functions: { egress: 'out', ingress: 'in' },
+    parameters: undefined,
+  });
+  t.deepEqual(read('title: T\nhooks: [xdp]\nparameters: {}').manifest().parameters, []);
+});
+
+const wrong: [string, string][] = [
+  ['title: T\nhooks: [egres]', '2:8: unknown hook "egres"; allowed: egress, ingress, xdp'],
+  ['title: T', '1:1: no hooks; a list of egress, ingress, xdp'],
+  ['hooks: [xdp]', '1:1: no title'],
+  ['title: 3\nhooks: [xdp]', '1:8: title is not text'],
+  ['title: T\nhooks: { xdp: "a b" }', '2:8: "a b" is not the name of a function'],
+  [
+    'title: T\nhooks: [xdp]\nparameter: {}',
+    '3:1: unknown key "parameter" in the manifest; allowed: title, description, hooks, mangles, counts, parameters; did you mean "parameters"?',
+  ],
+  ['title: T\nhooks: [xdp]\nmangles: maybe', '3:10: mangles is neither true nor false'],
+  [
+    'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u8, default: 1 }',
+    '4:6: parameter n has no type that lab knows; type is one of u32, i32, u64',
+  ],
+  [
+    'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u32, default: -1 }',
+    '4:28: default of parameter n is no u32; an integer from 0 to 4294967295',
+  ],
+  [
+    'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u32, default: 5, max: 4 }',
+    '4:6: default of parameter n is 5, outside 0 to 4',
+  ],
+  [
+    'title: T\nhooks: [xdp]\nparameters:\n  seed: { type: u32, default: 5 }',
+    `4:9: a parameter can't be called "seed"; allowed: letters, digits and _, and not "seed", which lab gives itself`,
+  ],
+  ['- a\n- b', '1:1: the manifest is not a map of keys to values'],
+];
+
+for (const [text, message] of wrong) {
+  test(`a wrong manifest is refused with its position: ${message}`, (t) => {
+    const { file, manifest } = read(text);
+    const error = t.throws(manifest, { instanceOf: InputError });
+    t.is(error?.message.split('\n')[0], `${file}:${message}`);
+  });
+}
+
+test('YAML that does not parse is refused with its position', (t) => {
+  const { file, manifest } = read('title: T\nhooks: [xdp');
+  t.regex(t.throws(manifest, { instanceOf: InputError })!.message, new RegExp(`^${file}:2:\\d+: `));
+});
+
+test('an empty manifest is refused', (t) => {
+  t.regex(
+    t.throws(read('').manifest, { instanceOf: InputError })!.message,
+    /:1:1: the manifest is not a map/,
+  );
+});
