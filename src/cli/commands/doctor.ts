@@ -1,0 +1,47 @@
+import { ExpectedError, exitCodes } from '../../lib/errors.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'doctor',
+  summary: 'Say what this machine can and can’t do, and what mends it',
+  usage: '[--install] [--json]',
+  options: {
+    install: { type: 'boolean', description: 'install what is missing (Debian and its kin, as root)' },
+    json: { type: 'boolean', description: 'as JSON' },
+    tests: { type: 'boolean', description: 'what the project’s own tests use counts too' },
+  },
+  details: 'The exit code is 0 where the main job (lab up scenarios/tcp-psh.yaml) runs, 2 where it doesn’t.',
+  async run({ install, json, tests = false }) {
+    const { examine } = await import('../../doctor/examine.ts');
+    const first = await examine({ forTests: tests });
+    const missing = first.tools.filter(({ ok }) => !ok).map(({ name }) => name);
+    const installs = (install ?? false) && missing.length > 0;
+    if (installs) await installTools(missing);
+    const found = installs ? await examine({ forTests: tests }) : first;
+    if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    else {
+      const { formatExamination } = await import('../../doctor/format.ts');
+      const { screenOf, spell } = await import('../../summary/screen.ts');
+      const screen = screenOf(process.stdout);
+      process.stdout.write(spell(screen, formatExamination(found, screen)));
+    }
+    return found.ready ? exitCodes.pass : exitCodes.unusable;
+  },
+});
+
+async function installTools(missing: readonly string[]): Promise<void> {
+  const { thisDistribution } = await import('../../doctor/distribution.ts');
+  const { mend, packagesOf } = await import('../../doctor/needs.ts');
+  const distribution = thisDistribution();
+  if (distribution.family !== 'debian' || process.geteuid?.() !== 0)
+    throw new ExpectedError(
+      `lab installs packages as root, on Debian and its kin only; ${mend(missing, distribution)}`,
+    );
+  const packages = packagesOf(
+    missing.map((tool) => ({ tool })),
+    distribution,
+  );
+  process.stderr.write(`lab: installing ${packages.join(', ')} with apt-get\n`);
+  const { aptInstall } = await import('../../doctor/install.ts');
+  await aptInstall(packages);
+}

@@ -1,0 +1,115 @@
+import { arch, release } from 'node:os';
+import { execa } from 'execa';
+import { thisDistribution, type Distribution } from './distribution.ts';
+import { features, mendFeature } from './features.ts';
+import { findTool, isComplete, withSystemDirectories } from './find.ts';
+import { explainNoNamespace, mend } from './needs.ts';
+import { probe } from './probe.ts';
+import { testTools, tools, type Tool } from './tools.ts';
+
+/** One thing that is there, or isn't. */
+export interface Finding {
+  name: string;
+  title: string;
+  ok: boolean;
+  /** The main job needs it. */
+  main: boolean;
+  /** Of a tool. */
+  version?: string;
+  /** The one thing to do about it. */
+  mend?: string;
+}
+
+/** What this machine can and can't do. */
+export interface Examination {
+  distribution: Distribution;
+  kernel: string;
+  architecture: string;
+  root: boolean;
+  /** Labs can be made: namespaces. */
+  labs: Finding;
+  tools: Finding[];
+  features: Finding[];
+  /** `lab up scenarios/tcp-psh.yaml` runs. */
+  ready: boolean;
+}
+
+const mainTools = [
+  'unshare',
+  'nsenter',
+  'mount',
+  'ip',
+  'tc',
+  'ss',
+  'nstat',
+  'ethtool',
+  'clang',
+  'bpftool',
+  'iperf3',
+  'tcpdump',
+];
+
+/** Looks at this machine, all of it at once. @param forTests the tools of the project's own tests too */
+export async function examine({ forTests = false } = {}): Promise<Examination> {
+  const root = process.geteuid?.() === 0;
+  const distribution = thisDistribution();
+  const wanted = Object.entries(forTests ? { ...tools, ...testTools } : tools);
+  const [namespace, found, kernel] = await Promise.all([
+    findTool('unshare') ? probe([], root) : { ok: false as const, said: 'unshare is missing' },
+    Promise.all(wanted.map(([name, tool]) => examineTool(name, tool, distribution, root, forTests))),
+    findTool('ip') ? examineFeatures(distribution, root) : [],
+  ]);
+  const labs: Finding = {
+    name: 'namespaces',
+    title: root ? 'labs' : 'labs without manglers, in a user namespace',
+    ok: namespace.ok,
+    main: true,
+    ...(namespace.ok ? {} : { mend: explainNoNamespace(namespace.said, root) }),
+  };
+  const ready = root && [labs, ...found, ...kernel].every(({ ok, main }) => ok || !main);
+  return {
+    distribution,
+    kernel: release(),
+    architecture: arch(),
+    root,
+    labs,
+    tools: found,
+    features: kernel,
+    ready,
+  };
+}
+
+async function examineTool(
+  name: string,
+  tool: Tool,
+  distribution: Distribution,
+  root: boolean,
+  forTests: boolean,
+): Promise<Finding> {
+  const ok = isComplete(name);
+  const common = { name, title: tool.title, ok, main: forTests || mainTools.includes(name) };
+  return ok
+    ? { ...common, version: await versionOf(tool) }
+    : { ...common, mend: mend([name], distribution, root) };
+}
+
+async function versionOf({ version: [command = '', ...args] }: Tool): Promise<string | undefined> {
+  const env = { PATH: withSystemDirectories(process.env.PATH ?? ''), LC_ALL: 'C' };
+  const { all } = await execa(command, args, {
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    timeout: 10_000,
+    env,
+  });
+  return (/\d+(\.\d+)+/.exec(all) ?? /\d{4,}/.exec(all))?.[0];
+}
+
+async function examineFeatures(distribution: Distribution, root: boolean): Promise<Finding[]> {
+  const results = Object.entries(features).map(async ([name, feature]): Promise<Finding> => {
+    const { ok } = await probe(feature.probe, root);
+    const finding = { name, title: feature.title, ok, main: feature.main ?? false };
+    return ok ? finding : { ...finding, mend: mendFeature(feature, distribution) };
+  });
+  return Promise.all(results);
+}
