@@ -11,6 +11,12 @@ export interface InterfaceKind extends Kind {
   parents(config: Interface['config']): readonly string[];
   /** The parents lose their own addresses to it: members of a bond. */
   enslaves: boolean;
+  /**
+   * For one that carries a broadcast domain of its own over its parents' (a VLAN): the domain's name there.
+   * Interfaces with the same name over the same domain reach each other. Absent: it is in a domain by itself,
+   * or in that of its parents if it enslaves them.
+   */
+  domain?(config: Interface['config']): string;
   needs(node: Node, self: Interface): readonly Need[];
   /** Lines for `ip -n NODE -batch -` that create it. */
   create(self: Interface, node: Node): readonly string[];

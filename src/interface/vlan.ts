@@ -18,6 +18,7 @@ const vlan: InterfaceKind = {
   schema,
   parents: (config) => [(config as Config).link],
   enslaves: false,
+  domain: (config) => `vlan ${(config as Config).id}`,
   needs: (node, self) => [
     {
       kernel: 'VLAN interfaces (CONFIG_VLAN_8021Q)',

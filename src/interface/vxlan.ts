@@ -27,6 +27,7 @@ const vxlan: InterfaceKind = {
   schema,
   parents: (config) => ((config as Config).dev ? [(config as Config).dev as string] : []),
   enslaves: false,
+  domain: (config) => `vxlan ${(config as Config).id}`,
   needs: (node, self) => [
     {
       kernel: 'VXLAN (CONFIG_VXLAN)',

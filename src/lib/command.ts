@@ -6,7 +6,7 @@ export const commandSchema = {
   description:
     'A command: a list of words, or one string split into words by the rules of quoting. No shell is involved: for pipes and variables write [sh, -c, "..."].',
   anyOf: [
-    { type: 'string', minLength: 1 },
+    { type: 'string', minLength: 1, format: 'command' },
     { type: 'array', minItems: 1, items: { type: 'string' } },
   ],
 } as const;

@@ -1,0 +1,75 @@
+import type { ErrorObject } from 'ajv';
+import type { Mistake } from '../lib/errors.ts';
+import type { Schema } from '../schema/compose.ts';
+import { explain } from './explain.ts';
+import { isMapping, positionAt, type Mapping, type Path } from './tree.ts';
+
+/** A violation of the schema, with what is needed to speak of it. */
+export interface Violation {
+  error: ErrorObject;
+  path: Path;
+  value: unknown;
+  /** The part of the schema that holds the keyword. */
+  schema: Schema;
+}
+
+/** Violations of a schema as mistakes with their place in the file. */
+export function mistakesOf(errors: readonly ErrorObject[], data: Mapping): Mistake[] {
+  const relevant = withoutOneOf(chooseBranches(errors));
+  return relevant.map((error) => {
+    const path = pathOf(error.instancePath);
+    const violation = { error, path, value: valueAt(data, path), schema: error.parentSchema as Schema };
+    const { key, ...words } = explain(violation);
+    const position =
+      key === undefined
+        ? positionAt(data, path, violation.value === null || isMapping(violation.value) ? 'key' : 'value')
+        : positionAt(data, [...path, key], 'key');
+    return { position, ...words };
+  });
+}
+
+/**
+ * Of an anyOf that failed, the branch that was meant: the only one of the right type. Where that doesn't
+ * decide, the anyOf itself is the mistake.
+ */
+function chooseBranches(errors: readonly ErrorObject[]): ErrorObject[] {
+  const outer = errors
+    .filter((one) => one.keyword === 'anyOf')
+    .sort((a, b) => a.schemaPath.length - b.schemaPath.length)[0];
+  if (!outer) return errors.filter((one) => one.keyword !== 'if');
+  const inside = (one: ErrorObject) =>
+    one.schemaPath.startsWith(`${outer.schemaPath}/`) &&
+    (one.instancePath === outer.instancePath || one.instancePath.startsWith(`${outer.instancePath}/`));
+  const rest = errors.filter((one) => one !== outer && !inside(one));
+  const branches = Map.groupBy(
+    errors.filter((one) => one !== outer && inside(one)),
+    (one) => one.schemaPath.slice(outer.schemaPath.length + 1).split('/')[0],
+  );
+  const fitting = [...branches.values()].filter(
+    (branch) => !branch.some((one) => one.keyword === 'type' && one.instancePath === outer.instancePath),
+  );
+  const [only] = fitting;
+  if (fitting.length === 1 && only) return [...chooseBranches(rest), ...chooseBranches(only)];
+  return [...chooseBranches(rest), { ...outer, params: { fitting: fitting.length } }];
+}
+
+/** An item of no known kind: the unknown key says it, unless there is none. */
+function withoutOneOf(errors: readonly ErrorObject[]): ErrorObject[] {
+  const unknown = new Set(
+    errors.filter((one) => one.keyword === 'additionalProperties').map((one) => one.instancePath),
+  );
+  return errors.filter(
+    (one) =>
+      !/\/oneOf\/\d+\//.test(one.schemaPath) && !(one.keyword === 'oneOf' && unknown.has(one.instancePath)),
+  );
+}
+
+const pathOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((word) => word.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>((here, key) => (here as Mapping)[key], data);
+}

@@ -1,0 +1,66 @@
+import type { Mistake } from '../lib/errors.ts';
+import type { Kinds } from '../lib/kinds.ts';
+import { scenarioSchema, topologySchema } from '../schema/compose.ts';
+import { validatorOf, type Validator } from '../schema/validator.ts';
+import { mistakesOf } from './check.ts';
+import type { Context } from './context.ts';
+import { setKnown } from './explain.ts';
+import { namesOf } from './names.ts';
+import { isMapping, markOf, omit, setMark, type Mapping } from './tree.ts';
+
+type Sort = 'scenario' | 'topology';
+const schemas = { scenario: scenarioSchema, topology: topologySchema };
+const made = new WeakMap<Kinds, Partial<Record<Sort, Promise<Validator>>>>();
+
+function validatorFor(kinds: Kinds, sort: Sort): Promise<Validator> {
+  const own = made.get(kinds) ?? {};
+  made.set(kinds, own);
+  return (own[sort] ??= validatorOf(schemas[sort](kinds)));
+}
+
+/**
+ * Holds a file to its schema. What breaks it is left out of the context's root, so that the rest can be
+ * checked for its meaning too, and all mistakes of a file be told at once.
+ * @param mistakes gets those that the schema finds
+ */
+export async function checked(file: Mapping, sort: Sort, kinds: Kinds, mistakes: Mistake[]): Promise<Context> {
+  const names = namesOf(file, kinds);
+  setKnown({ node: [...names.nodes], endpoint: [...names.endpoints] });
+  const errors = (await validatorFor(kinds, sort))(file, names);
+  const incomplete = new Set<string>();
+  if (errors.length === 0) return { root: file, kinds, names, mistakes, incomplete };
+
+  mistakes.push(...mistakesOf(errors, file));
+  const bad = new Map<string, Set<string>>();
+  for (const { instancePath, keyword, params } of errors) {
+    const [part = (keyword === 'additionalProperties' && (params as { additionalProperty: string }).additionalProperty) || '', item = '*'] =
+      instancePath.split('/').slice(1).map(unescape);
+    bad.set(part, (bad.get(part) ?? new Set()).add(item));
+    incomplete.add(part);
+  }
+  return { root: without(file, bad), kinds, names, mistakes, incomplete };
+}
+
+const unescape = (word: string): string => word.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** A copy without the items that are wrong, or without the whole part ("*"). */
+function without(file: Mapping, bad: ReadonlyMap<string, ReadonlySet<string>>): Mapping {
+  const copy = omit(file, ...[...bad].filter(([, items]) => items.has('*')).map(([part]) => part));
+  for (const [part, items] of bad) {
+    const value = copy[part];
+    if (isMapping(value)) copy[part] = omit(value, ...items);
+    else if (Array.isArray(value)) copy[part] = withoutItems(value, items);
+  }
+  return copy;
+}
+
+function withoutItems(list: readonly unknown[], items: ReadonlySet<string>): unknown[] {
+  const copy: unknown[] = [];
+  for (const [index, value] of list.entries()) {
+    if (items.has(String(index))) continue;
+    const mark = markOf(list, index);
+    if (mark) setMark(copy, copy.length, mark);
+    copy.push(value);
+  }
+  return copy;
+}

@@ -1,0 +1,28 @@
+import type { Kinds } from '../lib/kinds.ts';
+import type { Mistake, Position } from '../lib/errors.ts';
+import type { Names } from '../schema/formats.ts';
+import { positionAt, type Mapping, type Path } from './tree.ts';
+
+/** What resolving a file needs, and where it puts the mistakes that it finds. */
+export interface Context {
+  root: Mapping;
+  kinds: Kinds;
+  /** All nodes and interfaces that the file speaks of, those left out for a mistake included. */
+  names: Names;
+  mistakes: Mistake[];
+  /** Parts left out for a mistake: what depends on them can't be judged. */
+  incomplete: ReadonlySet<string>;
+}
+
+/** Notes a mistake at a path in the file, at the value there or at its key. */
+export function complain(
+  context: Context,
+  path: Path,
+  problem: string,
+  more: { allowed?: string; suggestion?: string; of?: 'key' | 'value' } = {},
+): void {
+  const { of = 'value', ...words } = more;
+  context.mistakes.push({ position: positionAt(context.root, path, of), problem, ...words });
+}
+
+export const at = (context: Context, path: Path): Position => positionAt(context.root, path, 'value');

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mistake } from '../lib/errors.ts';
+import { listed, nearest } from '../lib/suggest.ts';
+
+/** Where files of a sort are found by name. */
+export type Folder = 'scenarios' | 'labs';
+
+const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The folders of the working directory, and of lab itself. */
+const folders = (folder: Folder): string[] => [...new Set([resolve(folder), join(packageRoot, folder)])];
+
+/**
+ * The file that `name` means: a path from `directory`, or a bare name in the folder of its sort.
+ * @returns how messages name it, or why there is none
+ */
+export function findFile(
+  name: string,
+  folder: Folder,
+  directory: string,
+): { path: string } | Omit<Mistake, 'position'> {
+  const bare = !name.includes('/') && !/\.ya?ml$/.test(name);
+  const places = bare ? folders(folder).map((one) => join(one, `${name}.yaml`)) : [];
+  const path = [...places, resolve(directory, name)].find((one) => existsSync(one) && !(bare && isDirectory(one)));
+  if (path !== undefined) return { path: isAbsolute(name) ? name : short(path) };
+  const names = namesIn(folder);
+  return bare
+    ? {
+        problem: `there is no "${name}" in ${folder}/`,
+        allowed: names.length > 0 ? `known: ${listed(names)}, or a path to a YAML file` : 'a path to a YAML file',
+        suggestion: nearest(name, names),
+      }
+    : { problem: `there is no file ${name}`, allowed: `a path from ${directory}, or a name in ${folder}/` };
+}
+
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Names of the files that lie in the folders of a sort. */
+export function namesIn(folder: Folder): string[] {
+  const files = folders(folder)
+    .filter((one) => existsSync(one))
+    .flatMap((one) => readdirSync(one));
+  const names = files.filter((one) => one.endsWith('.yaml')).map((one) => one.slice(0, -'.yaml'.length));
+  return [...new Set(names)].sort();
+}
+
+function short(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith('..') ? path : way;
+}

@@ -1,0 +1,151 @@
+import { basename, dirname, resolve } from 'node:path';
+import { ExpectedError, formatMistake, InputError, type Mistake } from '../lib/errors.ts';
+import { allKinds, type Kinds } from '../lib/kinds.ts';
+import { listed, nearest } from '../lib/suggest.ts';
+import { checked } from './checked.ts';
+import { matrixKeys, scenarioProperties, topologyProperties } from '../schema/scenario.ts';
+import { findFile, type Folder } from './find.ts';
+import { casesOf } from './matrix.ts';
+import type { Case, Scenario, Topology } from './model.ts';
+import { resolveScenario } from './resolve/scenario.ts';
+import { resolveTopology } from './resolve/topology.ts';
+import { joinFiles, readSource } from './source.ts';
+import { isMapping, omit, positionAt, type Mapping } from './tree.ts';
+import { substitute, type Values } from './variables.ts';
+
+export interface LoadOptions {
+  /** Values of variables, before all others. */
+  set?: Readonly<Record<string, string>>;
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Other kinds than lab's own, for tests. */
+  kinds?: Kinds;
+}
+
+/**
+ * The cases of a scenario file, ready to be planned.
+ * @param nameOrPath a path, or the name of a file in scenarios/
+ * @throws {InputError} with every mistake in the file, in the order of their places
+ */
+export async function load(nameOrPath: string, options: LoadOptions = {}): Promise<Scenario[]> {
+  const path = pathOf(nameOrPath, 'scenarios');
+  const file = readSource(path, 'scenarios');
+  const mistakes: Mistake[] = [];
+  const cases = casesOf(file, mistakes);
+  throwIfAny(mistakes);
+  const used = new Set<string>();
+  const scenarios: Scenario[] = [];
+  for (const one of cases) scenarios.push(await loadCase(path, file, one, options, used));
+  checkUse(path, file, options, used);
+  return scenarios;
+}
+
+/**
+ * The topology of a file in labs/.
+ * @throws {InputError} as load()
+ */
+export async function loadTopology(nameOrPath: string, options: LoadOptions = {}): Promise<Topology> {
+  const path = pathOf(nameOrPath, 'labs');
+  const mistakes: Mistake[] = [];
+  const source = readSource(path, 'labs');
+  const file = substitute(source, valuesOf(source, options), new Set(), mistakes);
+  const context = await checked(file, 'topology', options.kinds ?? (await allKinds()), mistakes);
+  const topology = resolveTopology(context);
+  throwIfAny(mistakes);
+  return topology;
+}
+
+async function loadCase(
+  path: string,
+  source: Mapping,
+  which: Case,
+  options: LoadOptions,
+  used: Set<string>,
+): Promise<Scenario> {
+  const mistakes: Mistake[] = [];
+  const values = valuesOf(source, options, which);
+  let file = substitute(source, values, used, mistakes);
+  if (typeof file.lab === 'string' && file.lab !== '') {
+    const lab = readLab(file, path);
+    checkLabKeys(lab, mistakes);
+    const vars = { ...(isMapping(lab.vars) ? lab.vars : {}), ...values.vars };
+    const base = substitute(lab, { ...values, vars }, used, mistakes);
+    file = joinFiles(omit(base, 'title', 'description', 'vars', ...scenarioOnly), file);
+  }
+  const context = await checked(file, 'scenario', options.kinds ?? (await allKinds()), mistakes);
+  const scenario = await resolveScenario(context, {
+    file: path,
+    directory: dirname(resolve(path)),
+    name: basename(path).replace(/\.ya?ml$/, ''),
+    case: which,
+  });
+  throwIfAny(mistakes);
+  return scenario;
+}
+
+const scenarioOnly = Object.keys(scenarioProperties);
+
+function readLab(file: Mapping, path: string): Mapping {
+  const position = positionAt(file, ['lab']);
+  const found = findFile(file.lab as string, 'labs', dirname(path));
+  if (!('path' in found)) throw new InputError([{ position, ...found }]);
+  return readSource(found.path, 'labs');
+}
+
+/** What else is wrong with a lab is found when the scenario is checked that it is part of. */
+function checkLabKeys(lab: Mapping, mistakes: Mistake[]): void {
+  const keys = Object.keys(topologyProperties);
+  for (const key of Object.keys(lab).filter((one) => !keys.includes(one)))
+    mistakes.push({
+      position: positionAt(lab, [key], 'key'),
+      problem: `unknown key "${key}" of a topology`,
+      allowed: `allowed: ${listed(keys)}`,
+      suggestion: nearest(key, keys),
+    });
+}
+
+function valuesOf(source: Mapping, { set = {}, env = process.env }: LoadOptions, which?: Case): Values {
+  const values = { set, axes: which?.values ?? {}, env, vars: {} };
+  // A default may use what was set, but no other default. What it lacks is told when the whole file is done.
+  const vars = isMapping(source.vars) ? substitute(source.vars, values, new Set(), []) : {};
+  return { ...values, vars };
+}
+
+function checkUse(path: string, file: Mapping, { set = {} }: LoadOptions, used: ReadonlySet<string>): void {
+  const axes = isMapping(file.matrix) ? Object.keys(omit(file.matrix, ...matrixKeys)) : [];
+  throwIfAny(
+    axes
+      .filter((one) => !used.has(one))
+      .map((one) => ({
+        position: positionAt(file, ['matrix', one], 'key'),
+        problem: `nothing uses the axis ${one}`,
+        allowed: `"\${${one}}" somewhere in the scenario`,
+        suggestion: nearest(one, used),
+      })),
+  );
+  for (const name of Object.keys(set).filter((one) => !used.has(one))) {
+    const near = nearest(name, used);
+    throw new ExpectedError(
+      `--set ${name}: nothing in ${path} uses the variable ${name}` +
+        (used.size > 0 ? `; used are: ${listed(used)}` : '') +
+        (near ? `; did you mean "${near}"?` : ''),
+    );
+  }
+}
+
+function pathOf(nameOrPath: string, folder: Folder): string {
+  const found = findFile(nameOrPath, folder, '.');
+  if ('path' in found) return found.path;
+  throw new InputError([{ position: { file: nameOrPath, line: 1, column: 1 }, ...found }]);
+}
+
+/** Each mistake once, in the order of files and lines. */
+function throwIfAny(mistakes: readonly Mistake[]): void {
+  if (mistakes.length === 0) return;
+  const unique = [...new Map(mistakes.map((one) => [formatMistake(one), one])).values()];
+  throw new InputError(
+    unique.sort(
+      ({ position: a }, { position: b }) =>
+        a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+    ),
+  );
+}

@@ -1,0 +1,75 @@
+import type { Mistake } from '../lib/errors.ts';
+import { listed, nearest } from '../lib/suggest.ts';
+import type { Case } from './model.ts';
+import { isMapping, positionAt, type Mapping } from './tree.ts';
+
+const mostCases = 1000;
+
+/**
+ * The cases of a scenario: every combination of the axes' values, without those that `exclude` names, and with
+ * those of `include`. One case without a name where there is no matrix, or where its shape is wrong (which the
+ * schema tells).
+ */
+export function casesOf(file: Mapping, mistakes: Mistake[]): Case[] {
+  const { include, exclude, ...axes } = isMapping(file.matrix) ? file.matrix : {};
+  const names = Object.keys(axes);
+  if (names.length === 0 || Object.values(axes).some((values) => !Array.isArray(values) || values.length === 0))
+    return [{ name: '', values: {} }];
+  const lists = axes as Record<string, unknown[]>;
+
+  for (const name of names)
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      mistakes.push({
+        position: positionAt(file, ['matrix', name], 'key'),
+        problem: `"${name}" can't be the name of a variable`,
+        allowed: 'letters, digits and _',
+      });
+  const size = names.reduce((product, name) => product * lists[name]!.length, 1);
+  if (size > mostCases) {
+    const position = positionAt(file, ['matrix'], 'key');
+    mistakes.push({ position, problem: `the matrix has ${size} cases`, allowed: `at most ${mostCases}` });
+    return [{ name: '', values: {} }];
+  }
+
+  const list = (key: 'include' | 'exclude', value: unknown): Record<string, string>[] => {
+    if (!Array.isArray(value)) return [];
+    return value.filter(isMapping).map((entry, index) => {
+      for (const name of Object.keys(entry).filter((one) => !names.includes(one)))
+        mistakes.push({
+          position: positionAt(file, ['matrix', key, index, name], 'key'),
+          problem: `the matrix has no axis "${name}"`,
+          allowed: `axes: ${listed(names)}`,
+          suggestion: nearest(name, names),
+        });
+      const missing = names.filter((name) => !Object.hasOwn(entry, name));
+      if (key === 'include' && missing.length > 0)
+        mistakes.push({
+          position: positionAt(file, ['matrix', key, index]),
+          problem: `this case says nothing of ${listed(missing)}`,
+          allowed: 'a value for every axis',
+        });
+      return Object.fromEntries(Object.entries(entry).map(([name, text]) => [name, String(text)]));
+    });
+  };
+  const excluded = list('exclude', exclude);
+  const matches = (values: Record<string, string>, pattern: Record<string, string>) =>
+    Object.entries(pattern).every(([name, value]) => values[name] === value);
+
+  const product = names.reduce<Record<string, string>[]>(
+    (cases, name) => cases.flatMap((one) => lists[name]!.map((value) => ({ ...one, [name]: String(value) }))),
+    [{}],
+  );
+  const cases = [
+    ...product.filter((one) => !excluded.some((pattern) => matches(one, pattern))),
+    ...list('include', include),
+  ];
+  if (cases.length === 0)
+    mistakes.push({ position: positionAt(file, ['matrix'], 'key'), problem: 'the matrix excludes every case' });
+  const unique = new Map(cases.map((values) => [nameOf(values), values]));
+  return [...unique].map(([name, values]) => ({ name, values }));
+}
+
+const nameOf = (values: Record<string, string>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');

@@ -1,0 +1,23 @@
+import type { Kinds } from '../lib/kinds.ts';
+import type { Names } from '../schema/formats.ts';
+import { longLink } from './source.ts';
+import { isMapping, type Mapping } from './tree.ts';
+
+/** The nodes and interfaces that a file speaks of, whether or not the rest of it is right. */
+export function namesOf(file: Mapping, kinds: Kinds): Names {
+  const nodes = new Set(isMapping(file.nodes) ? Object.keys(file.nodes) : []);
+  const endpoints = new Set<string>();
+  const links = Array.isArray(file.links) ? file.links : [];
+  for (const index of links.keys()) {
+    const ends = longLink(links, index)?.ends;
+    if (Array.isArray(ends)) for (const end of ends) endpoints.add(String(end));
+  }
+  for (const name of nodes) {
+    const node = (file.nodes as Mapping)[name];
+    if (!isMapping(node)) continue;
+    const own = isMapping(node.interfaces) ? Object.keys(node.interfaces) : [];
+    const kind = kinds.node.get(String(node.kind ?? 'netns'));
+    for (const one of [...own, ...(kind?.ownInterfaces(node) ?? [])]) endpoints.add(`${name}:${one}`);
+  }
+  return { nodes, endpoints };
+}

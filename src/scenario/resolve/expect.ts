@@ -1,0 +1,118 @@
+import { parseDuration, parseRate, parseShare, parseSize } from '../../lib/quantity.ts';
+import type { MetricDeclaration, Unit } from '../../lib/metric.ts';
+import { listed, nearest } from '../../lib/suggest.ts';
+import { boundKeys } from '../../schema/scenario.ts';
+import { at, complain, type Context } from '../context.ts';
+import { arms as allArms, type Arm, type Expectation } from '../model.ts';
+import { shown } from '../explain.ts';
+import type { Mapping, Path } from '../tree.ts';
+import { lookUp } from './metrics.ts';
+
+/** The expectations of a file, each with the full name of its metric and its bounds in the metric's unit. */
+export function resolveExpectations(
+  context: Context,
+  metrics: readonly MetricDeclaration[],
+  arms: readonly Arm[],
+): Expectation[] {
+  return ((context.root.expect as Mapping[] | undefined) ?? []).flatMap(
+    (raw, index) => resolveOne(context, ['expect', index], raw, metrics, arms) ?? [],
+  );
+}
+
+function resolveOne(
+  context: Context,
+  path: Path,
+  raw: Mapping,
+  metrics: readonly MetricDeclaration[],
+  arms: readonly Arm[],
+): Expectation | undefined {
+  const arm = (raw.arm as Arm | undefined) ?? (arms.includes('mangled') ? 'mangled' : arms.at(-1)!);
+  if (!arms.includes(arm))
+    complain(context, [...path, 'arm'], `the arm ${arm} is not run`, { allowed: `arms: ${listed(arms)}` });
+  const metric = lookUp(context, [...path, 'metric'], raw.metric as string, metrics);
+  const of = raw.of === undefined ? undefined : resolveOf(context, [...path, 'of'], raw.of as string, metrics, arms, arm);
+  const given = boundKeys.filter((key) => raw[key] !== undefined);
+  const [first, second] = given;
+  const pair = given.length === 2 && first === 'min' && second === 'max';
+  if (first === undefined || (given.length > 1 && !pair)) {
+    complain(context, path, first === undefined ? 'nothing is expected of the metric' : `${listed(given)} together`, {
+      allowed: 'min, max or both, or equals, or between',
+    });
+    return undefined;
+  }
+  if (!metric || (raw.of !== undefined && !of)) return undefined;
+  const unit = of ? 'share' : metric.unit;
+  const read = (key: string, value: unknown, where: Path) => readBound(context, where, value, unit, metric.name, key);
+  const position = at(context, path);
+  const says = `${given.map((key) => `${key} ${words(raw[key])}`).join(', ')}${raw.of === undefined ? '' : ` of ${String(raw.of)}`}`;
+  const base = { metric: metric.name, arm, ...(of ? { of } : {}), says, position };
+  if (first === 'between') {
+    const [low, high] = (raw.between as unknown[]).map((one, index) => read(first, one, [...path, first, index]));
+    return bounded(context, [...path, first], base, low, high);
+  }
+  if (first === 'equals') {
+    const value = read(first, raw.equals, [...path, first]);
+    return bounded(context, path, base, value, value);
+  }
+  const bound = (key: 'min' | 'max') => (raw[key] === undefined ? undefined : read(key, raw[key], [...path, key]));
+  return bounded(context, path, base, bound('min'), bound('max'));
+}
+
+const words = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(' and ') : String(value));
+
+function bounded(
+  context: Context,
+  path: Path,
+  base: Omit<Expectation, 'min' | 'max'>,
+  min: number | undefined,
+  max: number | undefined,
+): Expectation {
+  if (min !== undefined && max !== undefined && min > max)
+    complain(context, path, `nothing lies between ${min} and ${max}`, { allowed: 'the lower bound first' });
+  return { ...base, ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+}
+
+function resolveOf(
+  context: Context,
+  path: Path,
+  of: string,
+  metrics: readonly MetricDeclaration[],
+  arms: readonly Arm[],
+  arm: Arm,
+): Expectation['of'] {
+  if (!(allArms as readonly string[]).includes(of)) {
+    // Most who err here mean an arm.
+    const near = nearest(of, allArms);
+    const metric = lookUp(context, path, of, metrics, near);
+    return metric && { metric: metric.name };
+  }
+  if (!arms.includes(of as Arm))
+    complain(context, path, `the arm ${of} is not run`, { allowed: `arms: ${listed(arms)}; \`arms\` names them` });
+  else if (of === arm) complain(context, path, `the arm ${of} is compared with itself`, { allowed: 'another arm' });
+  return { arm: of as Arm };
+}
+
+const parsers: Partial<Record<Unit, [parse: (text: string) => number | undefined, example: string]>> = {
+  'bit/s': [parseRate, '"1gbit"'],
+  bytes: [parseSize, '"64k"'],
+  s: [parseDuration, '"20ms"'],
+  share: [parseShare, '"90%"'],
+};
+
+function readBound(
+  context: Context,
+  path: Path,
+  value: unknown,
+  unit: Unit,
+  metric: string,
+  key: string,
+): number | undefined {
+  if (typeof value === 'number') return value;
+  const [parse, example] = parsers[unit] ?? [];
+  const parsed = parse?.(value as string);
+  if (parsed === undefined)
+    complain(context, path, `${shown(value)} is no bound of ${metric}`, {
+      allowed: `${key} takes a number${unit ? ` (${unit})` : ''}${example ? `, or text like ${example}` : ''}`,
+    });
+  return parsed;
+}

@@ -1,0 +1,134 @@
+import { kindOf } from '../../lib/kinds.ts';
+import { listed, nearest } from '../../lib/suggest.ts';
+import { at, complain, type Context } from '../context.ts';
+import type { Interface } from '../model.ts';
+import type { Mapping, Path } from '../tree.ts';
+import type { RawLink } from './link.ts';
+
+/** An interface before addresses are given out. */
+export interface RawInterface extends Omit<Interface, 'addresses' | 'segment' | 'mac'> {
+  mac?: string;
+  /** As the file says. undefined: it is to be given some. */
+  addresses?: readonly string[];
+  parents: readonly string[];
+  enslaves: boolean;
+  domain?: string;
+  path: Path;
+}
+
+/** The interfaces of a node: ends of links, those of its kind, and those it lists, parents before children. */
+export function resolveInterfaces(context: Context, name: string, raw: Mapping, links: readonly RawLink[]): RawInterface[] {
+  const kind = kindOf(context.kinds.node, (raw.kind as string | undefined) ?? 'netns');
+  const path = ['nodes', name];
+  const said = (raw.addresses as Record<string, string[]> | undefined) ?? {};
+  const plain = { parents: [], enslaves: false, config: {} };
+  const ends = links.flatMap((raw) =>
+    raw.link.ends.flatMap((end, index): RawInterface[] => {
+      if (end.node !== name) return [];
+      const where = [...raw.path, 'ends', index];
+      const addresses = said[end.interface] ?? (kind.switching ? [] : undefined);
+      const { mtu, mac } = raw;
+      const position = at(context, where);
+      return [{ ...plain, name: end.interface, kind: 'veth', mtu, mac: mac[index], addresses, position, path: where }];
+    }),
+  );
+  const own = kind.ownInterfaces(raw).map(
+    (one): RawInterface => ({
+      ...plain,
+      ...{ name: one, kind: kind.kind, addresses: said[one] ?? [], position: at(context, path), path },
+    }),
+  );
+  const listedOnes = Object.entries((raw.interfaces as Record<string, Mapping> | undefined) ?? {}).map(
+    ([one, config]) => resolveListed(context, [...path, 'interfaces', one], one, config, said[one]),
+  );
+  const all = [...ends, ...own, ...listedOnes];
+  checkNames(context, name, all);
+  for (const one of Object.keys(said)) checkAddressed(context, name, one, all, kind.switching);
+  return parentsFirst(context, all);
+}
+
+function resolveListed(
+  context: Context,
+  path: Path,
+  name: string,
+  raw: Mapping,
+  said: readonly string[] | undefined,
+): RawInterface {
+  const { kind: kindName, mac, mtu, addresses, ...config } = raw;
+  const kind = kindOf(context.kinds.interface, kindName as string);
+  return {
+    name,
+    kind: kind.kind,
+    mac: mac as string | undefined,
+    mtu: mtu as number | undefined,
+    addresses: (addresses as string[] | undefined) ?? said,
+    config,
+    parents: kind.parents(config),
+    enslaves: kind.enslaves,
+    domain: kind.domain?.(config),
+    position: at(context, path),
+    path,
+  };
+}
+
+function checkNames(context: Context, node: string, all: readonly RawInterface[]): void {
+  const seen = new Set<string>();
+  for (const { name, path } of all) {
+    const of = path.includes('interfaces') ? 'key' : 'value';
+    if (name.length > 15)
+      complain(context, path, `the interface name "${name}" has ${name.length} characters`, { allowed: 'at most 15', of });
+    else if (!/^[A-Za-z0-9_][\w.+@-]*$/.test(name) || ['lo', 'all', 'default'].includes(name)) {
+      const allowed = 'letters, digits and _ . - + @; not lo, all, default';
+      complain(context, path, `"${name}" can't be the name of an interface`, { allowed, of });
+    } else if (seen.has(name))
+      complain(context, path, `node ${node} has two interfaces "${name}"`, { allowed: 'a name once a node', of });
+    seen.add(name);
+  }
+}
+
+function checkAddressed(context: Context, node: string, one: string, all: readonly RawInterface[], switching: boolean) {
+  const path = ['nodes', node, 'addresses', one];
+  const found = all.find(({ name }) => name === one);
+  if (!found && !context.names.endpoints.has(`${node}:${one}`)) {
+    const names = all.map(({ name }) => name);
+    const allowed = names.length > 0 ? `interfaces: ${listed(names)}` : 'it has none: no link ends here';
+    complain(context, path, `node ${node} has no interface "${one}"`, { allowed, suggestion: nearest(one, names), of: 'key' });
+  } else if (switching && found?.kind === 'veth' && found.addresses?.length) {
+    const own = all.filter(({ kind }) => kind !== 'veth').map(({ name }) => name);
+    complain(context, path, `${one} is a port of a switch and has no address`, {
+      allowed: `an address of ${listed(own) || 'a host'}`,
+      of: 'key',
+    });
+  }
+}
+
+function parentsFirst(context: Context, all: readonly RawInterface[]): RawInterface[] {
+  const byName = new Map(all.map((one) => [one.name, one]));
+  const members = new Map<string, string>();
+  const sorted = new Set<RawInterface>();
+  const visit = (one: RawInterface, below: readonly RawInterface[]): void => {
+    if (sorted.has(one)) return;
+    if (below.includes(one)) {
+      const circle = [...below.slice(below.indexOf(one)), one].map(({ name }) => name).join(' -> ');
+      complain(context, one.path, `the interfaces stand on each other in a circle: ${circle}`, { of: 'key' });
+      return;
+    }
+    for (const parent of one.parents) {
+      const found = byName.get(parent);
+      const names = [...byName.keys()].filter((name) => name !== one.name);
+      if (found) visit(found, [...below, one]);
+      else
+        complain(context, one.path, `${one.name} stands on "${parent}", which the node doesn't have`, {
+          allowed: `interfaces: ${listed(names) || 'none'}`,
+          suggestion: nearest(parent, names),
+          of: 'key',
+        });
+      if (one.enslaves && members.has(parent))
+        complain(context, one.path, `${parent} is a member of ${members.get(parent)} already`, { of: 'key' });
+      if (one.enslaves) members.set(parent, one.name);
+    }
+    sorted.add(one);
+  };
+  for (const one of all) visit(one, []);
+  return [...sorted];
+}

@@ -1,0 +1,76 @@
+import { at, complain, type Context } from '../context.ts';
+import type { Item } from '../model.ts';
+import type { Mapping, Path } from '../tree.ts';
+import { unused } from './command.ts';
+
+interface RawItem {
+  kind: string;
+  config: unknown;
+  name?: string;
+  path: Path;
+}
+
+/** Names that the file gives to items itself; an item without one gets another. */
+export function namesTaken(context: Context): Set<string> {
+  const taken = new Set<string>();
+  const manglers = ((context.root.manglers as Mapping[] | undefined) ?? []).map((one, index) => ({
+    name: one.name as string | undefined,
+    path: ['manglers', index],
+  }));
+  for (const { name, path } of [...manglers, ...trafficGroups(context).flat(), ...observations(context)]) {
+    if (name === undefined) continue;
+    if (taken.has(name))
+      complain(context, [...path, 'name'], `two items are called "${name}"`, { allowed: 'a name once a scenario' });
+    taken.add(name);
+  }
+  return taken;
+}
+
+export function resolveTraffic(context: Context, taken: Set<string>): Item[][] {
+  return trafficGroups(context).map((group) => group.map((one) => resolveItem(context, one, taken)));
+}
+
+/** Those that the file asks for, and those that are made always. */
+export function resolveObservations(context: Context, taken: Set<string>): Item[] {
+  const asked = observations(context).map((one) => resolveItem(context, one, taken));
+  const always = [...context.kinds.observe.values()].filter(
+    (kind) => kind.always && !asked.some((one) => one.kind === kind.kind),
+  );
+  return [
+    ...asked,
+    ...always.map((kind) => ({
+      kind: kind.kind,
+      name: unused(kind.kind, taken),
+      config: {},
+      position: at(context, ['observe']),
+    })),
+  ];
+}
+
+function trafficGroups(context: Context): RawItem[][] {
+  const items = (context.root.traffic as Mapping[] | undefined) ?? [];
+  return items.map((raw, index) => {
+    const path = ['traffic', index];
+    if (!Array.isArray(raw.together)) return [rawItem(raw, path)];
+    return raw.together.map((one, place) => rawItem(one as Mapping, [...path, 'together', place]));
+  });
+}
+
+const observations = (context: Context): RawItem[] =>
+  ((context.root.observe as Mapping[] | undefined) ?? []).map((raw, index) => rawItem(raw, ['observe', index]));
+
+function rawItem(raw: Mapping, path: Path): RawItem {
+  const { name, ...rest } = raw;
+  const [[kind, config] = ['', {}]] = Object.entries(rest);
+  return { kind, config, name: name as string | undefined, path };
+}
+
+function resolveItem(context: Context, { kind, config, name, path }: RawItem, taken: Set<string>): Item {
+  return {
+    kind,
+    name: name ?? unused(kind, taken),
+    config: (config ?? {}) as Item['config'],
+    position: at(context, path),
+  };
+}
+

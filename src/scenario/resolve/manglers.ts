@@ -1,0 +1,92 @@
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { ExpectedError } from '../../lib/errors.ts';
+import { listed, nearest } from '../../lib/suggest.ts';
+import type { Parameter, ProgramManifest } from '../../mangler/programs.ts';
+import { at, complain, type Context } from '../context.ts';
+import type { ManglerItem } from '../model.ts';
+import { positionAt, type Mapping, type Path } from '../tree.ts';
+import { unused } from './command.ts';
+
+/** The manglers of a file: programs found, parameters checked and filled in. */
+export async function resolveManglers(context: Context, taken: Set<string>): Promise<ManglerItem[]> {
+  const raw = (context.root.manglers as Mapping[] | undefined) ?? [];
+  if (raw.length === 0) return [];
+  // Most files that are read for their topology alone have none.
+  const { loadProgram } = await import('../../mangler/programs.ts');
+  return raw.flatMap((one, index) => {
+    const path = ['manglers', index];
+    const program = one.program as string;
+    // A path is meant from the file that says it, which may be one that was extended.
+    const directory = resolve(dirname(positionAt(context.root, [...path, 'program']).file));
+    try {
+      const manifest = loadProgram(program, directory);
+      return [resolveMangler(context, one, path, manifest, directory, taken)];
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      complain(context, [...path, 'program'], error.message);
+      return [];
+    }
+  });
+}
+
+function resolveMangler(
+  context: Context,
+  raw: Mapping,
+  path: Path,
+  manifest: ProgramManifest,
+  directory: string,
+  taken: Set<string>,
+): ManglerItem {
+  const [node = '', name = ''] = (raw.on as string).split(':');
+  const hook = raw.hook as ManglerItem['hook'];
+  const program = raw.program as string;
+  if (!manifest.hooks.includes(hook))
+    complain(context, [...path, 'hook'], `${program} can't be attached to ${hook}`, {
+      allowed: `its hooks: ${listed(manifest.hooks)}`,
+    });
+  if (raw.mode !== undefined && hook !== 'xdp')
+    complain(context, [...path, 'mode'], `"mode" is of XDP, and the hook is ${hook}`, { allowed: 'hook: xdp', of: 'key' });
+  const isPath = program.includes('/') || /\.[co]$/.test(program);
+  return {
+    name: (raw.name as string | undefined) ?? unused(isPath ? manifest.name : basename(program), taken),
+    node,
+    interface: name,
+    hook,
+    mode: (raw.mode as ManglerItem['mode'] | undefined) ?? 'generic',
+    program: isPath && !isAbsolute(program) ? resolve(directory, program) : program,
+    parameters: resolveParameters(context, (raw.with as Mapping | undefined) ?? {}, [...path, 'with'], manifest),
+    position: at(context, path),
+  };
+}
+
+function resolveParameters(
+  context: Context,
+  raw: Mapping,
+  path: Path,
+  { name: program, parameters }: ProgramManifest,
+): Record<string, number> {
+  const names = parameters.map((one) => one.name);
+  for (const name of Object.keys(raw).filter((one) => !names.includes(one)))
+    complain(context, [...path, name], `${program} has no parameter "${name}"`, {
+      allowed: names.length > 0 ? `parameters: ${listed(names)}` : 'it has none',
+      suggestion: nearest(name, names),
+      of: 'key',
+    });
+  return Object.fromEntries(
+    parameters.map((one) => [
+      one.name,
+      Object.hasOwn(raw, one.name) ? parameter(context, [...path, one.name], one, raw[one.name]) : one.default,
+    ]),
+  );
+}
+
+function parameter(context: Context, path: Path, { name, type, min, max, default: fallback }: Parameter, raw: unknown): number {
+  const value = typeof raw === 'boolean' ? Number(raw) : raw;
+  const allowed = `a whole number from ${min} to ${max}`;
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    complain(context, path, `${JSON.stringify(raw)} is no value of ${name}, which is ${type}`, { allowed });
+    return fallback;
+  }
+  if (value < min || value > max) complain(context, path, `${value} is out of range for ${name}`, { allowed });
+  return value;
+}

@@ -1,0 +1,86 @@
+import { isIP } from 'node:net';
+import { listed, nearest } from '../../lib/suggest.ts';
+import { isPrefix } from '../../schema/formats.ts';
+import { contains } from '../../topology/addresses.ts';
+import { at, complain, type Context } from '../context.ts';
+import type { Interface, Route } from '../model.ts';
+import type { Mapping, Path } from '../tree.ts';
+
+const words = ['via', 'dev', 'metric', 'src', 'table', 'mtu', 'advmss', 'proto', 'scope', 'onlink', 'window', 'rtt', 'initcwnd', 'initrwnd', 'quickack', 'congctl'];
+
+/** A route as the file says it, text or mapping; undefined if it can't be read. */
+export function resolveRoute(context: Context, path: Path, raw: string | Mapping): Route | undefined {
+  const entries = typeof raw === 'string' ? wordsOf(context, path, raw) : raw;
+  if (!entries) return undefined;
+  const { to, via, dev, ...options } = entries;
+  const target = destination(String(to));
+  if (target === undefined) {
+    const allowed = '"default", or an address with prefix length';
+    complain(context, typeof raw === 'string' ? path : [...path, 'to'], `"${String(to)}" is no destination`, { allowed });
+    return undefined;
+  }
+  if (via !== undefined && isIP(String(via)) === 0) {
+    complain(context, path, `"${String(via)}" is not an IP address`, { allowed: 'the address of a gateway' });
+    return undefined;
+  }
+  return {
+    to: target,
+    ...(via === undefined ? {} : { via: String(via) }),
+    ...(dev === undefined ? {} : { dev: String(dev) }),
+    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)])),
+    position: at(context, path),
+  };
+}
+
+function destination(to: string): string | undefined {
+  if (to === 'default' || isPrefix(to)) return to;
+  const family = isIP(to);
+  return family === 0 ? undefined : `${to}/${family === 4 ? 32 : 128}`;
+}
+
+function wordsOf(context: Context, path: Path, text: string): Mapping | undefined {
+  const [to, ...rest] = text.trim().split(/\s+/);
+  const entries: Mapping = { to };
+  for (let index = 0; index < rest.length; index++) {
+    const word = rest[index]!;
+    const takesNone = word === 'onlink';
+    const value = takesNone ? '' : rest[++index];
+    if (!words.includes(word) || value === undefined) {
+      const problem = words.includes(word) ? `"${word}" has no value` : `unknown word "${word}" in a route`;
+      complain(context, path, problem, { allowed: `DESTINATION, then: ${listed(words)}`, suggestion: nearest(word, words) });
+      return undefined;
+    }
+    entries[word] = value;
+  }
+  return entries;
+}
+
+/** Whether a route of a node can be set: its gateway is a neighbour, of the destination's family. */
+export function checkRoute(context: Context, path: Path, route: Route, interfaces: readonly Interface[]): void {
+  const { to, via, dev } = route;
+  const device = interfaces.find((one) => one.name === dev);
+  if (dev !== undefined && !device) {
+    const names = interfaces.map((one) => one.name);
+    const allowed = `interfaces: ${listed(names)}`;
+    complain(context, path, `the node has no interface "${dev}"`, { allowed, suggestion: nearest(dev, names) });
+    return;
+  }
+  if (via === undefined) {
+    if (dev === undefined) complain(context, path, 'a route needs a gateway or an interface', { allowed: '`via` or `dev`' });
+    return;
+  }
+  if (to !== 'default' && to.includes(':') !== via.includes(':')) {
+    complain(context, path, `${to} and its gateway ${via} are of different families`, {
+      allowed: 'IPv4 via IPv4, IPv6 via IPv6',
+    });
+    return;
+  }
+  const addresses = (device ? [device] : interfaces).flatMap((one) => one.addresses);
+  if ('onlink' in route.options || /^fe80:/i.test(via)) return;
+  if (addresses.some((prefix) => prefix.split('/')[0] === via))
+    complain(context, path, `the gateway ${via} is the node's own address`, { allowed: 'the address of a router' });
+  else if (!addresses.some((prefix) => contains(prefix, via)))
+    complain(context, path, `the gateway ${via} is not reachable from here`, {
+      allowed: `networks of ${device ? device.name : 'the node'}: ${listed(addresses) || 'none'}`,
+    });
+}

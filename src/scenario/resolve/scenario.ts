@@ -1,0 +1,48 @@
+import { complain, type Context } from '../context.ts';
+import type { Arm, Scenario } from '../model.ts';
+import { resolveExpectations } from './expect.ts';
+import { namesTaken, resolveObservations, resolveTraffic } from './items.ts';
+import { resolveManglers } from './manglers.ts';
+import { metricsOf } from './metrics.ts';
+import { resolveTopology } from './topology.ts';
+
+type Identity = Pick<Scenario, 'file' | 'directory' | 'name' | 'case'>;
+
+/** A file that its schema has let through, as a Scenario; further mistakes are noted in the context. */
+export async function resolveScenario(context: Context, identity: Identity): Promise<Scenario> {
+  const { root } = context;
+  const topology = resolveTopology(context);
+  const taken = namesTaken(context);
+  const manglers = await resolveManglers(context, taken);
+  const arms = resolveArms(context);
+  const scenario: Scenario = {
+    ...identity,
+    title: (root.title as string | undefined) ?? '',
+    ...(root.description === undefined ? {} : { description: root.description as string }),
+    seed: (root.seed as number | undefined) ?? 1,
+    topology,
+    manglers,
+    traffic: resolveTraffic(context, taken),
+    observe: resolveObservations(context, taken),
+    expect: [],
+    arms,
+    repeat: 1,
+  };
+  const expect = resolveExpectations(context, metricsOf(scenario, context.kinds), arms);
+  // One run of each arm says nothing of the noise.
+  const compares = expect.some(({ of }) => of && 'arm' in of);
+  return { ...scenario, expect, repeat: (root.repeat as number | undefined) ?? (compares ? 5 : 1) };
+}
+
+function resolveArms(context: Context): Arm[] {
+  const { manglers, arms } = context.root as { manglers?: unknown[]; arms?: Arm[] };
+  const mangles = (manglers?.length ?? 0) > 0 || context.incomplete.has('manglers');
+  if (!arms) return [mangles ? 'mangled' : 'baseline'];
+  for (const [index, arm] of arms.entries()) {
+    if (arm !== 'baseline' && !mangles)
+      complain(context, ['arms', index], `the arm ${arm} needs a mangler`, { allowed: '`manglers` names them' });
+    if (arms.indexOf(arm) < index)
+      complain(context, ['arms', index], `the arm ${arm} is here twice`, { allowed: 'each arm once; `repeat` runs them again' });
+  }
+  return arms;
+}

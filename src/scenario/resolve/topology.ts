@@ -1,0 +1,94 @@
+import { kindOf } from '../../lib/kinds.ts';
+import { assignAddresses, macOf } from '../../topology/addresses.ts';
+import { conflictsOf } from '../../topology/conflicts.ts';
+import { defaultRoutes } from '../../topology/routes.ts';
+import { endpoint, segmentsOf } from '../../topology/segments.ts';
+import { complain, type Context } from '../context.ts';
+import type { Interface, Node, Topology } from '../model.ts';
+import type { Mapping } from '../tree.ts';
+import { resolveInterfaces, type RawInterface } from './interfaces.ts';
+import { resolveLinks } from './link.ts';
+import { resolveNode } from './node.ts';
+import { checkRoute, resolveRoute } from './route.ts';
+
+/** Nodes and links of a file that its schema has let through: addresses given, routes set, all of it checked. */
+export function resolveTopology(context: Context): Topology {
+  const { root, kinds } = context;
+  const rawLinks = resolveLinks(context);
+  const rawNodes = Object.entries((root.nodes as Record<string, Mapping | null> | undefined) ?? {});
+  const parts = rawNodes.map(([name, raw]) => ({
+    raw: raw ?? {},
+    node: resolveNode(context, name, raw ?? {}),
+    interfaces: resolveInterfaces(context, name, raw ?? {}, rawLinks),
+  }));
+  const switching = (kind: string) => kindOf(kinds.node, kind).switching;
+  const devices = parts.flatMap(({ node, interfaces }) => interfaces.map((one) => ({ ...one, node: node.name })));
+  const segments = segmentsOf(
+    devices,
+    rawLinks.map(({ link: { ends } }) => {
+      const [a, b] = ends.map((end) => endpoint(end.node, end.interface));
+      return [a!, b!] as const;
+    }),
+    new Set(parts.filter(({ node }) => switching(node.kind)).map(({ node }) => node.name)),
+  );
+  const addresses = assignAddresses(
+    devices.map((one) => {
+      const self = endpoint(one.node, one.name);
+      const segment = segments.get(self)!;
+      return { endpoint: self, segment, addresses: segment < 0 ? [] : one.addresses };
+    }),
+  );
+
+  const withInterfaces = parts.map(({ raw, node, interfaces }, nodeIndex) => ({
+    raw,
+    node: {
+      ...node,
+      interfaces: interfaces.map((one, index): Interface => {
+        const self = endpoint(node.name, one.name);
+        const given = addresses.get(self);
+        if (!given)
+          complain(context, one.path, `no address is left for ${self} in its network`, { allowed: 'say `addresses`' });
+        return finished(one, one.mac ?? macOf(nodeIndex + 1, index + 1), given ?? [], segments.get(self)!);
+      }),
+    },
+  }));
+  for (const { node, interface: one, problem, address } of conflictsOf(withInterfaces.map((one) => one.node)))
+    complain(context, addressPath(root, node, one, address), problem, { allowed: 'an address once a network' });
+
+  const defaults = defaultRoutes(
+    withInterfaces.map(({ raw, node }) => ({
+      ...node,
+      switching: switching(node.kind),
+      routed: raw.routes !== undefined,
+    })),
+  );
+  const nodes = withInterfaces.map(({ raw, node }): Node => {
+    const said = ((raw.routes as (string | Mapping)[] | undefined) ?? []).flatMap((one, index) => {
+      const path = ['nodes', node.name, 'routes', index];
+      const route = resolveRoute(context, path, one);
+      if (route && !context.incomplete.has('nodes') && !context.incomplete.has('links'))
+        checkRoute(context, path, route, node.interfaces);
+      return route ?? [];
+    });
+    return { ...node, routes: [...said, ...(defaults.get(node.name) ?? [])] };
+  });
+  return { quiet: root.quiet !== false, nodes, links: rawLinks.map(({ link }) => link) };
+}
+
+function finished(raw: RawInterface, mac: string, addresses: readonly string[], segment: number): Interface {
+  const { parents: _p, enslaves: _e, domain: _d, path: _path, mtu, ...rest } = raw;
+  return { ...rest, mac: mac.toLowerCase(), ...(mtu === undefined ? {} : { mtu }), addresses, segment };
+}
+
+/** Where an address is said; the interface, where it was given. */
+function addressPath(root: Mapping, node: string, name: string, address: string | undefined): (string | number)[] {
+  const raw = ((root.nodes as Mapping)[node] ?? {}) as Mapping;
+  const places: [unknown, (string | number)[]][] = [
+    [(raw.addresses as Mapping | undefined)?.[name], ['addresses', name]],
+    [((raw.interfaces as Mapping | undefined)?.[name] as Mapping | undefined)?.addresses, ['interfaces', name, 'addresses']],
+  ];
+  for (const [list, path] of places)
+    if (Array.isArray(list) && address !== undefined && list.includes(address))
+      return ['nodes', node, ...path, list.lastIndexOf(address)];
+  return ['nodes', node];
+}

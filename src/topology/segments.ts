@@ -1,0 +1,77 @@
+/** An interface, as far as broadcast domains go. */
+export interface Device {
+  node: string;
+  name: string;
+  /** Interfaces of the same node that it stands on. */
+  parents?: readonly string[];
+  /** Its parents are its members, and no interfaces of their own any more. */
+  enslaves?: boolean;
+  /**
+   * Of an interface that carries a domain of its own over its parents' (a VLAN, a VXLAN): its name there.
+   * Two with the same name over the same domain are in the same one.
+   */
+  domain?: string;
+}
+
+export const endpoint = (node: string, name: string): string => `${node}:${name}`;
+
+/**
+ * The broadcast domain of each interface ("NODE:NAME" to an index from 0, in the order of `devices`); -1 for
+ * members of a bond.
+ * @param cables pairs of endpoints
+ * @param switches nodes that join all their interfaces
+ */
+export function segmentsOf(
+  devices: readonly Device[],
+  cables: readonly (readonly [string, string])[],
+  switches: ReadonlySet<string>,
+): Map<string, number> {
+  const parent = new Map<string, string>();
+  const find = (one: string): string => {
+    let root = one;
+    for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
+    // Long chains would make the search take the square of their length.
+    for (let here = one; here !== root; ) {
+      const next = parent.get(here)!;
+      parent.set(here, root);
+      here = next;
+    }
+    return root;
+  };
+  const join = (a: string, b: string): void => {
+    const [one, other] = [find(a), find(b)];
+    if (one !== other) parent.set(other, one);
+  };
+
+  const members = new Set<string>();
+  for (const [a, b] of cables) join(a, b);
+  for (const { node, name, parents = [], enslaves, domain } of devices) {
+    const self = endpoint(node, name);
+    if (switches.has(node) && domain === undefined) join(`switch ${node}`, self);
+    if (!enslaves) continue;
+    for (const member of parents) {
+      members.add(endpoint(node, member));
+      join(self, endpoint(node, member));
+    }
+  }
+  // Parents come before what stands on them, so that their domains are known.
+  for (const { node, name, parents = [], domain } of devices) {
+    if (domain === undefined) continue;
+    const below = parents.map((one) => find(endpoint(node, one))).join(' ');
+    join(`domain ${domain} over ${below}`, endpoint(node, name));
+  }
+
+  const indices = new Map<string, number>();
+  const segments = new Map<string, number>();
+  for (const { node, name } of devices) {
+    const self = endpoint(node, name);
+    if (members.has(self)) {
+      segments.set(self, -1);
+      continue;
+    }
+    const root = find(self);
+    if (!indices.has(root)) indices.set(root, indices.size);
+    segments.set(self, indices.get(root)!);
+  }
+  return segments;
+}
