@@ -22,11 +22,11 @@ export function planCapsule(scenario: Scenario): Contribution[] {
       stage: 'configure',
       lane: 'capsule',
       steps: [
-        inCapsule('hosts', 'the nodes’ names, for the hosts file', {
-          argv: ['cp', '/dev/stdin', paths.hosts],
+        inCapsule('hosts', 'names of the nodes, for the hosts file', {
+          argv: ['dd', `of=${paths.hosts}`, 'status=none'],
           stdin: text(hostsFile(scenario)),
         }),
-        inCapsule('hosts-mount', 'the hosts file in the place of the machine’s, in the capsule only', {
+        inCapsule('hosts-mount', 'the hosts file, in the capsule only', {
           argv: ['mount', '--bind', paths.hosts, '/etc/hosts'],
         }),
       ],

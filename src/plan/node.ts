@@ -9,7 +9,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
   const { quiet } = scenario.topology;
   const early = earlySysctls(node, quiet);
   return [
-    lane('create', node, [sysctlStep(node, 'sysctl-early', `${node.name}: sysctls before any link`, early)]),
+    lane('prepare', node, [sysctlStep(node, 'sysctl-early', `${node.name}: sysctls before any link`, early)]),
     lane('configure', node, [
       ipBatch(node.name, 'ip', `${node.name}: interfaces, addresses, routes`, ipLines(node, scenario, kinds)),
       quiet ? steering(node) : undefined,

@@ -63,6 +63,7 @@ export interface LiveSource {
 /** In this order. Lanes of a stage run side by side, the steps of a lane one after the other. */
 export const stageNames = [
   'create', // namespaces, guests
+  'prepare', // sysctls that must be there before the first interface is
   'link', // veth pairs, VLAN, VXLAN, bond and dummy interfaces
   'configure', // addresses, routes, sysctls, offloads, neighbours, qdiscs, firewalls
   'switch', // bridges and OVS, last: a live bridge floods what hosts say while they come up

@@ -3,26 +3,22 @@ import { execa, type ResultPromise } from 'execa';
 import { ExpectedError } from '../lib/errors.ts';
 import { paths } from '../plan/paths.ts';
 import { isRoot, labEnvironment } from './enter.ts';
+import { firstProcess } from './first.ts';
 
 /**
  * The capsule's first process. Its standard input is a pipe whose only writer is the command line: when that
  * dies, SIGKILL included, `read` ends, the process ends, and the kernel takes everything inside down with it.
  * The word "keep" makes it stay. SIGCHLD is ignored so that the kernel reaps what daemons leave behind.
  */
-const firstProcess = `
-set -e
-mount -t tmpfs -o mode=755 lab /run
-mkdir -p /run/netns /run/lock ${paths.run} ${paths.bpf} ${paths.bpffs} ${paths.captures}
-mkdir -m 1777 ${paths.temporary}
-ln -s /proc/self/mounts /run/mtab
-if [ "$1" = root ]; then mount -t bpf bpf ${paths.bpffs}; fi
-ip link set dev lo up
-echo ready
-trap "" CHLD
-read -r word
-[ "$word" = keep ]
-exec sleep infinity
-`;
+const script = [
+  'set -e',
+  ...firstProcess,
+  'echo ready',
+  'trap "" CHLD',
+  'read -r word',
+  '[ "$word" = keep ]',
+  'exec sleep infinity',
+].join('\n');
 
 export interface Capsule {
   /** Of the first process, as seen from outside. */
@@ -49,7 +45,7 @@ export async function createCapsule({ id, name, directory }: CapsuleOptions): Pr
   const flags = [...(root ? [] : ['--user', '--map-root-user']), '--mount', '--net', '--pid', '--fork'];
   const outer = execa(
     'unshare',
-    [...flags, '--kill-child', '--mount-proc', 'sh', '-c', firstProcess, 'lab', root ? 'root' : 'user'],
+    [...flags, '--kill-child', '--mount-proc', 'sh', '-c', script, 'lab'],
     {
       cwd: directory,
       env: { ...labEnvironment(paths.temporary), LAB_CAPSULE: id, LAB_NAME: name },

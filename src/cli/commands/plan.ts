@@ -1,0 +1,49 @@
+import { ExpectedError, exitCodes } from '../../lib/errors.ts';
+import { arms, type Arm } from '../../scenario/model.ts';
+import { choose, settings } from '../choose.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'plan',
+  summary: 'Print what a run would do, step by step, and do nothing',
+  usage: 'FILE [--json | --sh] [options]',
+  options: {
+    json: { type: 'boolean', description: 'the plan as data' },
+    sh: { type: 'boolean', description: 'the plan as a bash script that needs no lab to run' },
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+    arm: { type: 'string', value: 'ARM', description: `${arms.join(', ')}; default: the last of the scenario's` },
+    case: { type: 'string', value: 'NAME', description: 'the case of a matrix; default: the first' },
+    seed: { type: 'string', value: 'N', description: 'seed of everything random' },
+  },
+  async run(values, positionals) {
+    const [file, ...others] = positionals;
+    if (file === undefined || others.length > 0) throw new ExpectedError('lab plan: one scenario, please: lab plan FILE');
+    const { load } = await import('../../scenario/load.ts');
+    const { allKinds } = await import('../../lib/kinds.ts');
+    const { loadPrograms } = await import('../../mangler/object.ts');
+    const { planRun } = await import('../../plan/plan.ts');
+    const cases = choose(await load(file, { set: settings(values.set ?? []), env: process.env }), {
+      ...values,
+      arm: values.arm === undefined ? undefined : [values.arm],
+    });
+    const scenario = values.case === undefined ? cases[0] : cases.find((one) => one.case.name === values.case);
+    if (!scenario) {
+      const names = cases.map((one) => `"${one.case.name}"`).join(', ');
+      throw new ExpectedError(`${file} has no case "${values.case}"; its cases are ${names}`);
+    }
+    const arm = scenario.arms.at(-1) as Arm;
+    const plan = planRun(scenario, { arm, repetition: 1 }, await allKinds(), loadPrograms(scenario));
+    process.stdout.write(await rendered(plan, scenario.title, values));
+    return exitCodes.pass;
+  },
+});
+
+async function rendered(
+  plan: import('../../plan/step.ts').Plan,
+  title: string,
+  { json, sh }: { json?: boolean; sh?: boolean },
+): Promise<string> {
+  if (json) return `${JSON.stringify(plan, null, 2)}\n`;
+  if (sh) return (await import('../../plan/shell.ts')).toShell(plan, title);
+  return (await import('../../plan/text.ts')).toText(plan, title);
+}

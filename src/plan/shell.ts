@@ -1,0 +1,131 @@
+import { quote, quoteWord } from '../lib/quote.ts';
+import { inPlace, labEnvironment } from '../run/enter.ts';
+import { firstProcess } from '../run/first.ts';
+import { paths } from './paths.ts';
+import { isStop, type BpfObject, type CommandStep, type Condition, type Plan, type Stage, type Step } from './step.ts';
+
+/**
+ * A plan as a bash script that needs the standard tools alone, and does by hand what the executor does: the
+ * same commands at the same places in the same order (lanes one after the other, but for traffic at once).
+ */
+export function toShell(plan: Plan, title: string): string {
+  const traffic = plan.stages.findIndex((stage) => stage.name === 'traffic');
+  const stages = plan.stages.map((stage, index) => [
+    ...(index === traffic ? ['', '# A command given to this script runs in the place of the traffic.', instead] : []),
+    ...stageLines(stage),
+  ]);
+  return [
+    ...head(plan, title),
+    ...plan.objects.flatMap(objectLines),
+    ...stages.flat(),
+    ...(traffic < 0 ? [instead] : []),
+    '',
+  ].join('\n');
+}
+
+const instead = 'if [ $# -gt 0 ]; then "$@"; exit; fi';
+
+function head(plan: Plan, title: string): string[] {
+  const environment = Object.entries({ ...labEnvironment(paths.temporary), HOME: '' })
+    .filter(([name]) => name !== 'HOME')
+    .map(([name, value]) => `${name}=${quoteWord(value)}`)
+    .join(' ');
+  return [
+    '#!/bin/bash',
+    ...title.split('\n').map((line) => `# ${line}`),
+    `# Scenario ${plan.scenario}, arm ${plan.arm}, seed ${plan.seed}${plan.case && `, case ${plan.case}`}; written by lab plan --sh.`,
+    '#',
+    '#   sudo bash FILE              builds the lab, runs the traffic, and leaves nothing behind',
+    '#   sudo bash FILE COMMAND...   builds the lab, and runs COMMAND in the place of the traffic',
+    '#',
+    '# What a scenario says stands in quotes, so that the shell leaves it alone:',
+    '# shellcheck disable=SC2016',
+    'set -euo pipefail',
+    'if [ "${LAB_CAPSULE:-}" != script ]; then',
+    '  # Mount, network and PID namespaces of its own: when this script ends, however it does, the kernel',
+    '  # takes down all that is inside.',
+    `  exec env -i HOME="$HOME" TERM="\${TERM:-dumb}" ${environment} LAB_CAPSULE=script \\`,
+    '    unshare --mount --net --pid --fork --kill-child --mount-proc bash "$0" "$@"',
+    'fi',
+    "trap 'exit 130' INT TERM",
+    `cd ${quoteWord(plan.directory)}`,
+    'declare -A background',
+    '',
+    "say() { printf '# %s\\n' \"$1\" >&2; }",
+    '',
+    '# wait_for WHAT SECONDS PATTERN COMMAND...: until COMMAND succeeds and says what the pattern matches',
+    'wait_for() {',
+    '  local what=$1 deadline=$((SECONDS + $2)) pattern=$3 said; shift 3',
+    '  until said=$("$@" 2>&1) && printf \'%s\\n\' "$said" | grep -Pzq -- "$pattern"; do',
+    '    if [ "$SECONDS" -ge "$deadline" ]; then printf \'not in time: %s\\n%s\\n\' "$what" "$said" >&2; exit 1; fi',
+    '    sleep 0.02',
+    '  done',
+    '}',
+    '',
+    "say 'the capsule'",
+    ...firstProcess,
+  ];
+}
+
+function objectLines(object: BpfObject): string[] {
+  if (!object.argv) return ['', `say ${quoteWord(object.program)}`, ...file(object.path, object.bytes ?? '', 'base64 -d')];
+  return [
+    '',
+    `say ${quoteWord(`compile ${object.program}`)}`,
+    ...object.sources.flatMap(({ path, text }) => file(path, text, 'cat')),
+    quote(object.argv),
+  ];
+}
+
+/** Several objects share headers: writing one again does no harm. */
+function file(path: string, text: string, reader: string): string[] {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  return [`mkdir -p ${quoteWord(folder)}`, ...withStdin(reader, text, ` >${quoteWord(path)}`)];
+}
+
+function stageLines(stage: Stage): string[] {
+  const lanes = stage.lanes.map((lane) => lane.flatMap(stepLines));
+  const heading = ['', `# --- ${stage.name}`];
+  // Lanes of other stages are independent of each other; one after the other is as good.
+  if (stage.name !== 'traffic' || lanes.length === 1) return [...heading, ...lanes.flat()];
+  return [...heading, 'lanes=()', ...lanes.flatMap((lines) => ['(', ...lines, ') & lanes+=($!)']), 'wait "${lanes[@]}"'];
+}
+
+function stepLines(step: Step): string[] {
+  const say = `say ${quoteWord(step.title.replaceAll('\n', ' '))}`;
+  if (isStop(step)) {
+    const pid = `"\${background[${quoteWord(step.stop)}]}"`;
+    return [say, `kill -${step.signal} ${pid} 2>/dev/null || true`, `wait ${pid} || true`];
+  }
+  const command = words(step);
+  if (step.background) {
+    return [say, ...withStdin(command, step.stdin, ' &'), `background[${quoteWord(step.id)}]=$!`, ...waitLines(step.ready)];
+  }
+  // What is only recorded may fail, and may hang: it is the thing under test.
+  const limited = step.onFailure === 'record' ? `timeout ${Math.ceil(step.deadline / 1000)} ${command}` : command;
+  const outcome = step.onFailure === 'record' ? ' || echo "exit code $?" >&2' : '';
+  return [say, ...withStdin(limited, step.stdin, outcome), ...waitLines(step.ready)];
+}
+
+function words(step: CommandStep): string {
+  const environment = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
+  return quote([...(environment.length > 0 ? ['env', ...environment] : []), ...inPlace(step.place, step.argv)]);
+}
+
+function waitLines(ready: Condition | undefined): string[] {
+  if (!ready) return [];
+  const { says, deadline, stdout = '', place, argv } = ready;
+  return [
+    `wait_for ${quoteWord(says)} ${Math.ceil(deadline / 1000)} ${quoteWord(stdout)} ${quote(inPlace(place, argv))}`,
+  ];
+}
+
+/** The command with `text` as a here-document, whose end is a word that does not occur in it. */
+function withStdin(command: string, text: string | undefined, after: string): string[] {
+  if (text === undefined) return [`${command} </dev/null${after}`];
+  const lines = text.split('\n');
+  let end = 'END';
+  while (lines.includes(end)) end += '_';
+  const body = text.endsWith('\n') ? lines.slice(0, -1) : lines;
+  return [`${command} <<'${end}'${after}`, ...body, end];
+}
