@@ -1,0 +1,14 @@
+import type { ObservationKind } from '../kind.ts';
+import { metrics, read } from './read.ts';
+import { schema } from './schema.ts';
+import { type Config, steps } from './steps.ts';
+
+export default {
+  kind: 'capture',
+  title: 'Packets on an interface, by tcpdump, and how many of them match what',
+  schema,
+  needs: (item) => [{ tool: 'tcpdump', why: `${item.name} (capture)` }],
+  metrics,
+  steps,
+  read,
+} satisfies ObservationKind<Config>;
