@@ -1,0 +1,45 @@
+import { basename, dirname, resolve } from 'node:path';
+import { exitCodes, ExpectedError } from '../../lib/errors.ts';
+import { load, loadTopology } from '../../scenario/load.ts';
+import type { Topology } from '../../scenario/model.ts';
+import { defineCommand } from '../command.ts';
+import { settings } from '../choose.ts';
+
+/** Checks files and builds nothing. */
+export default defineCommand({
+  name: 'validate',
+  summary: 'Check scenario and topology files; nothing is built',
+  usage: 'FILE... [--set NAME=VALUE]',
+  options: {
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+  },
+  details:
+    'A file in a directory called labs is read as a topology, any other as a scenario.\n' +
+    'Every mistake is reported as FILE:LINE:COL: what is wrong; what is allowed; did you mean.',
+  async run({ set }, files) {
+    if (files.length === 0) throw new ExpectedError('which file? lab validate FILE...');
+    const options = { set: settings(set ?? []) };
+    let code: number = exitCodes.pass;
+    for (const file of files)
+      try {
+        process.stdout.write(`${file}: ${await describe(file, options)}\n`);
+      } catch (error) {
+        if (!(error instanceof ExpectedError)) throw error;
+        process.stderr.write(`${error.message}\n`);
+        code = error.exitCode;
+      }
+    return code;
+  },
+});
+
+async function describe(file: string, options: { set: Record<string, string> }): Promise<string> {
+  if (basename(dirname(resolve(file))) === 'labs') return parts(await loadTopology(file, options));
+  const scenarios = await load(file, options);
+  const [first] = scenarios;
+  return `${first ? parts(first.topology) : ''}, ${counted(scenarios.length, 'case')}`;
+}
+
+const parts = ({ nodes, links }: Topology): string =>
+  `valid: ${counted(nodes.length, 'node')}, ${counted(links.length, 'link')}`;
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
