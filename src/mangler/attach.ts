@@ -1,6 +1,8 @@
+import { InputError } from '../lib/errors.ts';
 import { paths } from '../plan/paths.ts';
 import type { BpfObject, CommandStep, Contribution, Need } from '../plan/step.ts';
 import type { Arm, ManglerItem, Scenario } from '../scenario/model.ts';
+import { xdpConflicts } from './check.ts';
 import type { Program, Programs } from './object.ts';
 import { encode } from './params.ts';
 
@@ -34,9 +36,12 @@ export function programIn(arm: Arm, item: ManglerItem): string {
 /**
  * What the manglers add to the plan of a run in `arm`. Pure.
  * @param programs of src/mangler/object.ts; holds `pass` where that arm is asked for
+ * @throws InputError where two can't be attached beside each other
  */
 export function planManglers(scenario: Scenario, arm: Arm, programs: Programs): ManglerPlan {
   if (arm === 'baseline') return { objects: [], needs: [], contributions: [] };
+  const conflicts = xdpConflicts(scenario.manglers);
+  if (conflicts.length > 0) throw new InputError(conflicts);
   const attached = scenario.manglers.map((item, index): Attached => {
     const program = programs.get(programIn(arm, item));
     if (!program) throw new Error(`the program ${programIn(arm, item)} was not loaded`);

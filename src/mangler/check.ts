@@ -1,36 +1,20 @@
 import type { Mistake } from '../lib/errors.ts';
 import type { ManglerItem } from '../scenario/model.ts';
-import type { ProgramManifest } from './programs.ts';
 
-/**
- * What is wrong with the manglers of a scenario, beside what is wrong with each key alone.
- * @param manifestOf the manifest of a mangler's program; undefined where that is missing (said elsewhere)
- */
-export function checkManglers(
-  manglers: readonly ManglerItem[],
-  manifestOf: (item: ManglerItem) => ProgramManifest | undefined,
-): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const xdp = new Map<string, string>();
-  for (const item of manglers) {
-    const { position, hook, name } = item;
-    const manifest = manifestOf(item);
-    if (manifest && !manifest.hooks.includes(hook))
-      mistakes.push({
+/** Manglers that can't be attached beside another: an interface takes one XDP program. */
+export function xdpConflicts(manglers: readonly ManglerItem[]): Mistake[] {
+  const holders = new Map<string, string>();
+  return manglers.flatMap(({ hook, node, interface: name, name: mangler, position }) => {
+    const endpoint = `${node}:${name}`;
+    const holder = holders.get(endpoint);
+    if (hook !== 'xdp') return [];
+    if (holder === undefined) holders.set(endpoint, mangler);
+    else
+      return {
         position,
-        problem: `the mangler ${manifest.name} has no program for the hook ${hook}`,
-        allowed: `it has one for ${manifest.hooks.join(', ')}`,
-      });
-    if (hook !== 'xdp') continue;
-    const endpoint = `${item.node}:${item.interface}`;
-    const other = xdp.get(endpoint);
-    if (other)
-      mistakes.push({
-        position,
-        problem: `${endpoint} has an XDP program already: ${other}`,
+        problem: `${endpoint} has an XDP program already: ${holder}`,
         allowed: 'one XDP program to an interface; egress and ingress take several',
-      });
-    xdp.set(endpoint, name);
-  }
-  return mistakes;
+      };
+    return [];
+  });
 }

@@ -35,15 +35,15 @@ export function readRejection(stderr: string): Rejection | undefined {
 }
 
 /**
- * The message for a step `mangler/NAME/load` that failed.
- * @param step its title: "load tcp-psh for h1:eth0 egress"
+ * What is shown of a load that failed, in the place of all that the tool said.
+ * @param stderr of `bpftool prog load` or `loadall`
  * @returns undefined where it isn't the verifier that refused
  */
-export function explainRejection(step: string, stderr: string): string | undefined {
+export function explainRejection(stderr: string): string | undefined {
   const rejection = readRejection(stderr);
   if (!rejection) return undefined;
   return [
-    `${step}: the kernel's verifier refuses the function ${rejection.function} (${rejection.error}): ${rejection.reason}`,
+    `the kernel's verifier refuses the function ${rejection.function} (${rejection.error}): ${rejection.reason}`,
     'the end of its log, a ";" before each line of the source:',
     ...rejection.log.map((line) => `  ${line}`),
   ].join('\n');

@@ -1,6 +1,7 @@
 import { ExpectedError } from '../lib/errors.ts';
 import { quote } from '../lib/quote.ts';
 import type { Output } from '../lib/metric.ts';
+import { explainRejection } from '../mangler/verifier.ts';
 import type { CommandStep, Place } from '../plan/step.ts';
 
 /** A step that builds the lab failed: the run can't go on, and nothing can be judged. */
@@ -19,12 +20,13 @@ export class StepError extends ExpectedError {
 const placeName = (place: Place): string => (place === 'capsule' ? 'the capsule' : `node ${place.node}`);
 
 function describe(step: CommandStep, reason: string, output: Output): string {
+  const said = output.stderr.trim() || output.stdout.trim() || '(nothing)';
   const lines = [
     `step "${step.title}" ${reason}`,
     `  in    ${placeName(step.place)}`,
     `  ran   ${quote(step.argv)}`,
     ...(step.stdin === undefined ? [] : field('stdin', lastLines(step.stdin, 12))),
-    ...field('said', lastLines(output.stderr.trim() || output.stdout.trim() || '(nothing)', 20)),
+    ...field('said', explainRejection(output.stderr) ?? lastLines(said, 20)),
   ];
   if (output.exitCode === 127) lines.push('  hint  `lab doctor` names the package of a missing tool');
   return lines.join('\n');

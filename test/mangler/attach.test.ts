@@ -1,4 +1,5 @@
 import test from 'ava';
+import { InputError } from '../../src/lib/errors.ts';
 import { planManglers } from '../../src/mangler/attach.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { isStop, type CommandStep } from '../../src/plan/step.ts';
@@ -117,4 +118,10 @@ test('what is needed is said, with who asks', (t) => {
   t.true(needs.some((need) => 'root' in need));
   t.true(needs.some((need) => 'kernel' in need && need.probe.length === 2));
   t.true(needs.every(({ why }) => why === 'manglers[0] (tcp-psh)'));
+});
+
+test('two XDP programs on an interface are refused', (t) => {
+  const xdp = { hook: 'xdp', program: 'pong-ttl', parameters: {} } as const;
+  t.throws(() => plan('mangled', item('a', xdp), item('b', xdp)), { instanceOf: InputError });
+  t.notThrows(() => plan('mangled', item('a', xdp), item('b', { ...xdp, interface: 'eth1' })));
 });
