@@ -6,6 +6,7 @@ export const phases = ['prepare', 'build', 'attach', 'traffic', 'collect', 'tear
 export type Phase = (typeof phases)[number];
 
 const phaseOfStage: Record<StageName, Phase> = {
+  prepare: 'build',
   create: 'build',
   link: 'build',
   configure: 'build',
