@@ -2,7 +2,7 @@ import { arch, release } from 'node:os';
 import { execa } from 'execa';
 import { thisDistribution, type Distribution } from './distribution.ts';
 import { features, mendFeature } from './features.ts';
-import { findTool, isComplete, withSystemDirectories } from './find.ts';
+import { findTool, isComplete, toolEnvironment } from './find.ts';
 import { explainNoNamespace, mend } from './needs.ts';
 import { probe } from './probe.ts';
 import { testTools, tools, type Tool } from './tools.ts';
@@ -94,13 +94,14 @@ async function examineTool(
 }
 
 async function versionOf({ version: [command = '', ...args] }: Tool): Promise<string | undefined> {
-  const env = { PATH: withSystemDirectories(process.env.PATH ?? ''), LC_ALL: 'C' };
+  const env = toolEnvironment;
   const { all } = await execa(command, args, {
     reject: false,
     all: true,
     stdin: 'ignore',
     timeout: 10_000,
     env,
+    extendEnv: false,
   });
   return (/\d+(\.\d+)+/.exec(all) ?? /\d{4,}/.exec(all))?.[0];
 }

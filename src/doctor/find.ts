@@ -1,22 +1,16 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { labEnvironment } from '../run/enter.ts';
 import { testTools, tools } from './tools.ts';
 
-const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+/** Where labs look for programs: the machine's own, whatever the caller's PATH (npm puts an `nft` on it). */
+export const toolEnvironment = labEnvironment('/tmp');
 
-/** A PATH with the directories that hold `ip` and `tc`, which an ordinary user's may lack. */
-export function withSystemDirectories(path: string): string {
-  const directories = path.split(delimiter);
-  return [...directories, ...systemDirectories.filter((one) => !directories.includes(one))].join(delimiter);
-}
-
-/** Where a program is, as the PATH has it; undefined if it isn't. */
-export function findTool(name: string, path = process.env.PATH ?? ''): string | undefined {
+/** Where a program is; undefined if it isn't. */
+export function findTool(name: string, path = toolEnvironment.PATH ?? ''): string | undefined {
   const candidates = isAbsolute(name)
     ? [name]
-    : withSystemDirectories(path)
-        .split(delimiter)
-        .map((directory) => join(directory, name));
+    : path.split(delimiter).map((directory) => join(directory, name));
   return candidates.find(isProgram);
 }
 

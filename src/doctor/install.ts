@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { ExpectedError } from '../lib/errors.ts';
 
-const policy = '/usr/sbin/policy-rc.d';
+const systemPolicy = '/usr/sbin/policy-rc.d';
 /** Only for commands of this installation: a leftover of it forbids nothing. */
 const policyText = `#!/bin/sh
 # Written by lab while it installs packages, so that they start no services.
@@ -13,7 +13,10 @@ const policyText = `#!/bin/sh
  * Installs Debian packages without a question and without starting their services. Needs root.
  * Other package managers at work are waited for.
  */
-export async function aptInstall(packages: readonly string[], signal?: AbortSignal): Promise<void> {
+export async function aptInstall(
+  packages: readonly string[],
+  { signal, policy = systemPolicy }: { signal?: AbortSignal; policy?: string } = {},
+): Promise<void> {
   // Containers have one already, which does the same.
   const ownPolicy = !existsSync(policy);
   if (ownPolicy) writeFileSync(policy, policyText, { mode: 0o755 });

@@ -64,7 +64,7 @@ async function provideTools(
   if (installable && packages.length > 0) {
     say(`installing ${packages.join(', ')} with apt-get, for ${reasons.join(', ')}`);
     const { aptInstall } = await import('./install.ts');
-    await aptInstall(packages, signal);
+    await aptInstall(packages, { signal });
     if (missing.every(({ tool }) => isComplete(tool))) return;
   }
   const still = missing.filter(({ tool }) => !isComplete(tool)).map(({ tool }) => tool);

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { withSystemDirectories } from './find.ts';
+import { toolEnvironment as env } from './find.ts';
 
 /** ms */
 const probeDeadline = 10_000;
@@ -15,7 +15,6 @@ const enterAsUser = (root: boolean) => (root ? [] : ['-U', '--preserve-credentia
  * No commands: only whether such a namespace can be made.
  */
 export async function probe(commands: readonly (readonly string[])[], root: boolean): Promise<ProbeResult> {
-  const env = { PATH: withSystemDirectories(process.env.PATH ?? ''), LC_ALL: 'C' };
   // It says that it stands, and ends when its stdin does: with us, at the latest.
   const holder = execa('unshare', ['-m', '-n', ...asUser(root), 'sh', '-c', 'echo stands && read -r _'], {
     env,
