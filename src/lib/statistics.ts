@@ -9,3 +9,10 @@ export const mean = (values: readonly number[]): number => library().mean([...va
 export const deviation = (values: readonly number[]): number =>
   values.length < 2 ? 0 : library().sampleStandardDeviation([...values]);
 export const median = (values: readonly number[]): number => library().median([...values]);
+/** Of 0, 1, ... successes in n trials. */
+export function binomialProbabilities(n: number, probability: number): number[] {
+  const found = library().binomialDistribution(n, probability);
+  if (!found) throw new Error(`no binomial distribution of ${n} trials`);
+  // The library leaves out the tail of the last 0.0001; what is left out is as good as none.
+  return Array.from({ length: n + 1 }, (_, successes) => found[successes] ?? 0);
+}

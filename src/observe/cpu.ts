@@ -37,7 +37,7 @@ function read(item: Item, outputs: Outputs): Reading {
   // Less than a clock tick has passed, or nothing was read.
   if (!all) return { metrics: {}, doubts: after!.size > 0 ? [] : [`${item.name}: /proc/stat was not read`] };
   const busiest = Math.max(...[...used].flatMap(([name, { busy }]) => (name === 'cpu' ? [] : [busy])));
-  const values = { busy: all.busy, busiest, ...all };
+  const values = { ...all, busiest };
   return {
     metrics: Object.fromEntries(
       metrics.map(({ name, unit }) => [

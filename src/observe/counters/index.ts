@@ -2,6 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { Metric, MetricDeclaration, Output, Outputs, Reading } from '../../lib/metric.ts';
 import type { CommandStep } from '../../plan/step.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
+import { nodeOf } from '../../topology/view.ts';
 import type { ObservationKind } from '../kind.ts';
 import { type Counters, type Table, tables } from './tables.ts';
 
@@ -42,13 +43,13 @@ function stepsOf(item: Item<Config>, scenario: Scenario, when: When): CommandSte
 }
 
 function metrics(item: Item<Config>, scenario: Scenario): readonly MetricDeclaration[] {
-  return nodesOf(item, scenario).flatMap((node) =>
-    tables.map(({ family, separator, title }) => ({
-      name: `${family}.${node}${separator}*`,
-      unit: '' as const,
-      title,
-    })),
-  );
+  return nodesOf(item, scenario).flatMap((node) => {
+    const interfaces = ['lo', ...nodeOf(scenario.topology, node).interfaces.map(({ name }) => name)];
+    return tables.flatMap(({ family, separator, title }) => {
+      const names = separator === ':' ? interfaces.map((one) => `${node}:${one}`) : [node];
+      return names.map((name) => ({ name: `${family}.${name}.*`, unit: '' as const, title }));
+    });
+  });
 }
 
 function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading {

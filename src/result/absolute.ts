@@ -1,0 +1,51 @@
+import type { Expectation } from '../scenario/model.ts';
+import type { Judged, NameOf } from './judge.ts';
+import type { RunResult } from './model.ts';
+
+/** An expectation that must hold in every run of its arm; the value nearest to failing is what is shown. */
+export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult[], nameOf: NameOf): Judged {
+  const { arm, of } = expectation;
+  const own = runs.filter((run) => run.arm === arm);
+  const values: number[] = [];
+  let unit = '';
+  const inconclusive = (reason: string): Judged => ({
+    verdict: 'inconclusive',
+    observed: null,
+    unit,
+    reason,
+  });
+  if (own.length === 0) return inconclusive(`the arm ${arm} was not run`);
+  for (const run of own) {
+    const metric = run.metrics[nameOf(expectation.metric)];
+    if (!metric)
+      return inconclusive(`${nameOf(expectation.metric)} was not measured in run ${run.repetition}`);
+    unit = metric.unit;
+    if (of === undefined) {
+      values.push(metric.value);
+      continue;
+    }
+    if ('arm' in of) throw new Error('a comparison of arms is judged by its pairs');
+    const base = run.metrics[nameOf(of.metric)];
+    unit = 'share';
+    if (!base) return inconclusive(`${nameOf(of.metric)} was not measured in run ${run.repetition}`);
+    if (base.value === 0)
+      return inconclusive(`${nameOf(of.metric)} is 0 in run ${run.repetition}: nothing is a share of it`);
+    values.push(metric.value / base.value);
+  }
+  const observed = values.reduce((a, b) => (margin(b, expectation) < margin(a, expectation) ? b : a));
+  const outside = values.filter((value) => margin(value, expectation) < 0).length;
+  if (outside === 0) return { verdict: 'pass', observed, unit };
+  const where = own.length === 1 ? '' : ` in ${outside} of ${own.length} runs`;
+  return { verdict: 'fail', observed, unit, reason: `it is ${short(observed)}${unit && ` ${unit}`}${where}` };
+}
+
+/** How far a value is inside of the bounds; below 0: outside. */
+export function margin(
+  value: number,
+  { min = -Infinity, max = Infinity }: Pick<Expectation, 'min' | 'max'>,
+): number {
+  return Math.min(value - min, max - value);
+}
+
+/** A number for a sentence. */
+export const short = (value: number): string => String(Number(value.toPrecision(4)));

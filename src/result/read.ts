@@ -1,0 +1,132 @@
+import { kindOf, type Kinds } from '../lib/kinds.ts';
+import type { Outputs, Reading } from '../lib/metric.ts';
+import { programIn, statsStep } from '../mangler/attach.ts';
+import { readCounters } from '../mangler/counters.ts';
+import type { Programs } from '../mangler/object.ts';
+import { observationsOf } from '../plan/plan.ts';
+import type { Plan } from '../plan/step.ts';
+import type { Arm, Scenario } from '../scenario/model.ts';
+import type { RunResult } from './model.ts';
+import { type Declared, declaredItems, nameInResult } from './names.ts';
+
+export type KeptFile = NonNullable<Reading['files']>[number];
+
+/** What a run's outputs say, but for what only who ran it knows: the time it took, where its files are. */
+export interface RunReading extends Omit<RunResult, 'timing' | 'files'> {
+  files: readonly KeptFile[];
+}
+
+export interface ReadContext {
+  kinds: Kinds;
+  programs: Programs;
+  /** Program, as the scenario says it, to the SHA-256 of its object. */
+  hashes: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes a result of what the steps of a run left behind. Pure.
+ * @param crashes processes that ended though they should have stayed, in words: the run failed
+ */
+export function readRun(
+  scenario: Scenario,
+  plan: Pick<Plan, 'arm' | 'repetition'>,
+  outputs: Outputs,
+  crashes: readonly string[],
+  { kinds, programs, hashes }: ReadContext,
+): RunReading {
+  const arm = plan.arm as Arm;
+  const run = {
+    arm,
+    repetition: plan.repetition,
+    metrics: {} as RunResult['metrics'],
+    series: {} as RunResult['series'],
+    manglers:
+      arm === 'baseline'
+        ? []
+        : scenario.manglers.map((item) => manglerOf(item, arm, outputs, scenario, hashes)),
+    details: {} as Record<string, unknown>,
+    doubts: [] as string[],
+    failures: [...crashes],
+    files: [] as KeptFile[],
+  };
+  const declared = declaredItems(scenario, kinds);
+  for (const item of scenario.traffic.flat())
+    add(run, item.name, declared, kindOf(kinds.traffic, item.kind).read(item, outputs));
+  for (const item of observationsOf(scenario, kinds))
+    add(run, item.name, declared, kindOf(kinds.observe, item.kind).read(item, outputs, scenario));
+
+  for (const mangler of run.manglers) {
+    for (const [counter, unit] of Object.entries(counterUnits)) {
+      const value = mangler[counter as keyof typeof counterUnits];
+      if (typeof value === 'number')
+        run.metrics[`${mangler.name}.${counter}`] = { value, unit, source: statsStep(mangler.name) };
+    }
+    const mangles = programs.get(mangler.program)?.manifest.mangles ?? true;
+    if (mangles && mangler.mangled === 0)
+      run.doubts.push(
+        `${mangler.name} on ${mangler.on} changed no packet (${mangler.seen} seen, ${mangler.matched} matched)`,
+      );
+    if (mangler.errors)
+      run.doubts.push(
+        `${mangler.name} on ${mangler.on} could not change ${mangler.errors} packets that it wanted to`,
+      );
+  }
+  return run;
+}
+
+const counterUnits = {
+  seen: 'packets',
+  matched: 'packets',
+  mangled: 'packets',
+  bytes: 'bytes',
+  segments: 'segments',
+  errors: 'packets',
+} as const;
+
+type Collected = Pick<RunReading, 'metrics' | 'series' | 'doubts' | 'failures'> & {
+  details: Record<string, unknown>;
+  files: KeptFile[];
+};
+
+function add(run: Collected, item: string, declared: readonly Declared[], reading: Reading): void {
+  for (const [name, metric] of Object.entries(reading.metrics)) {
+    // JSON has no NaN and no infinity: a kind that gives one has a bug that must not become a null.
+    if (!Number.isFinite(metric.value)) throw new Error(`${item}: ${name} is ${metric.value}`);
+    run.metrics[nameInResult(item, name, declared)] = { ...metric };
+  }
+  for (const [name, series] of Object.entries(reading.series ?? {}))
+    run.series[seriesName(item, name, declared)] = { ...series, values: [...series.values] };
+  if (reading.details) run.details[item] = reading.details;
+  run.doubts.push(...(reading.doubts ?? []));
+  run.failures.push(...(reading.failures ?? []));
+  run.files.push(...(reading.files ?? []));
+}
+
+/** A series is named like the metrics that sum it up: "throughput" goes with "throughput.mean". */
+function seriesName(item: string, name: string, declared: readonly Declared[]): string {
+  const metric = declared
+    .find((one) => one.item === item)
+    ?.declarations.find((one) => one.name === name || one.name.startsWith(`${name}.`));
+  return metric && nameInResult(item, metric.name, declared) !== metric.name ? `${item}.${name}` : name;
+}
+
+function manglerOf(
+  item: Scenario['manglers'][number],
+  arm: Arm,
+  outputs: Outputs,
+  { seed }: Scenario,
+  hashes: ReadContext['hashes'],
+): RunResult['manglers'][number] {
+  const program = programIn(arm, item);
+  const counters = readCounters(outputs.get(statsStep(item.name)));
+  return {
+    name: item.name,
+    on: `${item.node}:${item.interface}`,
+    hook: item.hook,
+    program,
+    // The program `pass` in its place takes none of them.
+    ...(program === item.program ? { parameters: { seed, ...item.parameters } } : {}),
+    ...(hashes[program] === undefined ? {} : { sha256: hashes[program] }),
+    ...(counters ?? { seen: null, matched: null, mangled: null }),
+  };
+}
