@@ -80,7 +80,10 @@ export function loadProgram(nameOrPath: string, fromDirectory: string = process.
   return describe(nameOrPath, source, readManifest(join(directory, 'mangler.yaml')));
 }
 
-/** A file of the user's own; NAME.yaml beside it is its manifest, if there is one. */
+/**
+ * A file of the user's own. Its manifest, if it has one, is NAME.mangler.yaml beside it (NAME.yaml may well be
+ * the scenario), or that of the folder bpf/NAME that it is in.
+ */
 function loadFile(path: string, fromDirectory: string): ProgramManifest {
   const source = isAbsolute(path) ? path : resolve(fromDirectory, path);
   if (!['.c', '.o'].includes(extname(source)))
@@ -88,9 +91,9 @@ function loadFile(path: string, fromDirectory: string): ProgramManifest {
   if (!statSync(source, { throwIfNoEntry: false })?.isFile())
     throw new ExpectedError(`there is no file ${path}${isAbsolute(path) ? '' : ` in ${fromDirectory}`}`);
   const name = basename(source).replace(/(\.bpf)?\.[co]$/, '');
-  const manifest = [join(dirname(source), `${name}.yaml`), join(dirname(source), 'mangler.yaml')].find(
-    (file) => existsSync(file),
-  );
+  const directory = dirname(source);
+  const beside = [`${name}.mangler.yaml`, ...(basename(directory) === name ? ['mangler.yaml'] : [])];
+  const manifest = beside.map((file) => join(directory, file)).find((file) => existsSync(file));
   if (manifest) return describe(name, source, readManifest(manifest));
   return {
     name,
@@ -103,7 +106,7 @@ function loadFile(path: string, fromDirectory: string): ProgramManifest {
     seeded: false,
     parameters: [],
     source,
-    directory: dirname(source),
+    directory,
   };
 }
 

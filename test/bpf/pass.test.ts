@@ -1,9 +1,7 @@
-import ava from 'ava';
 import { execa } from 'execa';
 import { ethernet, ipv4, tcp } from '../helpers/packets.ts';
-import { isRoot, progRun } from '../helpers/prog-run.ts';
+import { progRun, rootTest as test } from '../helpers/prog-run.ts';
 
-const test = isRoot ? ava : ava.skip;
 const frame = ethernet(ipv4(6, tcp()));
 
 for (const [hook, goesOn] of [

@@ -1,8 +1,6 @@
-import ava from 'ava';
 import { echo, ethernet, ipv4, ipv6, take, tcp } from '../helpers/packets.ts';
-import { isRoot, progRun } from '../helpers/prog-run.ts';
+import { progRun, rootTest as test } from '../helpers/prog-run.ts';
 
-const test = isRoot ? ava : ava.skip;
 const pass = 2;
 const reply = (sequence: number) => ethernet(ipv4(1, echo(0, 7, sequence)));
 const reply6 = (sequence: number) => ethernet(ipv6(58, echo(129, 7, sequence)));

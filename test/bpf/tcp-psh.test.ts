@@ -1,8 +1,6 @@
-import ava from 'ava';
 import { echo, ethernet, ipv4, ipv6, take, tcp, tcpFlags } from '../helpers/packets.ts';
-import { isRoot, progRun } from '../helpers/prog-run.ts';
+import { progRun, rootTest as test } from '../helpers/prog-run.ts';
 
-const test = isRoot ? ava : ava.skip;
 const { psh, ack, syn, fin, rst, urg, ece } = tcpFlags;
 const unspecified = 0xffff_ffff;
 const every = { parameters: { ratio: 1 } };

@@ -1,15 +1,21 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { compileObject } from '../../src/mangler/compile.ts';
 import { type Counters, readCounters } from '../../src/mangler/counters.ts';
 import { objectOf } from '../../src/mangler/object.ts';
 import { encode } from '../../src/mangler/params.ts';
 import { loadProgram } from '../../src/mangler/programs.ts';
+import { skipWithoutRoot } from './skip.ts';
 
-/** bpf(2) is root's. */
-export const isRoot = process.geteuid?.() === 0;
+/** A test that needs root, as bpf(2) and namespaces do; without it, it is told as skipped. */
+export function rootTest(title: string, implementation: (t: ExecutionContext) => Promise<void>): void {
+  test(title, async (t) => {
+    if (!skipWithoutRoot(t)) await implementation(t);
+  });
+}
 
 export interface ProgRun {
   /** For each packet. */

@@ -18,7 +18,7 @@ const body = (returns = '0') =>
 
 function program(name: string, source: string, manifest?: string) {
   writeFileSync(join(directory, `${name}.bpf.c`), source);
-  if (manifest) writeFileSync(join(directory, `${name}.yaml`), manifest);
+  if (manifest) writeFileSync(join(directory, `${name}.mangler.yaml`), manifest);
   return objectOf(loadProgram(`./${name}.bpf.c`, directory));
 }
 const files = () => (existsSync(cache) ? readdirSync(cache) : []);
@@ -136,7 +136,7 @@ test.serial(
     writeFileSync(join(directory, 'own.o'), bytes);
     const own = await compileObject(objectOf(loadProgram('./own.o', directory)));
     t.true(own.bytes.equals(bytes));
-    writeFileSync(join(directory, 'own.yaml'), 'title: T\nhooks: { egress: other }\ncounts: false\n');
+    writeFileSync(join(directory, 'own.mangler.yaml'), 'title: T\nhooks: { egress: other }\ncounts: false\n');
     await t.throwsAsync(compileObject(objectOf(loadProgram('./own.o', directory))), {
       message: /no function other/,
     });

@@ -1,16 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import ava from 'ava';
+import test from 'ava';
 import { execa } from 'execa';
 import { compileObject } from '../../src/mangler/compile.ts';
 import { loadPrograms, objectOf } from '../../src/mangler/object.ts';
 import { loadProgram } from '../../src/mangler/programs.ts';
 import type { ManglerItem } from '../../src/scenario/model.ts';
-import { isRoot } from '../helpers/prog-run.ts';
+import { rootTest } from '../helpers/prog-run.ts';
 
-const test = ava;
-const rootTest = isRoot ? ava : ava.skip;
 const directory = mkdtempSync(join(tmpdir(), 'lab-object-'));
 test.after.always(() => rmSync(directory, { recursive: true }));
 

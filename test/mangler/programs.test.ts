@@ -62,7 +62,7 @@ test("a file of the user's own needs no manifest, and takes one that lies beside
   });
   writeFileSync(join(directory, 'bare.c'), 'int x;\n');
   t.false(loadProgram('bare.c', directory).counts);
-  writeFileSync(join(directory, 'bare.yaml'), 'title: T\nhooks: { xdp: f }\nparameters: {}\n');
+  writeFileSync(join(directory, 'bare.mangler.yaml'), 'title: T\nhooks: { xdp: f }\nparameters: {}\n');
   t.like(loadProgram('bare.c', directory), {
     title: 'T',
     hooks: ['xdp'],

@@ -1,16 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ava from 'ava';
+import test from 'ava';
 import { execa } from 'execa';
 import { compileObject } from '../../src/mangler/compile.ts';
 import { objectOf } from '../../src/mangler/object.ts';
 import { loadProgram } from '../../src/mangler/programs.ts';
 import { explainRejection, readRejection } from '../../src/mangler/verifier.ts';
-import { isRoot } from '../helpers/prog-run.ts';
+import { rootTest } from '../helpers/prog-run.ts';
 
-const test = ava;
-const rootTest = isRoot ? ava : ava.skip;
 const directory = mkdtempSync(join(tmpdir(), 'lab-verifier-'));
 test.after.always(() => rmSync(directory, { recursive: true }));
 
