@@ -1,0 +1,28 @@
+import { worst } from './judge.ts';
+import type { CaseResult, Result } from './model.ts';
+
+/** All but what follows from the cases. */
+export type ResultParts = Omit<Result, 'version' | 'verdict' | 'reasons' | 'timing'> & {
+  /** s, of the whole command */
+  total: number;
+};
+
+/** The result document: the worst verdict of the cases, their reasons, the time of all runs. */
+export function resultOf({ total, ...parts }: ResultParts): Result {
+  const { cases } = parts;
+  const runs = cases.flatMap((one) => one.runs);
+  const sum = (part: 'build' | 'run' | 'teardown') =>
+    rounded(runs.reduce((seconds, { timing }) => seconds + timing[part], 0));
+  return {
+    version: 1,
+    ...parts,
+    verdict: worst(cases.map((one) => one.verdict)),
+    reasons: [...new Set(cases.flatMap(reasonsOf))],
+    timing: { build: sum('build'), run: sum('run'), teardown: sum('teardown'), total: rounded(total) },
+  };
+}
+
+const reasonsOf = ({ name, reasons }: CaseResult): string[] =>
+  reasons.map((reason) => (name === '' ? reason : `${name}: ${reason}`));
+
+const rounded = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
