@@ -20,7 +20,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => process.exit(report(error)));
 
-process.exit(await main(process.argv.slice(2)).catch(report));
+const code = await main(process.argv.slice(2)).catch(report);
+// What failed to be written is told a moment later.
+await new Promise(setImmediate);
+process.exit(outputFailed && code === exitCodes.pass ? exitCodes.unusable : code);
 
 /** @returns the exit code */
 async function main(words: string[]): Promise<number> {
@@ -40,8 +43,7 @@ async function main(words: string[]): Promise<number> {
   const rest = end < 0 ? [] : others.slice(end + 1);
   if (before.includes('--help') || before.includes('-h')) return print((await help(command)).trimEnd());
   const { values, positionals } = await parse(command, before);
-  const code = await command.run(values, positionals, rest);
-  return outputFailed && code === exitCodes.pass ? exitCodes.unusable : code;
+  return command.run(values, positionals, rest);
 }
 
 function commandNames(): string[] {

@@ -18,6 +18,7 @@ export async function probe(commands: readonly (readonly string[])[], root: bool
   // It says that it stands, and ends when its stdin does: with us, at the latest.
   const holder = execa('unshare', ['-m', '-n', ...asUser(root), 'sh', '-c', 'echo stands && read -r _'], {
     env,
+    extendEnv: false,
     reject: false,
     stdin: 'pipe',
     stderr: 'pipe',
@@ -32,6 +33,7 @@ export async function probe(commands: readonly (readonly string[])[], root: bool
     for (const argv of commands) {
       const done = await execa('nsenter', [...enter, ...argv], {
         env,
+        extendEnv: false,
         reject: false,
         timeout: probeDeadline,
         all: true,

@@ -1,0 +1,46 @@
+import test from 'ava';
+import { examine, type Examination } from '../../src/doctor/examine.ts';
+import { formatExamination } from '../../src/doctor/format.ts';
+import { tools } from '../../src/doctor/tools.ts';
+import { makeScreen } from '../../src/summary/screen.ts';
+
+const screen = makeScreen({ width: 100, unicode: true, color: false });
+
+test('this machine: every tool is found with a version, or has what mends it', async (t) => {
+  const found = await examine();
+  t.is(found.tools.length, Object.keys(tools).length);
+  for (const { ok, version, mend, name } of found.tools) t.truthy(ok ? version : mend, name);
+  for (const { ok, mend, name } of found.features) t.truthy(ok || mend, name);
+});
+
+const finding = {
+  name: 'clang',
+  title: 'compiles manglers',
+  ok: false,
+  main: true,
+  mend: 'run: apt-get install clang',
+};
+const machine: Examination = {
+  distribution: { name: 'Debian', family: 'debian' },
+  kernel: '6.1',
+  architecture: 'x64',
+  root: true,
+  labs: { name: 'namespaces', title: 'labs', ok: true, main: true },
+  tools: [finding],
+  features: [],
+  ready: false,
+};
+
+test('what is missing is shown with what mends it, and one command for all', (t) => {
+  const text = formatExamination(machine, screen);
+  t.true(text.includes('✖  clang    compiles manglers: run: apt-get install clang'), text);
+  t.true(text.includes('all of them: apt-get install clang libbpf-dev linux-libc-dev'), text);
+  t.true(text.endsWith('✖ the main job does not run here: each ✖ above has what mends it\n'));
+});
+
+test('without root it says what that means', (t) => {
+  t.regex(
+    formatExamination({ ...machine, root: false }, screen),
+    /without root, labs run without manglers.*sudo/,
+  );
+});

@@ -1,0 +1,69 @@
+import test from 'ava';
+import { ExpectedError, SkipError } from '../../src/lib/errors.ts';
+import { meetNeeds, mend, packagesOf } from '../../src/doctor/needs.ts';
+
+const say = () => {};
+const here = process.geteuid?.() === 0;
+
+test('what is there is enough, and nothing is said', async (t) => {
+  const said: string[] = [];
+  await meetNeeds(
+    [
+      { tool: 'sh', why: 'traffic[0]' },
+      { kernel: 'veth pairs', probe: [['true']], why: 'links[0]' },
+    ],
+    { say: (text) => said.push(text) },
+  );
+  t.deepEqual(said, []);
+});
+
+test('a tool that no package is known for is named with who asks', async (t) => {
+  const error = await t.throwsAsync(
+    meetNeeds([{ tool: 'no-such-tool', why: 'traffic[0] (command)' }], { say }),
+    { instanceOf: ExpectedError },
+  );
+  t.is(
+    error.message,
+    'missing: no-such-tool (traffic[0] (command)); install no-such-tool so that the PATH has it',
+  );
+  t.is(error.exitCode, 2);
+});
+
+test('without root, what needs it is refused in a sentence', async (t) => {
+  const error = await t.throwsAsync(
+    meetNeeds([{ root: 'loading BPF programs', why: 'manglers[0]' }], { say, root: false }),
+    { instanceOf: ExpectedError },
+  );
+  t.is(error.message, 'loading BPF programs (manglers[0]) needs root: run the same command with sudo');
+  t.is(error.exitCode, 2);
+});
+
+test('a kernel feature that is missing skips, once for all who ask', async (t) => {
+  const need = (why: string) => ({
+    kernel: 'the foo qdisc (CONFIG_FOO)',
+    probe: [['ip', 'link', 'add', 'p0', 'type', 'foo']],
+    why,
+  });
+  const error = await t.throwsAsync(meetNeeds([need('links[0]'), need('links[1]')], { say, root: here }), {
+    instanceOf: SkipError,
+  });
+  t.regex(
+    error.message,
+    /^skipped: this kernel lacks the foo qdisc \(CONFIG_FOO\), which links\[0\], links\[1\] asks for \(ip link add p0 type foo: /,
+  );
+  t.false(error.message.includes('\n'));
+  t.is(error.exitCode, 4);
+});
+
+test('packages and the command, by distribution', (t) => {
+  const clang = [{ tool: 'clang' }, { tool: 'clang' }, { tool: 'tc' }];
+  t.deepEqual(packagesOf(clang, { name: '', family: 'debian' }), [
+    'clang',
+    'libbpf-dev',
+    'linux-libc-dev',
+    'iproute2',
+  ]);
+  t.is(mend(['tc', 'ip'], { name: '', family: 'fedora' }, true), 'run: dnf install iproute iproute-tc');
+  t.is(mend(['jq', 'foo'], { name: '', family: 'alpine' }, false), 'run: sudo apk add jq, and install foo');
+  t.is(mend(['tc'], { name: 'Gentoo' }), 'install tc so that the PATH has it');
+});
