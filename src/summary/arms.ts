@@ -1,6 +1,6 @@
 import { max, median, min } from 'simple-statistics';
 import type { CaseResult, RunResult } from '../result/model.ts';
-import { columns, length } from './columns.ts';
+import { columns, fits } from './columns.ts';
 import { formatRange, formatValue } from './format.ts';
 import type { Screen } from './screen.ts';
 import { sparkline } from './sparkline.ts';
@@ -35,9 +35,7 @@ export function formatArms({ runs, expectations }: CaseResult, screen: Screen): 
   const rows = names.map((name) => [name, ...arms.map(([, all]) => cell(all, name, screen))]);
   const table = columns([head, ...rows, ...sparklines(arms, screen)], { gap: 2 });
   if (rows.length === 0 && table.length === 1) return [];
-  return table.every((line) => length(line) <= screen.width)
-    ? table
-    : stacked([head, ...rows, ...sparklines(arms, screen)]);
+  return fits(table, screen.width) ? table : stacked([head, ...rows, ...sparklines(arms, screen)]);
 }
 
 function metricNames(runs: readonly RunResult[], expected: readonly string[]): string[] {

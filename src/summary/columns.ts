@@ -17,6 +17,10 @@ export function columns(
   });
 }
 
+/** Whether all of it can be shown without a break. */
+export const fits = (lines: readonly string[], width: number): boolean =>
+  lines.every((line) => length(line) <= width);
+
 /** Columns that the text takes, colours left aside. */
 export const length = (text: string): number => [...stripVTControlCharacters(text)].length;
 

@@ -1,5 +1,5 @@
 import type { CaseResult, ExpectationResult, Verdict } from '../result/model.ts';
-import { columns, wrap } from './columns.ts';
+import { columns, fits, wrap } from './columns.ts';
 import { formatRange, formatValue } from './format.ts';
 import type { Screen, Style } from './screen.ts';
 
@@ -20,11 +20,15 @@ export function formatExpectations({ expectations, runs }: CaseResult, screen: S
     one.bound.says,
     observed(one),
   ]);
-  return columns(rows).flatMap((line, index) => {
+  const table = columns(rows);
+  const narrow = !fits(table, screen.width);
+  return rows.flatMap(([mark, name, ...told], index) => {
     const { reason, verdict } = expectations[index]!;
-    return reason && verdict !== 'pass'
-      ? [line, ...wrap(reason, screen.width - 6).map((text) => `      ${text}`)]
-      : [line];
+    const below = [
+      ...(narrow ? told : []),
+      ...(reason && verdict !== 'pass' ? wrap(reason, screen.width - 6) : []),
+    ];
+    return [narrow ? `  ${mark}  ${name}` : table[index]!, ...below.map((text) => `      ${text}`)];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { RunResult } from '../result/model.ts';
-import { columns } from './columns.ts';
+import { columns, fits } from './columns.ts';
 import { formatValue } from './format.ts';
 import type { Screen } from './screen.ts';
 
@@ -33,7 +33,12 @@ export function formatManglers(runs: readonly RunResult[], screen: Screen): stri
   });
   const first = several ? 3 : 2;
   const faint = head.map((title) => screen.paint('faint', title));
-  return columns([faint, ...rows], { right: [first, first + 1, first + 2, first + 3] });
+  const table = columns([faint, ...rows], { right: [first, first + 1, first + 2, first + 3] });
+  if (fits(table, screen.width)) return table;
+  return rows.flatMap((row) => [
+    `  ${row.slice(0, first).join(' ')}`,
+    ...row.slice(first).map((text, index) => `    ${faint[first + index]} ${text}`),
+  ]);
 }
 
 function total(manglers: readonly Mangler[], key: 'seen' | 'matched' | 'mangled'): number | null {

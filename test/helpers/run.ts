@@ -1,0 +1,32 @@
+import { allKinds } from '../../src/lib/kinds.ts';
+import { loadPrograms } from '../../src/mangler/object.ts';
+import type { Plan } from '../../src/plan/step.ts';
+import { readRun, type RunReading } from '../../src/result/read.ts';
+import { executePlan, type RunRecord } from '../../src/run/execute.ts';
+import type { Arm, Scenario } from '../../src/scenario/model.ts';
+import { objectsOf, planOf, scenarioOf } from './scenario.ts';
+
+/** One run of a scenario for real, and what its outputs say. */
+export interface LiveRun {
+  scenario: Scenario;
+  plan: Plan;
+  record: RunRecord;
+  reading: RunReading;
+}
+
+export async function runLive(yaml: string, arm?: Arm): Promise<LiveRun> {
+  const scenario = await scenarioOf(yaml);
+  const [plan, kinds] = [await planOf(scenario, arm), await allKinds()];
+  const programs = loadPrograms(scenario);
+  const context = { kinds, programs, hashes: {} };
+  const record = await executePlan(plan, {
+    run: { index: 0, case: '', arm: plan.arm, repetition: 1 },
+    emit: () => {},
+    signal: new AbortController().signal,
+    objects: await objectsOf(plan),
+    filesToKeep: (outputs, crashes) =>
+      readRun(scenario, plan, outputs, crashes, context).files.map(({ path }) => path),
+  });
+  const reading = readRun(scenario, plan, record.outputs, record.crashes, context);
+  return { scenario, plan, record, reading };
+}
