@@ -13,7 +13,8 @@ export async function resolveManglers(context: Context, taken: Set<string>): Pro
   if (raw.length === 0) return [];
   // Most files that are read for their topology alone have none.
   const { loadProgram } = await import('../../mangler/programs.ts');
-  return raw.flatMap((one, index) => {
+  const { xdpConflicts } = await import('../../mangler/check.ts');
+  const manglers = raw.flatMap((one, index) => {
     const path = ['manglers', index];
     const program = one.program as string;
     // A path is meant from the file that says it, which may be one that was extended.
@@ -27,6 +28,8 @@ export async function resolveManglers(context: Context, taken: Set<string>): Pro
       return [];
     }
   });
+  context.mistakes.push(...xdpConflicts(manglers));
+  return manglers;
 }
 
 function resolveMangler(
