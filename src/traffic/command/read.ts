@@ -80,7 +80,10 @@ function byPath(path: string, { stdout }: Output): number | undefined {
   } catch {
     return undefined;
   }
-  for (const key of path.replace(/^\$\.?/, '').replace(/\[(\d+)\]/g, '.$1').split('.')) {
+  for (const key of path
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .replace(/^\$?\.?/, '')
+    .split('.')) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return undefined;
     here = (here as Record<string, unknown>)[key];
   }

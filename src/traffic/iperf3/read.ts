@@ -70,15 +70,16 @@ function readDirection(
   put('throughput.mean', received?.bits_per_second, 'bit/s');
   put('throughput.bytes', received?.bytes, 'bytes');
 
+  const interval = intervalOf(item.config);
   const server = report.server_output_json;
   const [sender, receiver] = fromClient ? [report, server] : [server, report];
-  const sums = sumsOf(receiver, prefix !== '', false);
+  const sums = sumsOf(receiver, interval, prefix !== '', false);
   // Without the server's report, what the sender wrote is the best there is.
-  const values = (sums.length > 0 ? sums : sumsOf(sender, prefix !== '', true)).map(
+  const values = (sums.length > 0 ? sums : sumsOf(sender, interval, prefix !== '', true)).map(
     (sum) => sum.bits_per_second,
   );
   if (values.length > 0) {
-    reading.series[`${prefix}throughput`] = { unit: 'bit/s', interval: intervalOf(item.config), values };
+    reading.series[`${prefix}throughput`] = { unit: 'bit/s', interval, values };
     put('throughput.stddev', deviation(values), 'bit/s');
     put('throughput.min', Math.min(...values), 'bit/s');
     put('throughput.max', Math.max(...values), 'bit/s');
@@ -86,7 +87,7 @@ function readDirection(
   if (sums.length === 0) reading.doubts.push(`${item.name}: the receiver reported no series`);
 
   if (item.config.protocol === 'udp') readUdp(received, put);
-  else readTcp(sent, sender, put);
+  else readTcp(sent, sender, interval, put);
 }
 
 type Put = (name: string, value: number | undefined, unit: Unit) => void;
@@ -99,7 +100,7 @@ function readUdp(received: Sum | undefined, put: Put): void {
   put('udp.loss', packets && lost !== undefined ? lost / packets : undefined, 'share');
 }
 
-function readTcp(sent: Sum | undefined, sender: Report | undefined, put: Put): void {
+function readTcp(sent: Sum | undefined, sender: Report | undefined, interval: number, put: Put): void {
   put('tcp.retransmits', sent?.retransmits, 'segments');
   const ends = (sender?.end?.streams ?? []).flatMap((one) =>
     one.sender?.sender && one.sender.mean_rtt !== undefined ? [one.sender] : [],
@@ -109,7 +110,7 @@ function readTcp(sent: Sum | undefined, sender: Report | undefined, put: Put): v
     put('tcp.rtt.min', Math.min(...ends.map((one) => one.min_rtt!)) / 1e6, 's');
     put('tcp.rtt.max', Math.max(...ends.map((one) => one.max_rtt!)) / 1e6, 's');
   }
-  const windows = counted(sender)
+  const windows = counted(sender, interval)
     .flatMap((one) => one.streams ?? [])
     .flatMap((one: StreamInterval) => (one.sender && one.snd_cwnd !== undefined ? [one.snd_cwnd] : []));
   if (windows.length > 0) {
@@ -129,14 +130,14 @@ function failureOf(report: Report | undefined, output: Output | undefined): stri
 }
 
 /** The intervals that count. The last may be a splinter of a few ms, whose rate means nothing. */
-function counted(report: Report | undefined) {
+function counted(report: Report | undefined, interval: number) {
   const all = (report?.intervals ?? []).filter((one) => one.sum && !one.sum.omitted);
-  const longest = Math.max(...all.map((one) => one.sum!.seconds));
-  return all.filter((one) => one.sum!.seconds > longest / 2);
+  const whole = all.filter((one) => one.sum!.seconds > interval / 2);
+  return whole.length > 0 ? whole : all;
 }
 
-function sumsOf(report: Report | undefined, reverse: boolean, sender: boolean): Sum[] {
-  return counted(report).flatMap((one) => {
+function sumsOf(report: Report | undefined, interval: number, reverse: boolean, sender: boolean): Sum[] {
+  return counted(report, interval).flatMap((one) => {
     const sum = reverse ? one.sum_bidir_reverse : one.sum;
     return sum && sum.sender === sender ? [sum] : [];
   });
