@@ -26,7 +26,7 @@ const schema = {
       type: 'integer',
       minimum: 0,
       default: 100,
-      description: 'Milliseconds between two looks at the members\' carrier; 0 turns it off.',
+      description: "Milliseconds between two looks at the members' carrier; 0 turns it off.",
     },
     primary: { type: 'string', description: 'The member to prefer (active-backup, tlb, alb).' },
     lacp_rate: { enum: ['slow', 'fast'], description: 'How often LACP is asked of the partner (802.3ad).' },

@@ -28,7 +28,9 @@ const vlan: InterfaceKind = {
   ],
   create: (self) => {
     const { link, id, protocol = '802.1Q' } = self.config as Config;
-    return [`link add link ${link} name ${self.name} address ${self.mac} type vlan protocol ${protocol} id ${id}`];
+    return [
+      `link add link ${link} name ${self.name} address ${self.mac} type vlan protocol ${protocol} id ${id}`,
+    ];
   },
 };
 export default vlan;

@@ -7,13 +7,17 @@ const schema = {
   properties: {
     id: { type: 'integer', minimum: 0, maximum: 16777215, description: 'VNI (RFC 7348).' },
     local: { type: 'string', format: 'address', description: 'Source address of the outer packets.' },
-    remote: { type: 'string', format: 'address', description: 'The other end, or a multicast group with `dev`.' },
+    remote: {
+      type: 'string',
+      format: 'address',
+      description: 'The other end, or a multicast group with `dev`.',
+    },
     port: {
       type: 'integer',
       minimum: 1,
       maximum: 65535,
       default: 4789,
-      description: 'UDP destination port of the outer packets (4789 is IANA\'s).',
+      description: "UDP destination port of the outer packets (4789 is IANA's).",
     },
     dev: { type: 'string', description: 'Interface of the node that the outer packets leave by.' },
     learning: { type: 'boolean', default: true, description: 'Learn which end an address is behind.' },
@@ -37,7 +41,9 @@ const vxlan: InterfaceKind = {
   ],
   create: (self) => {
     const { id, local, remote, port = 4789, dev, learning = true } = self.config as Config;
-    const optional = Object.entries({ local, remote, dev }).flatMap(([word, value]) => (value ? [word, value] : []));
+    const optional = Object.entries({ local, remote, dev }).flatMap(([word, value]) =>
+      value ? [word, value] : [],
+    );
     return [
       [
         ...['link', 'add', 'name', self.name, 'address', self.mac, 'type', 'vxlan', 'id', id, ...optional],

@@ -56,7 +56,22 @@ const bridge: NodeKind = {
   schema,
   switching: true,
   ownInterfaces: () => ['br0'],
-  needs: () => [],
+  needs: (node) => [
+    {
+      kernel: 'bridges (CONFIG_BRIDGE)',
+      probe: [['ip', 'link', 'add', 'name', 'probe0', 'type', 'bridge']],
+      why: `node ${node.name}`,
+    },
+    ...((node.config as Config).vlan_filtering
+      ? [
+          {
+            kernel: 'VLAN-aware bridges (CONFIG_BRIDGE_VLAN_FILTERING)',
+            probe: [['ip', 'link', 'add', 'name', 'probe0', 'type', 'bridge', 'vlan_filtering', '1']],
+            why: `vlan_filtering of node ${node.name}`,
+          },
+        ]
+      : []),
+  ],
   plan: (node) => [...addPorts(node), ...addVlans(node)],
 };
 export default bridge;
@@ -71,10 +86,12 @@ function addPorts(node: Node): Contribution[] {
       stage: 'switch',
       steps: [
         ipBatch(node.name, 'switch', `${node.name}: bridge br0 with ${ports.join(', ') || 'no port'}`, [
-          `link add name br0 ${own ? `address ${own.mac} ` : ''}type bridge stp_state ${config.stp ? 1 : 0} ` +
-            `vlan_filtering ${config.vlan_filtering ? 1 : 0} mcast_snooping 0`,
+          `link add name br0 ${own ? `address ${own.mac} ` : ''}type bridge stp_state ${config.stp ? 1 : 0}` +
+            (config.vlan_filtering ? ' vlan_filtering 1' : ''),
           ...ports.map((port) => `link set dev ${port} master br0`),
-          ...(own?.addresses ?? []).map((one) => `address add ${one} dev br0${one.includes(':') ? ' nodad' : ''}`),
+          ...(own?.addresses ?? []).map(
+            (one) => `address add ${one} dev br0${one.includes(':') ? ' nodad' : ''}`,
+          ),
           'link set dev br0 up',
         ]),
       ],
@@ -113,7 +130,11 @@ function addVlans(node: Node): Contribution[] {
 function vlanLines(name: string, port: Port): string[] {
   if (port.pvid === undefined && !port.vlans) return [];
   const untagged = new Set(port.untagged ?? (port.pvid === undefined ? [] : [port.pvid]));
-  const members = new Set([...(port.pvid === undefined ? [] : [port.pvid]), ...untagged, ...(port.vlans ?? [])]);
+  const members = new Set([
+    ...(port.pvid === undefined ? [] : [port.pvid]),
+    ...untagged,
+    ...(port.vlans ?? []),
+  ]);
   const line = (vid: number | string) =>
     `vlan add dev ${name} vid ${vid}${vid === port.pvid ? ' pvid' : ''}` +
     `${untagged.has(Number(vid)) ? ' untagged' : ''}`;

@@ -46,7 +46,8 @@ function offloadStep(end: LinkEnd): CommandStep[] {
 /** netem at the root, tbf below it: the delay is that of the line, the rate that of what enters it. */
 function qdiscStep(end: LinkEnd): CommandStep[] {
   const lines: string[] = [];
-  if (end.impair) lines.push(`qdisc replace dev ${end.interface} root handle 1: netem ${end.impair.join(' ')}`);
+  if (end.impair)
+    lines.push(`qdisc replace dev ${end.interface} root handle 1: netem ${end.impair.join(' ')}`);
   if (end.rate) {
     const { rate, burst, latency } = end.rate;
     const parent = end.impair ? 'parent 1: handle 2:' : 'root handle 1:';
@@ -57,7 +58,10 @@ function qdiscStep(end: LinkEnd): CommandStep[] {
   if (lines.length === 0) return [];
   const title = `${end.node}:${end.interface}: ${end.impair ? 'impairment' : 'rate'} on egress`;
   return [
-    { ...tcOrBridgeBatch('tc', end.node, 'qdisc', title, lines), id: `link/${end.node}:${end.interface}/qdisc` },
+    {
+      ...tcOrBridgeBatch('tc', end.node, 'qdisc', title, lines),
+      id: `link/${end.node}:${end.interface}/qdisc`,
+    },
   ];
 }
 
@@ -67,7 +71,9 @@ export function linkNeeds(link: Link, kinds: Kinds): Need[] {
   return [
     ...kindOf(kinds.link, link.kind).needs(link),
     ...link.ends.flatMap((end): Need[] => [
-      ...(Object.keys(end.offload).length > 0 ? [{ tool: 'ethtool', why: `offload of link ${link.name}` }] : []),
+      ...(Object.keys(end.offload).length > 0
+        ? [{ tool: 'ethtool', why: `offload of link ${link.name}` }]
+        : []),
       ...(end.impair
         ? [
             {

@@ -18,9 +18,17 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
     ]),
     ...kindOf(kinds.node, node.kind).plan(node, scenario),
     lane('settle', node, [carrierStep(node)]),
-    lane('settle', node, node.interfaces.filter((one) => one.kind === 'veth').map((one) => inspect(node, one))),
+    lane(
+      'settle',
+      node,
+      node.interfaces.filter((one) => one.kind === 'veth').map((one) => inspect(node, one)),
+    ),
     lane('service', node, [...node.setup.map((command, index) => setupStep(node, command, index))]),
-    lane('service', node, node.services.map((service) => serviceStep(node, service))),
+    lane(
+      'service',
+      node,
+      node.services.map((service) => serviceStep(node, service)),
+    ),
   ];
 }
 
@@ -33,8 +41,12 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
       kinds.interface.has(one.kind) ? kindOf(kinds.interface, one.kind).needs(node, one) : [],
     ),
     ...(node.nftables === undefined ? [] : [{ tool: 'nft', why: `nftables of ${why}` }]),
-    ...(Object.keys(node.iptables).length > 0 ? [{ tool: 'iptables-restore', why: `iptables of ${why}` }] : []),
-    ...(Object.keys(node.ip6tables).length > 0 ? [{ tool: 'ip6tables-restore', why: `ip6tables of ${why}` }] : []),
+    ...(Object.keys(node.iptables).length > 0
+      ? [{ tool: 'iptables-restore', why: `iptables of ${why}` }]
+      : []),
+    ...(Object.keys(node.ip6tables).length > 0
+      ? [{ tool: 'ip6tables-restore', why: `ip6tables of ${why}` }]
+      : []),
     ...[...node.setup, ...node.services].flatMap(({ argv }) =>
       argv[0] && !argv[0].includes('/') ? [{ tool: argv[0], why: `a command of ${why}` }] : [],
     ),
@@ -54,8 +66,10 @@ function ipLines(node: Node, scenario: Scenario, kinds: Kinds): string[] {
   return [
     'link set dev lo up',
     ...linesOf(here, (one) => create(one, node, kinds)),
-    ...linesOf(topology.links.flatMap((link) => link.ends.filter((end) => end.node === node.name)), (end) =>
-      end.gsoMaxSegs === undefined ? [] : [`link set dev ${end.interface} gso_max_segs ${end.gsoMaxSegs}`],
+    ...linesOf(
+      topology.links.flatMap((link) => link.ends.filter((end) => end.node === node.name)),
+      (end) =>
+        end.gsoMaxSegs === undefined ? [] : [`link set dev ${end.interface} gso_max_segs ${end.gsoMaxSegs}`],
     ),
     ...linesOf(here, addressLines),
     // A port of a switch needs no addresses, and must not announce one.
@@ -74,10 +88,16 @@ function create(self: Interface, node: Node, kinds: Kinds): string[] {
 }
 
 const addressLines = (one: Interface): string[] =>
-  one.addresses.map((address) => `address add ${address} dev ${one.name}${address.includes(':') ? ' nodad' : ''}`);
+  one.addresses.map(
+    (address) => `address add ${address} dev ${one.name}${address.includes(':') ? ' nodad' : ''}`,
+  );
 
 function routeLine({ to, via, dev, options }: Route): string {
-  const words = [...(via ? ['via', via] : []), ...(dev ? ['dev', dev] : []), ...Object.entries(options).flat()];
+  const words = [
+    ...(via ? ['via', via] : []),
+    ...(dev ? ['dev', dev] : []),
+    ...Object.entries(options).flat(),
+  ];
   const target = to === 'default' && via?.includes(':') ? '::/0' : to;
   return `route add ${target} ${words.join(' ')}`;
 }
@@ -92,7 +112,9 @@ function ruleSteps(node: Node): CommandStep[] {
             title: `${node.name}: ${tool} rules`,
             place: { node: node.name },
             argv: [`${tool}-restore`, '--noflush'],
-            stdin: text(Object.entries(node[tool]).flatMap(([table, rules]) => [`*${table}`, ...rules, 'COMMIT'])),
+            stdin: text(
+              Object.entries(node[tool]).flatMap(([table, rules]) => [`*${table}`, ...rules, 'COMMIT']),
+            ),
             deadline: buildDeadline,
           },
         ];
@@ -177,7 +199,11 @@ function readyWhen(node: Node, { name, ready, deadline }: Service): Condition | 
   if ('tcp' in ready) return listens('-Hltn', 'TCP', ready.tcp);
   if ('udp' in ready) return listens('-Hlun', 'UDP', ready.udp);
   if ('file' in ready) {
-    return { ...at, says: `${node.name}: service ${name} has made ${ready.file}`, argv: ['test', '-e', ready.file] };
+    return {
+      ...at,
+      says: `${node.name}: service ${name} has made ${ready.file}`,
+      argv: ['test', '-e', ready.file],
+    };
   }
   return { ...at, says: `${node.name}: ${ready.run.join(' ')} succeeds`, argv: ready.run };
 }

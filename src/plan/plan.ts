@@ -26,7 +26,12 @@ export interface RunChoice {
  * The plan of one run. Pure: the same input gives the same plan, to the byte.
  * @param programs the manglers' sources, as src/mangler/programs.ts read them
  */
-export function planRun(scenario: Scenario, { arm, repetition }: RunChoice, kinds: Kinds, programs: Programs): Plan {
+export function planRun(
+  scenario: Scenario,
+  { arm, repetition }: RunChoice,
+  kinds: Kinds,
+  programs: Programs,
+): Plan {
   const { topology } = scenario;
   const manglers = planManglers(scenario, arm, programs);
   const observations = observationsOf(scenario, kinds);
@@ -40,7 +45,8 @@ export function planRun(scenario: Scenario, { arm, repetition }: RunChoice, kind
   const traffic = scenario.traffic.map((group) =>
     group.map((item) => kindOf(kinds.traffic, item.kind).steps(item, scenario)),
   );
-  for (const { serve } of traffic.flat()) contributions.push(...(serve?.length ? [inLane('serve', serve)] : []));
+  for (const { serve } of traffic.flat())
+    contributions.push(...(serve?.length ? [inLane('serve', serve)] : []));
   // Observations are made in order, the counters of one not while another's capture starts.
   contributions.push({ stage: 'observe', lane: 'observe', steps: observed.flatMap(({ before }) => before) });
   // The last to start is the first to read, so that it sees the traffic and not the others' reading.
@@ -119,7 +125,9 @@ function stagesOf(contributions: readonly Contribution[], names: readonly StageN
 
 /** Commands of a node with `cpus` run on those processors only. */
 function pinned(plan: Plan, scenario: Scenario): Plan {
-  const cpus = new Map(scenario.topology.nodes.flatMap(({ name, cpus }) => (cpus ? [[name, cpus.join(',')]] : [])));
+  const cpus = new Map(
+    scenario.topology.nodes.flatMap(({ name, cpus }) => (cpus ? [[name, cpus.join(',')]] : [])),
+  );
   if (cpus.size === 0) return plan;
   const pin = (step: Step): Step => {
     if (isStop(step) || step.place === 'capsule') return step;

@@ -2,7 +2,15 @@ import { quote, quoteWord } from '../lib/quote.ts';
 import { inPlace, labEnvironment } from '../run/enter.ts';
 import { firstProcess } from '../run/first.ts';
 import { paths } from './paths.ts';
-import { isStop, type BpfObject, type CommandStep, type Condition, type Plan, type Stage, type Step } from './step.ts';
+import {
+  isStop,
+  type BpfObject,
+  type CommandStep,
+  type Condition,
+  type Plan,
+  type Stage,
+  type Step,
+} from './step.ts';
 
 /**
  * A plan as a bash script that needs the standard tools alone, and does by hand what the executor does: the
@@ -10,12 +18,18 @@ import { isStop, type BpfObject, type CommandStep, type Condition, type Plan, ty
  */
 export function toShell(plan: Plan, title: string): string {
   const traffic = plan.stages.findIndex((stage) => stage.name === 'traffic');
+  const stopped = new Set(
+    plan.stages.flatMap(({ lanes }) => lanes.flat()).flatMap((step) => (isStop(step) ? [step.stop] : [])),
+  );
   const stages = plan.stages.map((stage, index) => [
-    ...(index === traffic ? ['', '# A command given to this script runs in the place of the traffic.', instead] : []),
-    ...stageLines(stage),
+    ...(index === traffic
+      ? ['', '# A command given to this script runs in the place of the traffic.', instead]
+      : []),
+    ...stageLines(stage, stopped),
   ]);
   return [
     ...head(plan, title),
+    ...(stopped.size > 0 ? ['declare -A background'] : []),
     ...plan.objects.flatMap(objectLines),
     ...stages.flat(),
     ...(traffic < 0 ? [instead] : []),
@@ -49,9 +63,8 @@ function head(plan: Plan, title: string): string[] {
     'fi',
     "trap 'exit 130' INT TERM",
     `cd ${quoteWord(plan.directory)}`,
-    'declare -A background',
     '',
-    "say() { printf '# %s\\n' \"$1\" >&2; }",
+    'say() { printf \'# %s\\n\' "$1" >&2; }',
     '',
     '# wait_for WHAT SECONDS PATTERN COMMAND...: until COMMAND succeeds and says what the pattern matches',
     'wait_for() {',
@@ -68,7 +81,8 @@ function head(plan: Plan, title: string): string[] {
 }
 
 function objectLines(object: BpfObject): string[] {
-  if (!object.argv) return ['', `say ${quoteWord(object.program)}`, ...file(object.path, object.bytes ?? '', 'base64 -d')];
+  if (!object.argv)
+    return ['', `say ${quoteWord(object.program)}`, ...file(object.path, object.bytes ?? '', 'base64 -d')];
   return [
     '',
     `say ${quoteWord(`compile ${object.program}`)}`,
@@ -83,15 +97,21 @@ function file(path: string, text: string, reader: string): string[] {
   return [`mkdir -p ${quoteWord(folder)}`, ...withStdin(reader, text, ` >${quoteWord(path)}`)];
 }
 
-function stageLines(stage: Stage): string[] {
-  const lanes = stage.lanes.map((lane) => lane.flatMap(stepLines));
+function stageLines(stage: Stage, stopped: ReadonlySet<string>): string[] {
+  const lanes = stage.lanes.map((lane) => lane.flatMap((step) => stepLines(step, stopped)));
   const heading = ['', `# --- ${stage.name}`];
   // Lanes of other stages are independent of each other; one after the other is as good.
   if (stage.name !== 'traffic' || lanes.length === 1) return [...heading, ...lanes.flat()];
-  return [...heading, 'lanes=()', ...lanes.flatMap((lines) => ['(', ...lines, ') & lanes+=($!)']), 'wait "${lanes[@]}"'];
+  return [
+    ...heading,
+    'lanes=()',
+    ...lanes.flatMap((lines) => ['(', ...lines, ') & lanes+=($!)']),
+    'wait "${lanes[@]}"',
+  ];
 }
 
-function stepLines(step: Step): string[] {
+/** @param stopped ids of the steps that are stopped later, whose processes must be known */
+function stepLines(step: Step, stopped: ReadonlySet<string>): string[] {
   const say = `say ${quoteWord(step.title.replaceAll('\n', ' '))}`;
   if (isStop(step)) {
     const pid = `"\${background[${quoteWord(step.stop)}]}"`;
@@ -99,17 +119,22 @@ function stepLines(step: Step): string[] {
   }
   const command = words(step);
   if (step.background) {
-    return [say, ...withStdin(command, step.stdin, ' &'), `background[${quoteWord(step.id)}]=$!`, ...waitLines(step.ready)];
+    const remember = stopped.has(step.id) ? [`background[${quoteWord(step.id)}]=$!`] : [];
+    return [say, ...withStdin(command, step.stdin, ' &'), ...remember, ...waitLines(step.ready)];
   }
   // What is only recorded may fail, and may hang: it is the thing under test.
-  const limited = step.onFailure === 'record' ? `timeout ${Math.ceil(step.deadline / 1000)} ${command}` : command;
+  const limited =
+    step.onFailure === 'record' ? `timeout ${Math.ceil(step.deadline / 1000)} ${command}` : command;
   const outcome = step.onFailure === 'record' ? ' || echo "exit code $?" >&2' : '';
   return [say, ...withStdin(limited, step.stdin, outcome), ...waitLines(step.ready)];
 }
 
 function words(step: CommandStep): string {
   const environment = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
-  return quote([...(environment.length > 0 ? ['env', ...environment] : []), ...inPlace(step.place, step.argv)]);
+  return quote([
+    ...(environment.length > 0 ? ['env', ...environment] : []),
+    ...inPlace(step.place, step.argv),
+  ]);
 }
 
 function waitLines(ready: Condition | undefined): string[] {

@@ -13,7 +13,9 @@ export function toText(plan: Plan, title: string): string {
     `\n${name}${lanes.length > 1 ? ` (${lanes.length} at once)` : ''}`,
     ...lanes.flat().map(stepText),
   ]);
-  return [heading, ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []), ...stages.flat(), ''].join('\n');
+  return [heading, ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []), ...stages.flat(), ''].join(
+    '\n',
+  );
 }
 
 function stepText(step: Step): string {

@@ -43,21 +43,17 @@ export interface CapsuleOptions {
 export async function createCapsule({ id, name, directory }: CapsuleOptions): Promise<Capsule> {
   const root = isRoot();
   const flags = [...(root ? [] : ['--user', '--map-root-user']), '--mount', '--net', '--pid', '--fork'];
-  const outer = execa(
-    'unshare',
-    [...flags, '--kill-child', '--mount-proc', 'sh', '-c', script, 'lab'],
-    {
-      cwd: directory,
-      env: { ...labEnvironment(paths.temporary), LAB_CAPSULE: id, LAB_NAME: name },
-      extendEnv: false,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      reject: false,
-      // Of its own session, so that the terminal's Ctrl-C reaches the command line alone.
-      detached: true,
-      cleanup: false,
-      buffer: false,
-    },
-  );
+  const outer = execa('unshare', [...flags, '--kill-child', '--mount-proc', 'sh', '-c', script, 'lab'], {
+    cwd: directory,
+    env: { ...labEnvironment(paths.temporary), LAB_CAPSULE: id, LAB_NAME: name },
+    extendEnv: false,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    reject: false,
+    // Of its own session, so that the terminal's Ctrl-C reaches the command line alone.
+    detached: true,
+    cleanup: false,
+    buffer: false,
+  });
   // The pipe breaks when the first process ends before its word is written: that end is noticed by itself.
   outer.stdin.on('error', () => {});
   await ready(outer);
@@ -80,7 +76,9 @@ export async function createCapsule({ id, name, directory }: CapsuleOptions): Pr
   };
 }
 
-async function ready(outer: ResultPromise<{ buffer: false; stdio: ['pipe', 'pipe', 'pipe']; reject: false }>) {
+async function ready(
+  outer: ResultPromise<{ buffer: false; stdio: ['pipe', 'pipe', 'pipe']; reject: false }>,
+) {
   let said = '';
   outer.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const isReady = await new Promise<boolean>((resolve) => {

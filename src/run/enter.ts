@@ -13,7 +13,17 @@ export function inPlace(place: Place, argv: readonly string[]): readonly string[
 export function enterArgv(pid: number, place: Place, argv: readonly string[], asRoot = isRoot()): string[] {
   const user = asRoot ? [] : ['--user', '--preserve-credentials'];
   return [
-    ...['nsenter', '--target', String(pid), ...user, '--mount', '--net', '--pid', `--wd=/proc/${pid}/cwd`, '--'],
+    ...[
+      'nsenter',
+      '--target',
+      String(pid),
+      ...user,
+      '--mount',
+      '--net',
+      '--pid',
+      `--wd=/proc/${pid}/cwd`,
+      '--',
+    ],
     ...inPlace(place, argv),
   ];
 }

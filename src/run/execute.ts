@@ -103,7 +103,14 @@ function throwIfAborted(signal: AbortSignal): void {
 
 /** What `lab ls` and the like read of a standing lab. It is in the capsule, and goes with it. */
 async function describeLab(capsule: Capsule, plan: Plan, id: string, file?: string): Promise<void> {
-  const description = { id, name: plan.scenario, file, nodes: plan.nodes, started: new Date().toISOString(), plan };
+  const description = {
+    id,
+    name: plan.scenario,
+    file,
+    nodes: plan.nodes,
+    started: new Date().toISOString(),
+    plan,
+  };
   await writeFile(`${capsule.root}${paths.run}/lab.json`, JSON.stringify(description));
 }
 

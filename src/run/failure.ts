@@ -38,7 +38,9 @@ function field(name: string, text: string): string[] {
 
 /** Control characters of a tool's output would act on the terminal. */
 const visible = (line: string): string =>
-  line.replaceAll(/\p{Cc}/gu, (character) => (character === '\t' ? ' ' : `\\x${character.charCodeAt(0).toString(16)}`));
+  line.replaceAll(/\p{Cc}/gu, (character) =>
+    character === '\t' ? ' ' : `\\x${character.charCodeAt(0).toString(16)}`,
+  );
 
 function lastLines(text: string, most: number): string {
   const lines = text.trimEnd().split('\n');

@@ -51,21 +51,31 @@ export class StepRunner {
       const output = isStop(step) ? await this.#stop(step) : await this.#command(step);
       this.outputs.set(step.id, output);
       const milliseconds = this.clock() - began;
-      this.#emit({ type: 'step-end', at: Date.now(), run: this.#run, step, exitCode: output.exitCode, milliseconds });
+      this.#emit({
+        type: 'step-end',
+        at: Date.now(),
+        run: this.#run,
+        step,
+        exitCode: output.exitCode,
+        milliseconds,
+      });
     }
   }
 
   async #command(step: CommandStep): Promise<Output> {
     const running = start(this.#capsule, step, this.clock);
     if (step.background) return this.#startBackground(step, running);
-    const live = step.live && watchLive(step.live, this.#pidIn(step.live.node, running), (bitsPerSecond) =>
-      this.#emit({ type: 'sample', at: Date.now(), run: this.#run, step: step.id, bitsPerSecond }),
-    );
+    const live =
+      step.live &&
+      watchLive(step.live, this.#pidIn(step.live.node, running), (bitsPerSecond) =>
+        this.#emit({ type: 'sample', at: Date.now(), run: this.#run, step: step.id, bitsPerSecond }),
+      );
     const output = await before(running.ended, step.deadline, this.#signal);
     live?.stop();
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (!output) return this.#overdue(step, running);
-    if (output.exitCode !== 0 && step.onFailure !== 'record') throw new StepError(step, ended(output), output);
+    if (output.exitCode !== 0 && step.onFailure !== 'record')
+      throw new StepError(step, ended(output), output);
     if (step.ready) await this.#wait(step, output, this.#signal);
     return output;
   }
@@ -102,7 +112,9 @@ export class StepRunner {
       if (this.#signal.aborted) throw interruption(this.#signal);
       if (missing !== undefined) {
         const output = early.signal.aborted ? await watched : this.#soFar(running, missing);
-        const reason = early.signal.aborted ? `${ended(output)} before it was ready` : 'was not ready in time';
+        const reason = early.signal.aborted
+          ? `${ended(output)} before it was ready`
+          : 'was not ready in time';
         throw new StepError(step, `${reason} (${step.ready.says})`, output);
       }
     }
@@ -135,7 +147,9 @@ export class StepRunner {
     if (output) return output;
     if (this.#signal.aborted) throw interruption(this.#signal);
     await entry.running.signal('SIGKILL');
-    return (await before(entry.running.ended, grace)) ?? this.#soFar(entry.running, '(it could not be killed)');
+    return (
+      (await before(entry.running.ended, grace)) ?? this.#soFar(entry.running, '(it could not be killed)')
+    );
   }
 
   async #wait(step: CommandStep, output: Output, given: AbortSignal): Promise<void> {
@@ -156,7 +170,9 @@ export class StepRunner {
 }
 
 const ended = (output: Output): string =>
-  output.exitCode === null ? `was ended by ${output.signal ?? 'a signal'}` : `ended with exit code ${output.exitCode}`;
+  output.exitCode === null
+    ? `was ended by ${output.signal ?? 'a signal'}`
+    : `ended with exit code ${output.exitCode}`;
 
 const interruption = (signal: AbortSignal): Error =>
   signal.reason instanceof Error && signal.reason.name !== 'AbortError'

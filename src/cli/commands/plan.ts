@@ -11,13 +11,18 @@ export default defineCommand({
     json: { type: 'boolean', description: 'the plan as data' },
     sh: { type: 'boolean', description: 'the plan as a bash script that needs no lab to run' },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
-    arm: { type: 'string', value: 'ARM', description: `${arms.join(', ')}; default: the last of the scenario's` },
+    arm: {
+      type: 'string',
+      value: 'ARM',
+      description: `${arms.join(', ')}; default: the last of the scenario's`,
+    },
     case: { type: 'string', value: 'NAME', description: 'the case of a matrix; default: the first' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
   },
   async run(values, positionals) {
     const [file, ...others] = positionals;
-    if (file === undefined || others.length > 0) throw new ExpectedError('lab plan: one scenario, please: lab plan FILE');
+    if (file === undefined || others.length > 0)
+      throw new ExpectedError('lab plan: one scenario, please: lab plan FILE');
     const { load } = await import('../../scenario/load.ts');
     const { allKinds } = await import('../../lib/kinds.ts');
     const { loadPrograms } = await import('../../mangler/object.ts');
@@ -26,7 +31,8 @@ export default defineCommand({
       ...values,
       arm: values.arm === undefined ? undefined : [values.arm],
     });
-    const scenario = values.case === undefined ? cases[0] : cases.find((one) => one.case.name === values.case);
+    const scenario =
+      values.case === undefined ? cases[0] : cases.find((one) => one.case.name === values.case);
     if (!scenario) {
       const names = cases.map((one) => `"${one.case.name}"`).join(', ');
       throw new ExpectedError(`${file} has no case "${values.case}"; its cases are ${names}`);
