@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Mistake } from '../lib/errors.ts';
 import type { Schema } from '../schema/compose.ts';
+import type { Names } from '../schema/formats.ts';
 import { explain } from './explain.ts';
 import { isMapping, positionAt, type Mapping, type Path } from './tree.ts';
 
@@ -11,14 +12,22 @@ export interface Violation {
   value: unknown;
   /** The part of the schema that holds the keyword. */
   schema: Schema;
+  /** What formats "node" and "endpoint" were held to. */
+  names: Names;
 }
 
 /** Violations of a schema as mistakes with their place in the file. */
-export function mistakesOf(errors: readonly ErrorObject[], data: Mapping): Mistake[] {
+export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {
   const relevant = withoutOneOf(chooseBranches(errors));
   return relevant.map((error) => {
     const path = pathOf(error.instancePath);
-    const violation = { error, path, value: valueAt(data, path), schema: error.parentSchema as Schema };
+    const violation = {
+      error,
+      path,
+      value: valueAt(data, path),
+      schema: error.parentSchema as Schema,
+      names,
+    };
     const { key, ...words } = explain(violation);
     const position =
       key === undefined
@@ -56,7 +65,9 @@ function chooseBranches(errors: readonly ErrorObject[]): ErrorObject[] {
 /** An item of no known kind: the unknown key says it, unless there is none. */
 function withoutOneOf(errors: readonly ErrorObject[]): ErrorObject[] {
   const unknown = new Set(
-    errors.filter((one) => one.keyword === 'additionalProperties').map((one) => one.instancePath),
+    errors
+      .filter((one) => one.keyword === 'additionalProperties' || one.keyword === 'type')
+      .map((one) => one.instancePath),
   );
   return errors.filter(
     (one) =>

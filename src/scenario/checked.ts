@@ -4,7 +4,6 @@ import { scenarioSchema, topologySchema } from '../schema/compose.ts';
 import { validatorOf, type Validator } from '../schema/validator.ts';
 import { mistakesOf } from './check.ts';
 import type { Context } from './context.ts';
-import { setKnown } from './explain.ts';
 import { namesOf } from './names.ts';
 import { isMapping, markOf, omit, setMark, type Mapping } from './tree.ts';
 
@@ -23,22 +22,52 @@ function validatorFor(kinds: Kinds, sort: Sort): Promise<Validator> {
  * checked for its meaning too, and all mistakes of a file be told at once.
  * @param mistakes gets those that the schema finds
  */
-export async function checked(file: Mapping, sort: Sort, kinds: Kinds, mistakes: Mistake[]): Promise<Context> {
+export async function checked(
+  source: Mapping,
+  sort: Sort,
+  kinds: Kinds,
+  mistakes: Mistake[],
+): Promise<Context> {
+  const file = withKinds(source);
   const names = namesOf(file, kinds);
-  setKnown({ node: [...names.nodes], endpoint: [...names.endpoints] });
   const errors = (await validatorFor(kinds, sort))(file, names);
   const incomplete = new Set<string>();
   if (errors.length === 0) return { root: file, kinds, names, mistakes, incomplete };
 
-  mistakes.push(...mistakesOf(errors, file));
+  // A variable without a value was told already; that "${X}" is no number needs no telling.
+  const told = mistakes.length > 0;
+  const telling = errors.filter((one) => !(told && typeof one.data === 'string' && one.data.includes('${')));
+  mistakes.push(...mistakesOf(telling, file, names));
   const bad = new Map<string, Set<string>>();
   for (const { instancePath, keyword, params } of errors) {
-    const [part = (keyword === 'additionalProperties' && (params as { additionalProperty: string }).additionalProperty) || '', item = '*'] =
-      instancePath.split('/').slice(1).map(unescape);
+    const [
+      part = (keyword === 'additionalProperties' &&
+        (params as { additionalProperty: string }).additionalProperty) ||
+        '',
+      item = '*',
+    ] = instancePath.split('/').slice(1).map(unescape);
     bad.set(part, (bad.get(part) ?? new Set()).add(item));
     incomplete.add(part);
   }
   return { root: without(file, bad), kinds, names, mistakes, incomplete };
+}
+
+/** Says the default kinds, so that a node or link is held to the keys of its own kind. */
+function withKinds(file: Mapping): Mapping {
+  const copy = omit(file);
+  if (isMapping(file.nodes)) {
+    const nodes = (copy.nodes = omit(file.nodes));
+    for (const [name, node] of Object.entries(nodes))
+      if (node === null || (isMapping(node) && node.kind === undefined))
+        nodes[name] = Object.assign(omit(node ?? {}), { kind: 'netns' });
+  }
+  if (Array.isArray(file.links)) {
+    const links = (copy.links = withoutItems(file.links, new Set()));
+    for (const [index, link] of links.entries())
+      if (isMapping(link) && link.kind === undefined)
+        links[index] = Object.assign(omit(link), { kind: 'veth' });
+  }
+  return copy;
 }
 
 const unescape = (word: string): string => word.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -12,12 +12,6 @@ interface Explanation {
   key?: string;
 }
 
-/** Names that formats "node" and "endpoint" are held to, for suggestions. */
-let known: { node: readonly string[]; endpoint: readonly string[] } = { node: [], endpoint: [] };
-export const setKnown = (names: typeof known): void => {
-  known = names;
-};
-
 const typeWords: Record<string, string> = {
   object: 'a mapping',
   array: 'a list',
@@ -37,7 +31,6 @@ export function shown(value: unknown): string {
 
 export function explain(violation: Violation): Explanation {
   const { error, value } = violation;
-  const describe = () => describeSchema(violation.schema);
   const limit = (error.params as { limit?: number }).limit;
   switch (error.keyword) {
     case 'additionalProperties':
@@ -45,19 +38,26 @@ export function explain(violation: Violation): Explanation {
     case 'required': {
       const key = (error.params as { missingProperty: string }).missingProperty;
       const property = (violation.schema.properties as Record<string, Schema> | undefined)?.[key];
-      return { problem: `"${key}" is missing`, allowed: property && describeSchema(property) };
+      return { problem: `"${key}" is missing`, allowed: property && hint(property) };
     }
     case 'type':
-      return { problem: `${shown(value)} is not ${typeList(violation.schema)}`, allowed: describe() };
+      return wrongType(violation);
     case 'enum': {
       const words = violation.schema.enum as readonly unknown[];
       const suggestion = nearest(String(value), words.map(String));
-      return { problem: `${shown(value)} is not known here`, allowed: `allowed: ${listed(words.map(String))}`, suggestion };
+      return {
+        problem: `${shown(value)} is not known here`,
+        allowed: `allowed: ${listed(words.map(String))}`,
+        suggestion,
+      };
     }
     case 'const':
       return { problem: `${shown(value)} is not ${shown(violation.schema.const)}` };
     case 'pattern':
-      return { problem: `${shown(value)} is not ${article(violation.schema.title ?? 'well-formed')}`, allowed: describe() };
+      return {
+        problem: `${shown(value)} is not ${article(violation.schema.title)}`,
+        allowed: hint(violation.schema),
+      };
     case 'format':
       return wrongFormat(violation);
     case 'minimum':
@@ -73,7 +73,7 @@ export function explain(violation: Violation): Explanation {
     case 'maxProperties':
       return { problem: `${shown(value)} has too many entries`, allowed: `at most ${limit}` };
     case 'minLength':
-      return { problem: 'the text is empty', allowed: describe() };
+      return { problem: 'the text is empty', allowed: hint(violation.schema) };
     case 'dependencies': {
       const { property, missingProperty } = error.params as { property: string; missingProperty: string };
       return { problem: `"${property}" needs "${missingProperty}"`, key: property };
@@ -83,10 +83,10 @@ export function explain(violation: Violation): Explanation {
     case 'anyOf': {
       const branches = violation.schema.anyOf as readonly Schema[];
       const words = new Set(branches.map((one) => typeList(one)));
-      return { problem: `${shown(value)} does not fit here`, allowed: describe() ?? [...words].join(' or ') };
+      return { problem: `${shown(value)} does not fit here`, allowed: [...words].join(' or ') };
     }
     default:
-      return { problem: `${shown(value)} ${error.message ?? 'is wrong'}`, allowed: describe() };
+      return { problem: `${shown(value)} ${error.message ?? 'is wrong'}`, allowed: hint(violation.schema) };
   }
 }
 
@@ -98,7 +98,7 @@ function unknownKey({ error, schema }: Violation): Explanation {
   return { key, problem: `unknown key "${key}"${where}`, allowed, suggestion: nearest(key, keys) };
 }
 
-function wrongFormat({ value, schema }: Violation): Explanation {
+function wrongFormat({ value, schema, names: known }: Violation): Explanation {
   const format = schema.format as keyof typeof formats;
   if (format === 'command')
     return {
@@ -107,8 +107,12 @@ function wrongFormat({ value, schema }: Violation): Explanation {
     };
   if (format !== 'node' && format !== 'endpoint' && format !== 'target')
     return { problem: `${shown(value)} is not ${formats[format].says}` };
-  const names = known[format === 'endpoint' ? 'endpoint' : 'node'];
-  const what = { node: 'no node is called', target: 'no node or address is', endpoint: 'there is no interface' };
+  const names = [...known[format === 'endpoint' ? 'endpoints' : 'nodes']];
+  const what = {
+    node: 'no node is called',
+    target: 'no node or address is',
+    endpoint: 'there is no interface',
+  };
   return {
     problem: `${what[format]} ${shown(value)}`,
     allowed: names.length > 0 ? `known: ${listed(names)}` : 'there is none',
@@ -117,7 +121,9 @@ function wrongFormat({ value, schema }: Violation): Explanation {
 }
 
 function wrongItem({ error, schema, value }: Violation): Explanation {
-  const kinds = (schema.oneOf as readonly { required?: readonly [string] }[]).map((one) => one.required?.[0] ?? '?');
+  const kinds = (schema.oneOf as readonly { required?: readonly [string] }[]).map(
+    (one) => one.required?.[0] ?? '?',
+  );
   const passing = (error.params as { passingSchemas?: readonly number[] | null }).passingSchemas;
   const allowed = `exactly one of: ${listed(kinds)}`;
   if (!passing) return { problem: `${shown(value)} names no kind`, allowed };
@@ -129,17 +135,44 @@ const typeList = (schema: Schema): string =>
     ? schema.enum
       ? `one of ${listed((schema.enum as unknown[]).map(String))}`
       : 'something else'
-    : [schema.type].flat().map((one) => typeWords[String(one)]).join(' or ');
+    : [schema.type]
+        .flat()
+        .map((one) => typeWords[String(one)])
+        .join(' or ');
 
-const article = (title: unknown): string => (title === 'well-formed' ? 'well-formed' : `a ${String(title)}`);
+const article = (title: unknown): string => (title === undefined ? 'well-formed' : `a ${String(title)}`);
 
 function range({ minimum, maximum }: Schema): string {
   if (minimum !== undefined && maximum !== undefined) return `from ${String(minimum)} to ${String(maximum)}`;
   return minimum === undefined ? `at most ${String(maximum)}` : `at least ${String(minimum)}`;
 }
 
-/** The description of a key as a clause of a message. */
-function describeSchema(schema: Schema): string | undefined {
-  const text = schema.description as string | undefined;
-  return text?.replace(/\.$/, '');
+/** Examples of what a schema with that title takes. */
+const examples: Record<string, string> = {
+  duration: 'like "5s", "200ms", "1m30s"',
+  rate: 'like "100mbit", "1gbit"',
+  size: 'bytes, like 1500, "64k", "10M"',
+  share: 'like "90%", or 0.9',
+  name: 'letters, digits, - and _',
+  command: 'words in a list, or one text; for pipes and variables [sh, -c, "..."]',
+};
+
+/** What a key takes, as a clause of a message. */
+function hint(schema: Schema): string | undefined {
+  if (schema.title !== undefined && Object.hasOwn(examples, String(schema.title)))
+    return examples[String(schema.title)];
+  if (schema.enum) return `allowed: ${listed((schema.enum as unknown[]).map(String))}`;
+  return (schema.description as string | undefined)?.replace(/\.$/, '');
+}
+
+function wrongType({ value, schema }: Violation): Explanation {
+  const { title, type } = schema;
+  if (title !== undefined && Object.hasOwn(examples, String(title)))
+    return { problem: `${shown(value)} is not ${article(title)}`, allowed: hint(schema) };
+  const problem = `${shown(value)} is not ${typeList(schema)}`;
+  if (type === 'array' && typeof value !== 'object') return { problem, allowed: `write [${String(value)}]` };
+  if (schema.minimum !== undefined || schema.maximum !== undefined)
+    return { problem, allowed: range(schema) };
+  if (type === 'boolean') return { problem };
+  return { problem, allowed: hint(schema) };
 }

@@ -23,19 +23,23 @@ export function findFile(
 ): { path: string } | Omit<Mistake, 'position'> {
   const bare = !name.includes('/') && !/\.ya?ml$/.test(name);
   const places = bare ? folders(folder).map((one) => join(one, `${name}.yaml`)) : [];
-  const path = [...places, resolve(directory, name)].find((one) => existsSync(one) && !(bare && isDirectory(one)));
+  const path = [...places, resolve(directory, name)].find(
+    (one) => existsSync(one) && !(bare && isDirectory(one)),
+  );
   if (path !== undefined) return { path: isAbsolute(name) ? name : short(path) };
   const names = namesIn(folder);
   return bare
     ? {
         problem: `there is no "${name}" in ${folder}/`,
-        allowed: names.length > 0 ? `known: ${listed(names)}, or a path to a YAML file` : 'a path to a YAML file',
+        allowed:
+          names.length > 0 ? `known: ${listed(names)}, or a path to a YAML file` : 'a path to a YAML file',
         suggestion: nearest(name, names),
       }
     : { problem: `there is no file ${name}`, allowed: `a path from ${directory}, or a name in ${folder}/` };
 }
 
-const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Names of the files that lie in the folders of a sort. */
 export function namesIn(folder: Folder): string[] {

@@ -13,7 +13,10 @@ const mostCases = 1000;
 export function casesOf(file: Mapping, mistakes: Mistake[]): Case[] {
   const { include, exclude, ...axes } = isMapping(file.matrix) ? file.matrix : {};
   const names = Object.keys(axes);
-  if (names.length === 0 || Object.values(axes).some((values) => !Array.isArray(values) || values.length === 0))
+  if (
+    names.length === 0 ||
+    Object.values(axes).some((values) => !Array.isArray(values) || values.length === 0)
+  )
     return [{ name: '', values: {} }];
   const lists = axes as Record<string, unknown[]>;
 
@@ -64,7 +67,10 @@ export function casesOf(file: Mapping, mistakes: Mistake[]): Case[] {
     ...list('include', include),
   ];
   if (cases.length === 0)
-    mistakes.push({ position: positionAt(file, ['matrix'], 'key'), problem: 'the matrix excludes every case' });
+    mistakes.push({
+      position: positionAt(file, ['matrix'], 'key'),
+      problem: 'the matrix excludes every case',
+    });
   const unique = new Map(cases.map((values) => [nameOf(values), values]));
   return [...unique].map(([name, values]) => ({ name, values }));
 }

@@ -29,16 +29,21 @@ function baseOf(file: Mapping, path: string, folder: Folder, seen: readonly stri
   const again = chain.indexOf(resolve(found.path));
   if (again >= 0) {
     const circle = [...chain.slice(again), resolve(found.path)].map((one) => one.split('/').at(-1));
-    throw fail({ problem: `the files extend each other in a circle: ${circle.join(' -> ')}`, allowed: 'a chain that ends' });
+    throw fail({
+      problem: `the files extend each other in a circle: ${circle.join(' -> ')}`,
+      allowed: 'a chain that ends',
+    });
   }
-  if (chain.length > 20) throw fail({ problem: 'the chain of files is too long', allowed: 'at most 20 that extend each other' });
+  if (chain.length > 20)
+    throw fail({ problem: 'the chain of files is too long', allowed: 'at most 20 that extend each other' });
   return readSource(found.path, folder, chain);
 }
 
 /** `over` laid on `base`, links joined by their ends. */
 export function joinFiles(base: Mapping, over: Mapping): Mapping {
   const joined = merge(base, over);
-  if (Array.isArray(base.links) && Array.isArray(over.links)) joined.links = joinLinks(base.links, over.links);
+  if (Array.isArray(base.links) && Array.isArray(over.links))
+    joined.links = joinLinks(base.links, over.links);
   return joined;
 }
 

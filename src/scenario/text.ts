@@ -21,7 +21,9 @@ export function readText(path: string, shown = path): string {
   if (zero >= 0) {
     const before = text.slice(0, zero).split('\n');
     const position = { file: shown, line: before.length, column: before.at(-1)!.length + 1 };
-    throw new InputError([{ position, problem: 'a zero byte: this is no text', allowed: 'YAML as UTF-8 text' }]);
+    throw new InputError([
+      { position, problem: 'a zero byte: this is no text', allowed: 'YAML as UTF-8 text' },
+    ]);
   }
   return text;
 }
@@ -32,11 +34,19 @@ function readBytes(path: string, shown: string): Buffer {
     if (status.isDirectory()) refuse(shown, 'this is a directory', 'name a YAML file');
     if (!status.isFile()) refuse(shown, 'this is no regular file', 'name a YAML file');
     if (status.size > largest)
-      refuse(shown, `the file has ${status.size} bytes`, `at most ${largest} are read: is this the right file?`);
+      refuse(
+        shown,
+        `the file has ${status.size} bytes`,
+        `at most ${largest} are read: is this the right file?`,
+      );
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    return refuse(shown, `can't be read (${(error as NodeJS.ErrnoException).code})`, 'a file that you may read');
+    return refuse(
+      shown,
+      `can't be read (${(error as NodeJS.ErrnoException).code})`,
+      'a file that you may read',
+    );
   }
 }
 

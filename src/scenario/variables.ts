@@ -29,7 +29,10 @@ export function substitute(tree: Mapping, values: Values, used: Set<string>, mis
         return all;
       };
       if (name === undefined)
-        return complain(`"\${${inner}}" is no variable`, '${NAME}, ${NAME:-default}, or $${ for the characters ${');
+        return complain(
+          `"\${${inner}}" is no variable`,
+          '${NAME}, ${NAME:-default}, or $${ for the characters ${',
+        );
       used.add(name);
       const value = valueOf(name, values) ?? fallback;
       if (value !== undefined) return value;

@@ -22,15 +22,22 @@ export function parseYaml(text: string, file: string): Mapping {
   let document: Document.Parsed;
   try {
     // Its own search for double keys takes the square of their number.
-    document = parseDocument(hideBraces(text), { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    document = parseDocument(hideBraces(text), {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: 'error',
+    });
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(deepSpot(text, file));
     throw error;
   }
+  if (document.errors.some((error) => error.message.startsWith('Maximum call stack')))
+    throw tooDeep(deepSpot(text, file));
   const mistakes: Mistake[] = [...document.errors, ...document.warnings].map((error) => ({
     position: at(error.pos[0]),
     problem: firstSentence(showBraces(error.message)),
-    allowed: hints[error.code],
+    allowed: hints.find(([words]) => error.message.startsWith(words))?.[1],
   }));
   if (mistakes.length > 0) throw new InputError(mistakes);
 
@@ -38,10 +45,23 @@ export function parseYaml(text: string, file: string): Mapping {
   const toValue = (node: unknown, depth: number, place: Position): unknown => {
     if (++count > mostValues)
       throw new InputError([
-        { position: place, problem: 'aliases make this file explode', allowed: `at most ${mostValues} values` },
+        {
+          position: place,
+          problem: 'aliases make this file explode',
+          allowed: `at most ${mostValues} values`,
+        },
       ]);
     if (depth > deepest) throw tooDeep(place);
-    if (isAlias(node)) return toValue(node.resolve(document), depth + 1, place);
+    if (isAlias(node)) {
+      const target = node.resolve(document);
+      if (target) return toValue(target, depth + 1, place);
+      mistakes.push({
+        position: place,
+        problem: `nothing is called "&${node.source}"`,
+        allowed: 'an anchor above',
+      });
+      return null;
+    }
     if (isScalar(node)) return typeof node.value === 'string' ? showBraces(node.value) : node.value;
     if (isSeq(node)) {
       const list: unknown[] = [];
@@ -75,7 +95,11 @@ export function parseYaml(text: string, file: string): Mapping {
   const start = { file, line: 1, column: 1 };
   if (!isMap(document.contents))
     throw new InputError([
-      { position: positionOf(document.contents, start), problem: 'the file holds no keys', allowed: 'KEY: VALUE lines' },
+      {
+        position: positionOf(document.contents, start),
+        problem: 'the file holds no keys',
+        allowed: 'KEY: VALUE lines',
+      },
     ]);
   const value = toValue(document.contents, 0, start) as Mapping;
   if (mistakes.length > 0) throw new InputError(mistakes);
@@ -100,14 +124,17 @@ function keyProblem(key: string | undefined, known: Mapping): string | undefined
   return undefined;
 }
 
-const hints: Record<string, string> = {
-  TAB_AS_INDENT: 'indent with spaces',
-  MULTIPLE_DOCS: 'one document a file, so no second "---"',
-  BAD_INDENT: 'the keys of one mapping begin in one column',
-  TAG_RESOLVE_FAILED: 'no tags: plain values say their type themselves',
-};
+/** What helps, by how the parser's message begins. */
+const hints: readonly (readonly [string, string])[] = [
+  ['Tabs are not allowed', 'indent with spaces'],
+  ['Source contains multiple', 'one document a file, so no second "---"'],
+  ['All mapping items', 'the keys of one mapping begin in one column'],
+  ['Implicit keys need', 'KEY: VALUE, each on a line; is a colon missing?'],
+  ['Unresolved tag', 'no tags: plain values say their type themselves'],
+];
 
-const firstSentence = (message: string): string => message.split('\n')[0]!.replace(/[.:]$/, '');
+const firstSentence = (message: string): string =>
+  message.split('\n')[0]!.split('; please')[0]!.replace(/[.:]$/, '');
 
 /** The first bracket that stands too deep; the start of the file if it is not brackets that are nested. */
 function deepSpot(text: string, file: string): Position {

@@ -1,37 +1,38 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+
+const require = createRequire(import.meta.url);
 
 /** Where lab keeps what it can make again: $XDG_CACHE_HOME/lab, or ~/.cache/lab. */
 export const cacheDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
   join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'lab');
 
 /**
- * Text that is costly to make, kept by what it is made from. A cache that can't be read or written costs time
- * and nothing else.
- * @param name of the sort of text, as it begins the file's name
+ * What a CommonJS module exports that is costly to make, kept by what it is made from. A cache that can't be
+ * read or written costs time and nothing else.
+ * @param name of the sort of module, as it begins the file's name
  * @param source all that the text depends on
+ * @param make gives the text of the module, which requires nothing
  */
-export async function cached(name: string, source: string, make: () => Promise<string>): Promise<string> {
-  const hash = createHash('sha256').update(source).digest('hex').slice(0, 32);
+export async function cachedModule<T>(name: string, source: string, make: () => Promise<string>): Promise<T> {
   const directory = cacheDirectory();
-  const path = join(directory, `${name}-${hash}.js`);
-  const found = readOwn(path);
-  if (found !== undefined) return found;
+  const path = join(directory, `${name}-${hashOf(source)}.cjs`);
+  // As a file, so that Node's compile cache keeps it too.
+  if (isOwn(path)) return require(path) as T;
   const text = await make();
   keep(directory, path, text);
-  return text;
+  const module = { exports: undefined as T };
+  // oxlint-disable-next-line no-new-func -- our own text, just made
+  new Function('module', text)(module);
+  return module.exports;
 }
 
-/** Only a file of our own is trusted: the text is run as code. */
-function readOwn(path: string): string | undefined {
-  try {
-    const { uid, mode } = statSync(path);
-    return uid === process.getuid?.() && (mode & 0o022) === 0 ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
+/** Only a file of our own is trusted: it is run as code. */
+function isOwn(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && status.uid === process.getuid?.() && (status.mode & 0o022) === 0;
 }
 
 function keep(directory: string, path: string, text: string): void {
@@ -43,4 +44,20 @@ function keep(directory: string, path: string, text: string): void {
   } catch {
     rmSync(temporary, { force: true });
   }
+}
+
+/** 106 bits (cyrb53, twice): it tells versions apart, and loading node:crypto takes as long as all else here. */
+function hashOf(text: string): string {
+  const half = (seed: number): string => {
+    let [high, low] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      high = Math.imul(high ^ code, 2654435761);
+      low = Math.imul(low ^ code, 1597334677);
+    }
+    const mix = (one: number, other: number) =>
+      Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
+    return (4294967296 * (2097151 & mix(low, high)) + (mix(high, low) >>> 0)).toString(36);
+  };
+  return `${half(0)}${half(1)}`;
 }

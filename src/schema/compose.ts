@@ -21,21 +21,11 @@ export const scenarioSchema = (kinds: Kinds): Schema => ({
   additionalProperties: false,
   if: { not: { required: ['extends'] } },
   // Only a file that stands by itself must say what it is.
-  then: { required: ['title'] },
+  then: { required: ['title'], properties: { title: topologyProperties.title } },
   properties: { ...topologyProperties, ...scenarioProperties },
   definitions: {
     ...topologyDefinitions(kinds),
-    traffic: itemSchema({
-      ...kindProperties(kinds.traffic),
-      together: {
-        type: 'array',
-        minItems: 1,
-        items: { $ref: '#/definitions/traffic-single' },
-        description: 'Items that run at the same time.',
-      },
-    }),
-    'traffic-single': itemSchema(kindProperties(kinds.traffic)),
-    observation: itemSchema(kindProperties(kinds.observe)),
+    ...itemDefinitions(kinds),
   },
 });
 
@@ -71,10 +61,11 @@ function linkDefinitions(kinds: KindMap): Record<string, Schema> {
 function variants(
   name: string,
   kinds: KindMap,
-  common: Schema,
+  commonProperties: Record<string, Schema>,
   type: readonly string[],
   required: readonly string[] = [],
 ): Record<string, Schema> {
+  const common = shared(name, commonProperties);
   const titles = [...kinds.values()].map((one) => `${one.kind}: ${one.title}.`).join(' ');
   const kind = { enum: [...kinds.keys()], description: titles };
   const variant = (schema: Schema, title: string): Schema => ({
@@ -82,10 +73,11 @@ function variants(
     type,
     additionalProperties: false,
     required: [...new Set([...required, ...((schema.required as string[] | undefined) ?? [])])],
-    properties: { kind, ...common, ...(schema.properties as Schema) },
+    properties: { kind, ...common.references, ...(schema.properties as Schema) },
   });
   const all = [...kinds.values()].map((one) => one.schema as Schema);
   const definitions: Record<string, Schema> = {
+    ...common.definitions,
     [name]: {
       type,
       properties: { kind },
@@ -107,8 +99,31 @@ function variants(
   return definitions;
 }
 
+function itemDefinitions(kinds: Kinds): Record<string, Schema> {
+  const traffic = shared('traffic', configsOf(kinds.traffic));
+  const observation = shared('observation', configsOf(kinds.observe));
+  const together = {
+    type: 'array',
+    minItems: 1,
+    items: { $ref: '#/definitions/traffic-single' },
+    description: 'Items that run at the same time.',
+  };
+  return {
+    traffic: itemSchema({ ...traffic.references, together }),
+    'traffic-single': itemSchema(traffic.references),
+    ...traffic.definitions,
+    observation: itemSchema(observation.references),
+    ...observation.definitions,
+  };
+}
+
+const configsOf = (kinds: KindMap): Record<string, Schema> =>
+  Object.fromEntries(
+    [...kinds.values()].map((one) => [one.kind, { description: one.title, ...(one.schema as Schema) }]),
+  );
+
 /** An object with exactly one key that names a kind, and that kind's configuration as its value. */
-const itemSchema = (properties: Schema): Schema => ({
+const itemSchema = (properties: Record<string, Schema>): Schema => ({
   type: 'object',
   additionalProperties: false,
   properties: { name: itemName('The default is the kind.'), ...properties },
@@ -117,7 +132,13 @@ const itemSchema = (properties: Schema): Schema => ({
     : {}),
 });
 
-const kindProperties = (kinds: KindMap): Schema =>
-  Object.fromEntries(
-    [...kinds.values()].map((one) => [one.kind, { description: one.title, ...(one.schema as Schema) }]),
-  );
+/** Properties that several objects have, as definitions, so that their code is made once. */
+function shared(prefix: string, properties: Record<string, Schema>) {
+  const entries = Object.entries(properties);
+  return {
+    definitions: Object.fromEntries(entries.map(([key, schema]) => [`${prefix}.${key}`, schema])),
+    references: Object.fromEntries(
+      entries.map(([key, { description }]) => [key, { description, $ref: `#/definitions/${prefix}.${key}` }]),
+    ),
+  };
+}

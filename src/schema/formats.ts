@@ -28,7 +28,10 @@ export function isPrefix(text: string): boolean {
 /** The formats that schemas name, beside their meaning in words for error messages. */
 export const formats = {
   node: { says: 'the name of a node', test: (text: string) => names.nodes.has(text) },
-  target: { says: 'a node or an IP address', test: (text: string) => names.nodes.has(text) || isIP(text) !== 0 },
+  target: {
+    says: 'a node or an IP address',
+    test: (text: string) => names.nodes.has(text) || isIP(text) !== 0,
+  },
   endpoint: { says: 'an interface, NODE:INTERFACE', test: (text: string) => names.endpoints.has(text) },
   end: { says: 'an end, NODE:INTERFACE', test: (text: string) => endPattern.test(text) },
   link: { says: 'a link, "NODE:INTERFACE -- NODE:INTERFACE"', test: isLink },

@@ -83,6 +83,10 @@ export const impairSchema = {
         bytes: { ...sizeSchema, description: 'Most bytes in a burst.' },
       },
     },
-    seed: { type: 'integer', minimum: 0, description: 'Of its random numbers. Needs iproute2 and Linux 6.6.' },
+    seed: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Of its random numbers. Needs iproute2 and Linux 6.6.',
+    },
   },
 } as const;

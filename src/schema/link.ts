@@ -56,7 +56,12 @@ export const linkProperties = {
     items: { type: 'string', format: 'end' },
     description: 'The two ends, each NODE:INTERFACE.',
   },
-  mtu: { type: 'integer', minimum: 68, maximum: 65535, description: 'Bytes of the largest packet, at both ends.' },
+  mtu: {
+    type: 'integer',
+    minimum: 68,
+    maximum: 65535,
+    description: 'Bytes of the largest packet, at both ends.',
+  },
   mac: {
     type: 'array',
     minItems: 2,

@@ -54,7 +54,11 @@ const service = {
 
 const route = {
   anyOf: [
-    { type: 'string', minLength: 1, description: 'As ip-route(8) takes it: "default via 10.0.0.1 metric 5".' },
+    {
+      type: 'string',
+      minLength: 1,
+      description: 'As ip-route(8) takes it: "default via 10.0.0.1 metric 5".',
+    },
     {
       type: 'object',
       additionalProperties: false,
@@ -119,7 +123,7 @@ export const nodeProperties = {
   },
   services: { type: 'array', description: 'Programs that run beside the traffic.', items: service },
   cpus: {
-    description: "Processors that the node's commands are pinned to: [0, 2], or \"0-1\".",
+    description: 'Processors that the node\'s commands are pinned to: [0, 2], or "0-1".',
     anyOf: [
       { type: 'array', minItems: 1, items: { type: 'integer', minimum: 0 } },
       { type: 'string', pattern: '^\\d+(-\\d+)?(,\\d+(-\\d+)?)*$' },
@@ -129,7 +133,11 @@ export const nodeProperties = {
 
 /** Keys that every kind of interface has. */
 export const interfaceProperties = {
-  mac: { type: 'string', format: 'mac', description: 'MAC address. The default follows from the place in the file.' },
+  mac: {
+    type: 'string',
+    format: 'mac',
+    description: 'MAC address. The default follows from the place in the file.',
+  },
   mtu: { type: 'integer', minimum: 68, maximum: 65535, description: 'Bytes of the largest packet.' },
   addresses,
 } as const;

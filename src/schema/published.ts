@@ -21,7 +21,10 @@ function withoutFormats(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(
     Object.entries(schema)
-      .filter(([key, value]) => !(key === 'format' && typeof value === 'string' && value !== 'regex' && value in formats))
+      .filter(
+        ([key, value]) =>
+          !(key === 'format' && typeof value === 'string' && value !== 'regex' && value in formats),
+      )
       .map(([key, value]) => [key, withoutFormats(value)]),
   );
 }

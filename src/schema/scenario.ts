@@ -41,13 +41,23 @@ const expectation = {
   required: ['metric'],
   properties: {
     metric: { type: 'string', minLength: 1, description: 'What is judged: "throughput.mean".' },
-    min: { ...bound, description: 'Least value: a number, a quantity ("1gbit"), or a share ("90%") with `of`.' },
+    min: {
+      ...bound,
+      description: 'Least value: a number, a quantity ("1gbit"), or a share ("90%") with `of`.',
+    },
     max: { ...bound, description: 'Greatest value.' },
     equals: { ...bound, description: 'The value.' },
-    between: { type: 'array', minItems: 2, maxItems: 2, items: bound, description: 'Least and greatest value.' },
+    between: {
+      type: 'array',
+      minItems: 2,
+      maxItems: 2,
+      items: bound,
+      description: 'Least and greatest value.',
+    },
     of: {
       type: 'string',
-      description: 'The bound is a share of this: the same metric in another arm, or another metric of the run.',
+      description:
+        'The bound is a share of this: the same metric in another arm, or another metric of the run.',
     },
     arm: { enum: arms, description: 'The arm that is judged. The default is mangled if there is one.' },
   },
@@ -91,7 +101,13 @@ export const topologyProperties = {
 /** Keys of scenario files beside those. */
 export const scenarioProperties = {
   lab: { type: 'string', minLength: 1, description: 'The topology: a name in labs/, or a path from here.' },
-  seed: { type: 'integer', minimum: 0, maximum: 4294967295, default: 1, description: 'Of all that is random.' },
+  seed: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 4294967295,
+    default: 1,
+    description: 'Of all that is random.',
+  },
   manglers: { type: 'array', description: 'eBPF programs that change packets.', items: mangler },
   traffic: {
     type: 'array',

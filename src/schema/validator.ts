@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { cached } from './cache.ts';
+import { cachedModule } from './cache.ts';
 import type { Schema } from './compose.ts';
 import { formats, setNames, type Names } from './formats.ts';
 
@@ -13,21 +12,22 @@ const formatTests = Object.fromEntries(
 /** Gives every violation of the schema by `data`, whose own nodes and interfaces are `names`. */
 export type Validator = (data: unknown, names: Names) => readonly ErrorObject[];
 
+type Factory = (require: (id: string) => unknown) => ValidateFunction;
+
 /** A validator of a schema: as code from the cache, since compiling takes longer than all the rest of lab's start. */
 export async function validatorOf(schema: Schema): Promise<Validator> {
-  const version = (JSON.parse(readFileSync(require.resolve('ajv/package.json'), 'utf8')) as { version: string }).version;
-  const code = await cached('validate', version + JSON.stringify(schema), () => compile(schema));
-  const module = { exports: {} as { default: ValidateFunction } };
-  const load = (id: string) => (id === 'lab:formats' ? formatTests : (require(id) as unknown));
-  // oxlint-disable-next-line no-new-func -- ajv's standalone code is CommonJS
-  new Function('require', 'module', 'exports', code)(load, module, module.exports);
-  const validate = module.exports.default;
+  const { version } = require('ajv/package.json') as { version: string };
+  const factory = await cachedModule<Factory>('validate', version + JSON.stringify(schema), () =>
+    compile(schema),
+  );
+  const validate = factory((id) => (id === 'lab:formats' ? formatTests : (require(id) as unknown)));
   return (data, names) => {
     setNames(names);
     return validate(data) ? [] : (validate.errors ?? []);
   };
 }
 
+/** @returns the text of a CommonJS module that exports a Factory */
 async function compile(schema: Schema): Promise<string> {
   const [{ Ajv, _ }, standalone] = await Promise.all([import('ajv'), import('ajv/dist/standalone/index.js')]);
   const ajv = new Ajv({
@@ -41,5 +41,6 @@ async function compile(schema: Schema): Promise<string> {
     code: { source: true, formats: _`require("lab:formats")` },
   });
   const generate = standalone.default as unknown as typeof standalone.default.default;
-  return generate(ajv, ajv.compile(schema));
+  const code = generate(ajv, ajv.compile(schema));
+  return `module.exports = (require) => { const module = {};\n${code}\nreturn module.exports; };\n`;
 }

@@ -52,7 +52,9 @@ function makeGiver(stations: readonly Station[], segment: number, family: Family
     .flatMap((one) => one.addresses ?? [])
     .filter((one) => one.includes(':') === (family === 6));
   const taken = new Set(said.map((one) => canonical(one.split('/')[0]!)));
-  const [base, length] = ipaddr.parseCIDR(said.find((one) => roomFor(one)) ?? network(segment, family, wide));
+  const [base, length] = ipaddr.parseCIDR(
+    said.find((one) => roomFor(one) && unusable(one) === undefined) ?? network(segment, family, wide),
+  );
   const bits = family === 4 ? 32 : 128;
   // The last one is IPv4's broadcast address.
   const last = 2 ** Math.min(bits - length, 24) - 2;
@@ -74,7 +76,8 @@ function network(segment: number, family: Family, wide: boolean): string {
 }
 
 /** A point-to-point prefix has no room for more than its ends. */
-const roomFor = (prefix: string): boolean => Number(prefix.split('/')[1]) <= (prefix.includes(':') ? 126 : 30);
+const roomFor = (prefix: string): boolean =>
+  Number(prefix.split('/')[1]) <= (prefix.includes(':') ? 126 : 30);
 
 export const canonical = (address: string): string => ipaddr.parse(address).toString();
 
@@ -94,4 +97,17 @@ export function contains(prefix: string, address: string): boolean {
   const [base, length] = ipaddr.parseCIDR(prefix);
   const other = ipaddr.parse(address);
   return base.kind() === other.kind() && other.match(base, length);
+}
+
+/** Why no interface can have the address; undefined if one can. */
+export function unusable(prefix: string): string | undefined {
+  const [address, length] = ipaddr.parseCIDR(prefix);
+  const range = address.range();
+  if (range === 'multicast' || range === 'unspecified' || range === 'broadcast') return `a ${range} address`;
+  if (address.kind() === 'ipv6' || length > 30) return undefined;
+  if (canonical(prefix.split('/')[0]!) === ipaddr.IPv4.networkAddressFromCIDR(prefix).toString())
+    return "the network's own address";
+  if (address.toString() === ipaddr.IPv4.broadcastAddressFromCIDR(prefix).toString())
+    return "the network's broadcast address";
+  return undefined;
 }

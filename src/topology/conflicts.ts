@@ -1,12 +1,12 @@
-import ipaddr from 'ipaddr.js';
 import type { Node } from '../scenario/model.ts';
-import { canonical } from './addresses.ts';
+import { canonical, unusable } from './addresses.ts';
 import { endpoint } from './segments.ts';
 
 export interface Conflict {
   node: string;
   interface: string;
   problem: string;
+  allowed: string;
   /** The address, where it is one that is wrong: as the file says it. */
   address?: string;
 }
@@ -25,32 +25,23 @@ export function conflictsOf(nodes: readonly Pick<Node, 'name' | 'interfaces'>[])
     for (const one of node.interfaces) {
       const self = endpoint(node.name, one.name);
       const scope = one.segment < 0 ? self : `segment ${one.segment}`;
-      const note = (problem: string, address?: string) =>
-        conflicts.push({ node: node.name, interface: one.name, problem, address });
+      const note = (problem: string, allowed: string, address?: string) =>
+        conflicts.push({ node: node.name, interface: one.name, problem, allowed, address });
       const station = claim(scope, one.mac, self);
-      if (station !== undefined && station !== self) note(`${self} has the MAC address ${one.mac}, as ${station} has`);
+      if (station !== undefined && station !== self)
+        note(`${self} has the MAC address ${one.mac}, as ${station} has`, 'a MAC address once a network');
       for (const address of one.addresses) {
         const wrong = unusable(address);
-        if (wrong !== undefined) note(`${address} is ${wrong}`, address);
+        if (wrong !== undefined) note(`${address} is ${wrong}`, 'an address of one station', address);
         const bare = canonical(address.split('/')[0]!);
         const inSegment = claim(scope, bare, self);
         const inNode = claim(`node ${node.name}`, bare, self);
         const other = inSegment ?? inNode;
-        if (other !== undefined) note(`${self} has the address ${bare}, as ${other} has`, address);
+        // Of two interfaces with one name, the name is what is wrong.
+        if (other === self && one.addresses.filter((each) => each === address).length < 2) continue;
+        if (other !== undefined)
+          note(`${self} has the address ${bare}, as ${other} has`, 'an address once a network', address);
       }
     }
   return conflicts;
-}
-
-/** Why no interface can have the address; undefined if one can. */
-function unusable(prefix: string): string | undefined {
-  const [address, length] = ipaddr.parseCIDR(prefix);
-  const range = address.range();
-  if (range === 'multicast' || range === 'unspecified' || range === 'broadcast') return `a ${range} address`;
-  if (address.kind() === 'ipv6' || length > 30) return undefined;
-  if (canonical(prefix.split('/')[0]!) === ipaddr.IPv4.networkAddressFromCIDR(prefix).toString())
-    return "the network's own address";
-  if (address.toString() === ipaddr.IPv4.broadcastAddressFromCIDR(prefix).toString())
-    return "the network's broadcast address";
-  return undefined;
 }

@@ -22,7 +22,10 @@ export function defaultRoutes(nodes: readonly Router[]): Map<string, Route[]> {
   for (const node of nodes.filter((one) => one.forwarding && !one.switching))
     for (const { segment, addresses } of node.interfaces)
       for (const address of addresses)
-        gateways.set(segment, [...(gateways.get(segment) ?? []), { router: node.name, address: bare(address) }]);
+        gateways.set(segment, [
+          ...(gateways.get(segment) ?? []),
+          { router: node.name, address: bare(address) },
+        ]);
 
   const routes = new Map<string, Route[]>();
   for (const node of nodes) {

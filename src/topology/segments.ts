@@ -31,7 +31,7 @@ export function segmentsOf(
     let root = one;
     for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
     // Long chains would make the search take the square of their length.
-    for (let here = one; here !== root; ) {
+    for (let here = one; here !== root;) {
       const next = parent.get(here)!;
       parent.set(here, root);
       here = next;

@@ -8,10 +8,13 @@ export default defineCommand({
   summary: 'Print the JSON Schema of scenario files, topology files or results',
   usage: `[${publishedNames.join('|')}]`,
   options: {},
-  details: 'An editor with a YAML language server completes and checks files by it:\n  # yaml-language-server: $schema=PATH',
+  details:
+    'An editor with a YAML language server completes and checks files by it:\n  # yaml-language-server: $schema=PATH',
   async run(_values, [name = 'scenario', ...more]) {
     if (more.length > 0 || !(publishedNames as readonly string[]).includes(name))
-      throw new ExpectedError(`lab schema takes one of ${publishedNames.join(', ')}, not "${[name, ...more].join(' ')}"`);
+      throw new ExpectedError(
+        `lab schema takes one of ${publishedNames.join(', ')}, not "${[name, ...more].join(' ')}"`,
+      );
     process.stdout.write(await schemaText(name as PublishedName));
     return exitCodes.pass;
   },

@@ -30,35 +30,48 @@ function resolveOne(
   if (!arms.includes(arm))
     complain(context, [...path, 'arm'], `the arm ${arm} is not run`, { allowed: `arms: ${listed(arms)}` });
   const metric = lookUp(context, [...path, 'metric'], raw.metric as string, metrics);
-  const of = raw.of === undefined ? undefined : resolveOf(context, [...path, 'of'], raw.of as string, metrics, arms, arm);
+  const of =
+    raw.of === undefined
+      ? undefined
+      : resolveOf(context, [...path, 'of'], raw.of as string, metrics, arms, arm);
   const given = boundKeys.filter((key) => raw[key] !== undefined);
   const [first, second] = given;
   const pair = given.length === 2 && first === 'min' && second === 'max';
   if (first === undefined || (given.length > 1 && !pair)) {
-    complain(context, path, first === undefined ? 'nothing is expected of the metric' : `${listed(given)} together`, {
-      allowed: 'min, max or both, or equals, or between',
-    });
+    complain(
+      context,
+      path,
+      first === undefined ? 'nothing is expected of the metric' : `${listed(given)} together`,
+      {
+        allowed: 'min, max or both, or equals, or between',
+      },
+    );
     return undefined;
   }
   if (!metric || (raw.of !== undefined && !of)) return undefined;
   const unit = of ? 'share' : metric.unit;
-  const read = (key: string, value: unknown, where: Path) => readBound(context, where, value, unit, metric.name, key);
+  const read = (key: string, value: unknown, where: Path) =>
+    readBound(context, where, value, unit, metric.name, key);
   const position = at(context, path);
   const says = `${given.map((key) => `${key} ${words(raw[key])}`).join(', ')}${raw.of === undefined ? '' : ` of ${String(raw.of)}`}`;
   const base = { metric: metric.name, arm, ...(of ? { of } : {}), says, position };
   if (first === 'between') {
-    const [low, high] = (raw.between as unknown[]).map((one, index) => read(first, one, [...path, first, index]));
+    const [low, high] = (raw.between as unknown[]).map((one, index) =>
+      read(first, one, [...path, first, index]),
+    );
     return bounded(context, [...path, first], base, low, high);
   }
   if (first === 'equals') {
     const value = read(first, raw.equals, [...path, first]);
     return bounded(context, path, base, value, value);
   }
-  const bound = (key: 'min' | 'max') => (raw[key] === undefined ? undefined : read(key, raw[key], [...path, key]));
+  const bound = (key: 'min' | 'max') =>
+    raw[key] === undefined ? undefined : read(key, raw[key], [...path, key]);
   return bounded(context, path, base, bound('min'), bound('max'));
 }
 
-const words = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(' and ') : String(value));
+const words = (value: unknown): string =>
+  Array.isArray(value) ? value.map(String).join(' and ') : String(value);
 
 function bounded(
   context: Context,
@@ -87,8 +100,11 @@ function resolveOf(
     return metric && { metric: metric.name };
   }
   if (!arms.includes(of as Arm))
-    complain(context, path, `the arm ${of} is not run`, { allowed: `arms: ${listed(arms)}; \`arms\` names them` });
-  else if (of === arm) complain(context, path, `the arm ${of} is compared with itself`, { allowed: 'another arm' });
+    complain(context, path, `the arm ${of} is not run`, {
+      allowed: `arms: ${listed(arms)}; \`arms\` names them`,
+    });
+  else if (of === arm)
+    complain(context, path, `the arm ${of} is compared with itself`, { allowed: 'another arm' });
   return { arm: of as Arm };
 }
 

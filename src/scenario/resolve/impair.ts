@@ -32,7 +32,8 @@ export function netemWords(impair: Impairment): string[] {
 }
 
 function lossWords(loss: NonNullable<Impairment['loss']>): string[] {
-  if (typeof loss === 'object' && 'state' in loss) return ['loss', 'state', ...(loss.state as Share[]).map(percent)];
+  if (typeof loss === 'object' && 'state' in loss)
+    return ['loss', 'state', ...(loss.state as Share[]).map(percent)];
   if (typeof loss === 'object' && 'gemodel' in loss)
     return ['loss', 'gemodel', ...(loss.gemodel as Share[]).map(percent)];
   const [word, ...values] = correlated('loss', loss as Correlated);
@@ -52,7 +53,11 @@ function slotWords(slot: NonNullable<Impairment['slot']>): string[] {
 function correlated(word: string, value: Correlated | undefined): string[] {
   if (value === undefined) return [];
   if (typeof value !== 'object') return [word, percent(value)];
-  return [word, percent(value.share), ...(value.correlation === undefined ? [] : [percent(value.correlation)])];
+  return [
+    word,
+    percent(value.share),
+    ...(value.correlation === undefined ? [] : [percent(value.correlation)]),
+  ];
 }
 
 const time = (text: string): string => `${Number((secondsOf(text) * 1e6).toPrecision(12))}us`;

@@ -17,7 +17,12 @@ export interface RawInterface extends Omit<Interface, 'addresses' | 'segment' | 
 }
 
 /** The interfaces of a node: ends of links, those of its kind, and those it lists, parents before children. */
-export function resolveInterfaces(context: Context, name: string, raw: Mapping, links: readonly RawLink[]): RawInterface[] {
+export function resolveInterfaces(
+  context: Context,
+  name: string,
+  raw: Mapping,
+  links: readonly RawLink[],
+): RawInterface[] {
   const kind = kindOf(context.kinds.node, (raw.kind as string | undefined) ?? 'netns');
   const path = ['nodes', name];
   const said = (raw.addresses as Record<string, string[]> | undefined) ?? {};
@@ -29,15 +34,24 @@ export function resolveInterfaces(context: Context, name: string, raw: Mapping, 
       const addresses = said[end.interface] ?? (kind.switching ? [] : undefined);
       const { mtu, mac } = raw;
       const position = at(context, where);
-      return [{ ...plain, name: end.interface, kind: 'veth', mtu, mac: mac[index], addresses, position, path: where }];
+      return [
+        {
+          ...plain,
+          name: end.interface,
+          kind: 'veth',
+          mtu,
+          mac: mac[index],
+          addresses,
+          position,
+          path: where,
+        },
+      ];
     }),
   );
-  const own = kind.ownInterfaces(raw).map(
-    (one): RawInterface => ({
-      ...plain,
-      ...{ name: one, kind: kind.kind, addresses: said[one] ?? [], position: at(context, path), path },
-    }),
-  );
+  const own = kind.ownInterfaces(raw).map((one): RawInterface => ({
+    ...plain,
+    ...{ name: one, kind: kind.kind, addresses: said[one] ?? [], position: at(context, path), path },
+  }));
   const listedOnes = Object.entries((raw.interfaces as Record<string, Mapping> | undefined) ?? {}).map(
     ([one, config]) => resolveListed(context, [...path, 'interfaces', one], one, config, said[one]),
   );
@@ -76,23 +90,39 @@ function checkNames(context: Context, node: string, all: readonly RawInterface[]
   for (const { name, path } of all) {
     const of = path.includes('interfaces') ? 'key' : 'value';
     if (name.length > 15)
-      complain(context, path, `the interface name "${name}" has ${name.length} characters`, { allowed: 'at most 15', of });
+      complain(context, path, `the interface name "${name}" has ${name.length} characters`, {
+        allowed: 'at most 15',
+        of,
+      });
     else if (!/^[A-Za-z0-9_][\w.+@-]*$/.test(name) || ['lo', 'all', 'default'].includes(name)) {
       const allowed = 'letters, digits and _ . - + @; not lo, all, default';
       complain(context, path, `"${name}" can't be the name of an interface`, { allowed, of });
     } else if (seen.has(name))
-      complain(context, path, `node ${node} has two interfaces "${name}"`, { allowed: 'a name once a node', of });
+      complain(context, path, `node ${node} has two interfaces "${name}"`, {
+        allowed: 'a name once a node',
+        of,
+      });
     seen.add(name);
   }
 }
 
-function checkAddressed(context: Context, node: string, one: string, all: readonly RawInterface[], switching: boolean) {
+function checkAddressed(
+  context: Context,
+  node: string,
+  one: string,
+  all: readonly RawInterface[],
+  switching: boolean,
+) {
   const path = ['nodes', node, 'addresses', one];
   const found = all.find(({ name }) => name === one);
   if (!found && !context.names.endpoints.has(`${node}:${one}`)) {
     const names = all.map(({ name }) => name);
     const allowed = names.length > 0 ? `interfaces: ${listed(names)}` : 'it has none: no link ends here';
-    complain(context, path, `node ${node} has no interface "${one}"`, { allowed, suggestion: nearest(one, names), of: 'key' });
+    complain(context, path, `node ${node} has no interface "${one}"`, {
+      allowed,
+      suggestion: nearest(one, names),
+      of: 'key',
+    });
   } else if (switching && found?.kind === 'veth' && found.addresses?.length) {
     const own = all.filter(({ kind }) => kind !== 'veth').map(({ name }) => name);
     complain(context, path, `${one} is a port of a switch and has no address`, {

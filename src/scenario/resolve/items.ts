@@ -20,7 +20,9 @@ export function namesTaken(context: Context): Set<string> {
   for (const { name, path } of [...manglers, ...trafficGroups(context).flat(), ...observations(context)]) {
     if (name === undefined) continue;
     if (taken.has(name))
-      complain(context, [...path, 'name'], `two items are called "${name}"`, { allowed: 'a name once a scenario' });
+      complain(context, [...path, 'name'], `two items are called "${name}"`, {
+        allowed: 'a name once a scenario',
+      });
     taken.add(name);
   }
   return taken;
@@ -57,7 +59,9 @@ function trafficGroups(context: Context): RawItem[][] {
 }
 
 const observations = (context: Context): RawItem[] =>
-  ((context.root.observe as Mapping[] | undefined) ?? []).map((raw, index) => rawItem(raw, ['observe', index]));
+  ((context.root.observe as Mapping[] | undefined) ?? []).map((raw, index) =>
+    rawItem(raw, ['observe', index]),
+  );
 
 function rawItem(raw: Mapping, path: Path): RawItem {
   const { name, ...rest } = raw;
@@ -73,4 +77,3 @@ function resolveItem(context: Context, { kind, config, name, path }: RawItem, ta
     position: at(context, path),
   };
 }
-

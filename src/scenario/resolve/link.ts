@@ -30,7 +30,12 @@ export function resolveLinks(context: Context): RawLink[] {
   });
 }
 
-function checkEnds(context: Context, ends: readonly string[], path: Path, used: Map<string, string>): boolean {
+function checkEnds(
+  context: Context,
+  ends: readonly string[],
+  path: Path,
+  used: Map<string, string>,
+): boolean {
   let good = true;
   for (const [index, end] of ends.entries()) {
     const node = end.split(':')[0]!;
@@ -41,7 +46,9 @@ function checkEnds(context: Context, ends: readonly string[], path: Path, used: 
       complain(context, where, `no node is called "${node}"`, { allowed, suggestion: nearest(node, nodes) });
       good = false;
     } else if (used.has(end)) {
-      complain(context, where, `${end} is the end of two links`, { allowed: `the other is ${used.get(end)}` });
+      complain(context, where, `${end} is the end of two links`, {
+        allowed: `the other is ${used.get(end)}`,
+      });
       good = false;
     } else used.set(end, ends.join(' -- '));
   }
@@ -49,7 +56,17 @@ function checkEnds(context: Context, ends: readonly string[], path: Path, used: 
 }
 
 function resolveLink(context: Context, raw: Mapping, path: Path): RawLink {
-  const { kind = 'veth', ends, mtu, mac, offload: _o, gso_max_segs: _g, rate: _r, impair: _i, ...config } = raw;
+  const {
+    kind = 'veth',
+    ends,
+    mtu,
+    mac,
+    offload: _o,
+    gso_max_segs: _g,
+    rate: _r,
+    impair: _i,
+    ...config
+  } = raw;
   const [a, b] = ends as [string, string];
   for (const key of shapeKeys) checkShapeEnds(context, raw[key], [a, b], [...path, key]);
   const link: Link = {

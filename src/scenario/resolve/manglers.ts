@@ -48,7 +48,10 @@ function resolveMangler(
       allowed: `its hooks: ${listed(manifest.hooks)}`,
     });
   if (raw.mode !== undefined && hook !== 'xdp')
-    complain(context, [...path, 'mode'], `"mode" is of XDP, and the hook is ${hook}`, { allowed: 'hook: xdp', of: 'key' });
+    complain(context, [...path, 'mode'], `"mode" is of XDP, and the hook is ${hook}`, {
+      allowed: 'hook: xdp',
+      of: 'key',
+    });
   const isPath = program.includes('/') || /\.[co]$/.test(program);
   return {
     name: (raw.name as string | undefined) ?? unused(isPath ? manifest.name : basename(program), taken),
@@ -57,7 +60,12 @@ function resolveMangler(
     hook,
     mode: (raw.mode as ManglerItem['mode'] | undefined) ?? 'generic',
     program: isPath && !isAbsolute(program) ? resolve(directory, program) : program,
-    parameters: resolveParameters(context, (raw.with as Mapping | undefined) ?? {}, [...path, 'with'], manifest),
+    parameters: resolveParameters(
+      context,
+      (raw.with as Mapping | undefined) ?? {},
+      [...path, 'with'],
+      manifest,
+    ),
     position: at(context, path),
   };
 }
@@ -78,18 +86,26 @@ function resolveParameters(
   return Object.fromEntries(
     parameters.map((one) => [
       one.name,
-      Object.hasOwn(raw, one.name) ? parameter(context, [...path, one.name], one, raw[one.name]) : one.default,
+      Object.hasOwn(raw, one.name)
+        ? parameter(context, [...path, one.name], one, raw[one.name])
+        : one.default,
     ]),
   );
 }
 
-function parameter(context: Context, path: Path, { name, type, min, max, default: fallback }: Parameter, raw: unknown): number {
+function parameter(
+  context: Context,
+  path: Path,
+  { name, type, min, max, default: fallback }: Parameter,
+  raw: unknown,
+): number {
   const value = typeof raw === 'boolean' ? Number(raw) : raw;
   const allowed = `a whole number from ${min} to ${max}`;
   if (typeof value !== 'number' || !Number.isInteger(value)) {
     complain(context, path, `${JSON.stringify(raw)} is no value of ${name}, which is ${type}`, { allowed });
     return fallback;
   }
-  if (value < min || value > max) complain(context, path, `${value} is out of range for ${name}`, { allowed });
+  if (value < min || value > max)
+    complain(context, path, `${value} is out of range for ${name}`, { allowed });
   return value;
 }

@@ -13,7 +13,9 @@ export function metricsOf(scenario: Scenario, kinds: Context['kinds']): MetricDe
     metrics.map((one) => ({ ...one, name: `${item.name}.${one.name}` }));
   return [
     ...scenario.traffic.flat().flatMap((item) => named(item, kindOf(kinds.traffic, item.kind).metrics(item))),
-    ...scenario.observe.flatMap((item) => named(item, kindOf(kinds.observe, item.kind).metrics(item, scenario))),
+    ...scenario.observe.flatMap((item) =>
+      named(item, kindOf(kinds.observe, item.kind).metrics(item, scenario)),
+    ),
     ...scenario.manglers.flatMap((one) =>
       manglerCounters.map((counter) => ({
         name: `${one.name}.${counter}`,
@@ -51,16 +53,28 @@ export function lookUp(
   if (['traffic', 'observe', 'manglers'].some((part) => context.incomplete.has(part))) return undefined;
   if (only) {
     const names = [only, ...others].map((one) => one.name);
-    complain(context, path, `several items have a metric "${name}"`, { allowed: `which of: ${listed(names)}` });
+    complain(context, path, `several items have a metric "${name}"`, {
+      allowed: `which of: ${listed(names)}`,
+    });
     return undefined;
   }
   const names = metrics.flatMap((one) => [one.name, one.name.slice(one.name.indexOf('.') + 1)]);
   complain(context, path, `nothing measures "${name}"`, {
-    allowed: metrics.length > 0 ? `metrics: ${listed(metrics.map((one) => one.name))}` : 'there is no traffic that would',
-    suggestion: hint ?? nearest(name, names.filter((one) => !one.endsWith('*'))),
+    allowed:
+      metrics.length > 0
+        ? `metrics: ${listed(metrics.map((one) => one.name))}`
+        : 'there is no traffic that would',
+    suggestion:
+      hint ??
+      nearest(
+        name,
+        names.filter((one) => !one.endsWith('*')),
+      ),
   });
   return undefined;
 }
 
 const matches = (declared: string, name: string): boolean =>
-  declared.endsWith('.*') ? name.startsWith(declared.slice(0, -1)) && name.length >= declared.length : declared === name;
+  declared.endsWith('.*')
+    ? name.startsWith(declared.slice(0, -1)) && name.length >= declared.length
+    : declared === name;

@@ -9,10 +9,15 @@ const common = new Set([
 ]);
 
 /** A node of the file without its interfaces and routes. */
-export function resolveNode(context: Context, name: string, raw: Mapping): Omit<Node, 'interfaces' | 'routes'> {
+export function resolveNode(
+  context: Context,
+  name: string,
+  raw: Mapping,
+): Omit<Node, 'interfaces' | 'routes'> {
   const path = ['nodes', name];
   checkName(context, name, path);
-  const cpus = raw.cpus === undefined ? undefined : cpuList(context, [...path, 'cpus'], raw.cpus as string | number[]);
+  const cpus =
+    raw.cpus === undefined ? undefined : cpuList(context, [...path, 'cpus'], raw.cpus as string | number[]);
   return {
     name,
     kind: (raw.kind as string | undefined) ?? 'netns',
@@ -34,7 +39,10 @@ export function resolveNode(context: Context, name: string, raw: Mapping): Omit<
 
 function checkName(context: Context, name: string, path: Path): void {
   if (name === 'capsule')
-    complain(context, path, '"capsule" can\'t be the name of a node', { allowed: 'it is what all nodes are in', of: 'key' });
+    complain(context, path, '"capsule" can\'t be the name of a node', {
+      allowed: 'it is what all nodes are in',
+      of: 'key',
+    });
   else if (!/^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/.test(name) || name.length > 63)
     complain(context, path, `"${name}" can't be the name of a node`, {
       allowed: 'letters, digits, and _ . - between them; at most 63',
@@ -45,9 +53,15 @@ function checkName(context: Context, name: string, path: Path): void {
 function sysctls(context: Context, path: Path, raw: Mapping = {}): Record<string, string> {
   for (const key of Object.keys(raw))
     if (!/^[a-z0-9_]+([./][\w@:-]+)+$/i.test(key) || key.includes('..'))
-      complain(context, [...path, key], `"${key}" is no kernel setting`, { allowed: 'names as sysctl(8) takes them', of: 'key' });
+      complain(context, [...path, key], `"${key}" is no kernel setting`, {
+        allowed: 'names as sysctl(8) takes them',
+        of: 'key',
+      });
   return Object.fromEntries(
-    Object.entries(raw).map(([key, value]) => [key, typeof value === 'boolean' ? String(Number(value)) : String(value)]),
+    Object.entries(raw).map(([key, value]) => [
+      key,
+      typeof value === 'boolean' ? String(Number(value)) : String(value),
+    ]),
   );
 }
 
@@ -58,12 +72,20 @@ function ruleTables(context: Context, path: Path, raw: unknown): Record<string, 
   const byTable = isMapping(raw) ? (raw as Record<string, string[]>) : { filter: raw as string[] };
   for (const [table, rules] of Object.entries(byTable)) {
     if (!tables.includes(table))
-      complain(context, [...path, table], `iptables has no table "${table}"`, { allowed: tables.join(', '), of: 'key' });
+      complain(context, [...path, table], `iptables has no table "${table}"`, {
+        allowed: tables.join(', '),
+        of: 'key',
+      });
     for (const [index, rule] of rules.entries())
       if (!/^-[AIDPNRFXEZ] ?\S|^--?[a-z]|^:/.test(rule) || rule.includes('\n'))
-        complain(context, isMapping(raw) ? [...path, table, index] : [...path, index], `"${rule}" is no rule`, {
-          allowed: 'one line as iptables takes it: "-A INPUT -p tcp --dport 22 -j REJECT"',
-        });
+        complain(
+          context,
+          isMapping(raw) ? [...path, table, index] : [...path, index],
+          `"${rule}" is no rule`,
+          {
+            allowed: 'one line as iptables takes it: "-A INPUT -p tcp --dport 22 -j REJECT"',
+          },
+        );
   }
   return byTable;
 }
@@ -73,7 +95,9 @@ function cpuList(context: Context, path: Path, raw: string | number[]): number[]
   return raw.split(',').flatMap((part) => {
     const [first = 0, last = first] = part.split('-').map(Number);
     if (last < first || last > 4095) {
-      complain(context, path, `"${part}" is no range of processors`, { allowed: 'the lower number first, at most 4095' });
+      complain(context, path, `"${part}" is no range of processors`, {
+        allowed: 'the lower number first, at most 4095',
+      });
       return [];
     }
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);

@@ -6,7 +6,24 @@ import { at, complain, type Context } from '../context.ts';
 import type { Interface, Route } from '../model.ts';
 import type { Mapping, Path } from '../tree.ts';
 
-const words = ['via', 'dev', 'metric', 'src', 'table', 'mtu', 'advmss', 'proto', 'scope', 'onlink', 'window', 'rtt', 'initcwnd', 'initrwnd', 'quickack', 'congctl'];
+const words = [
+  'via',
+  'dev',
+  'metric',
+  'src',
+  'table',
+  'mtu',
+  'advmss',
+  'proto',
+  'scope',
+  'onlink',
+  'window',
+  'rtt',
+  'initcwnd',
+  'initrwnd',
+  'quickack',
+  'congctl',
+];
 
 /** A route as the file says it, text or mapping; undefined if it can't be read. */
 export function resolveRoute(context: Context, path: Path, raw: string | Mapping): Route | undefined {
@@ -16,7 +33,9 @@ export function resolveRoute(context: Context, path: Path, raw: string | Mapping
   const target = destination(String(to));
   if (target === undefined) {
     const allowed = '"default", or an address with prefix length';
-    complain(context, typeof raw === 'string' ? path : [...path, 'to'], `"${String(to)}" is no destination`, { allowed });
+    complain(context, typeof raw === 'string' ? path : [...path, 'to'], `"${String(to)}" is no destination`, {
+      allowed,
+    });
     return undefined;
   }
   if (via !== undefined && isIP(String(via)) === 0) {
@@ -47,7 +66,10 @@ function wordsOf(context: Context, path: Path, text: string): Mapping | undefine
     const value = takesNone ? '' : rest[++index];
     if (!words.includes(word) || value === undefined) {
       const problem = words.includes(word) ? `"${word}" has no value` : `unknown word "${word}" in a route`;
-      complain(context, path, problem, { allowed: `DESTINATION, then: ${listed(words)}`, suggestion: nearest(word, words) });
+      complain(context, path, problem, {
+        allowed: `DESTINATION, then: ${listed(words)}`,
+        suggestion: nearest(word, words),
+      });
       return undefined;
     }
     entries[word] = value;
@@ -56,17 +78,26 @@ function wordsOf(context: Context, path: Path, text: string): Mapping | undefine
 }
 
 /** Whether a route of a node can be set: its gateway is a neighbour, of the destination's family. */
-export function checkRoute(context: Context, path: Path, route: Route, interfaces: readonly Interface[]): void {
+export function checkRoute(
+  context: Context,
+  path: Path,
+  route: Route,
+  interfaces: readonly Interface[],
+): void {
   const { to, via, dev } = route;
   const device = interfaces.find((one) => one.name === dev);
   if (dev !== undefined && !device) {
     const names = interfaces.map((one) => one.name);
     const allowed = `interfaces: ${listed(names)}`;
-    complain(context, path, `the node has no interface "${dev}"`, { allowed, suggestion: nearest(dev, names) });
+    complain(context, path, `the node has no interface "${dev}"`, {
+      allowed,
+      suggestion: nearest(dev, names),
+    });
     return;
   }
   if (via === undefined) {
-    if (dev === undefined) complain(context, path, 'a route needs a gateway or an interface', { allowed: '`via` or `dev`' });
+    if (dev === undefined)
+      complain(context, path, 'a route needs a gateway or an interface', { allowed: '`via` or `dev`' });
     return;
   }
   if (to !== 'default' && to.includes(':') !== via.includes(':')) {
@@ -78,7 +109,9 @@ export function checkRoute(context: Context, path: Path, route: Route, interface
   const addresses = (device ? [device] : interfaces).flatMap((one) => one.addresses);
   if ('onlink' in route.options || /^fe80:/i.test(via)) return;
   if (addresses.some((prefix) => prefix.split('/')[0] === via))
-    complain(context, path, `the gateway ${via} is the node's own address`, { allowed: 'the address of a router' });
+    complain(context, path, `the gateway ${via} is the node's own address`, {
+      allowed: 'the address of a router',
+    });
   else if (!addresses.some((prefix) => contains(prefix, via)))
     complain(context, path, `the gateway ${via} is not reachable from here`, {
       allowed: `networks of ${device ? device.name : 'the node'}: ${listed(addresses) || 'none'}`,

@@ -40,9 +40,13 @@ function resolveArms(context: Context): Arm[] {
   if (!arms) return [mangles ? 'mangled' : 'baseline'];
   for (const [index, arm] of arms.entries()) {
     if (arm !== 'baseline' && !mangles)
-      complain(context, ['arms', index], `the arm ${arm} needs a mangler`, { allowed: '`manglers` names them' });
+      complain(context, ['arms', index], `the arm ${arm} needs a mangler`, {
+        allowed: '`manglers` names them',
+      });
     if (arms.indexOf(arm) < index)
-      complain(context, ['arms', index], `the arm ${arm} is here twice`, { allowed: 'each arm once; `repeat` runs them again' });
+      complain(context, ['arms', index], `the arm ${arm} is here twice`, {
+        allowed: 'each arm once; `repeat` runs them again',
+      });
   }
   return arms;
 }

@@ -22,7 +22,9 @@ export function resolveTopology(context: Context): Topology {
     interfaces: resolveInterfaces(context, name, raw ?? {}, rawLinks),
   }));
   const switching = (kind: string) => kindOf(kinds.node, kind).switching;
-  const devices = parts.flatMap(({ node, interfaces }) => interfaces.map((one) => ({ ...one, node: node.name })));
+  const devices = parts.flatMap(({ node, interfaces }) =>
+    interfaces.map((one) => ({ ...one, node: node.name })),
+  );
   const segments = segmentsOf(
     devices,
     rawLinks.map(({ link: { ends } }) => {
@@ -47,13 +49,19 @@ export function resolveTopology(context: Context): Topology {
         const self = endpoint(node.name, one.name);
         const given = addresses.get(self);
         if (!given)
-          complain(context, one.path, `no address is left for ${self} in its network`, { allowed: 'say `addresses`' });
+          complain(context, one.path, `no address is left for ${self} in its network`, {
+            allowed: 'say `addresses`',
+          });
         return finished(one, one.mac ?? macOf(nodeIndex + 1, index + 1), given ?? [], segments.get(self)!);
       }),
     },
   }));
-  for (const { node, interface: one, problem, address } of conflictsOf(withInterfaces.map((one) => one.node)))
-    complain(context, addressPath(root, node, one, address), problem, { allowed: 'an address once a network' });
+  for (const { node, interface: one, problem, allowed, address } of conflictsOf(
+    withInterfaces.map((one) => one.node),
+  )) {
+    const device = devices.find((other) => other.node === node && other.name === one);
+    complain(context, addressPath(root, node, one, address) ?? device!.path, problem, { allowed });
+  }
 
   const defaults = defaultRoutes(
     withInterfaces.map(({ raw, node }) => ({
@@ -80,15 +88,23 @@ function finished(raw: RawInterface, mac: string, addresses: readonly string[], 
   return { ...rest, mac: mac.toLowerCase(), ...(mtu === undefined ? {} : { mtu }), addresses, segment };
 }
 
-/** Where an address is said; the interface, where it was given. */
-function addressPath(root: Mapping, node: string, name: string, address: string | undefined): (string | number)[] {
+/** Where an address is said; undefined where lab gave it. */
+function addressPath(
+  root: Mapping,
+  node: string,
+  name: string,
+  address: string | undefined,
+): (string | number)[] | undefined {
   const raw = ((root.nodes as Mapping)[node] ?? {}) as Mapping;
   const places: [unknown, (string | number)[]][] = [
     [(raw.addresses as Mapping | undefined)?.[name], ['addresses', name]],
-    [((raw.interfaces as Mapping | undefined)?.[name] as Mapping | undefined)?.addresses, ['interfaces', name, 'addresses']],
+    [
+      ((raw.interfaces as Mapping | undefined)?.[name] as Mapping | undefined)?.addresses,
+      ['interfaces', name, 'addresses'],
+    ],
   ];
   for (const [list, path] of places)
     if (Array.isArray(list) && address !== undefined && list.includes(address))
       return ['nodes', node, ...path, list.lastIndexOf(address)];
-  return ['nodes', node];
+  return undefined;
 }

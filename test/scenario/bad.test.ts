@@ -1,0 +1,135 @@
+import {
+  mkdtempSync,
+  openSync,
+  ftruncateSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { InputError } from '../../src/lib/errors.ts';
+import { load } from '../../src/scenario/load.ts';
+
+const folder = fileURLToPath(new URL('bad/', import.meta.url));
+
+/** The first mistake of a file, its path relative to `from`. */
+async function firstMistake(path: string, from: string): Promise<string | undefined> {
+  const error: unknown = await load(path, { env: {} }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error === undefined) return undefined;
+  if (!(error instanceof InputError)) throw error;
+  const prefix = `${relative(process.cwd(), from)}/`;
+  const [first = ''] = error.message.split('\n');
+  return first.replaceAll(`${process.cwd()}/`, '').replaceAll(prefix, '').replaceAll(`${from}/`, '');
+}
+
+/** The first line of each file says what lab must say first: "# => LINE:COL: ..." or "# => FILE:LINE:COL: ...". */
+for (const name of readdirSync(folder).filter((one) => one.endsWith('.yaml')))
+  test(`bad/${name}`, async (t) => {
+    const [line = ''] = readFileSync(join(folder, name), 'utf8').split('\n');
+    const expected = line.replace('# => ', '');
+    const mistake = await firstMistake(relative(process.cwd(), join(folder, name)), folder.slice(0, -1));
+    t.is(mistake, /^\d/.test(expected) ? `${name}:${expected}` : expected);
+  });
+
+test('there are at least 70 of them, each with its message', (t) => {
+  t.true(readdirSync(folder).filter((one) => one.endsWith('.yaml')).length >= 70);
+});
+
+const valid = 'title: t\nnodes: { h1: }\n';
+const nested = (count: number): string => `title: t\ndescription: ${'['.repeat(count)}${']'.repeat(count)}\n`;
+const laughs = Array.from({ length: 9 }, (_, index) => {
+  const items = index === 0 ? 'ha' : `*l${index - 1}`;
+  return `  v${index}: &l${index} [${Array.from({ length: 10 }, () => items).join(', ')}]`;
+}).join('\n');
+
+const generated: Record<string, [content: Uint8Array | string, expected: string | RegExp]> = {
+  empty: ['', '1:1: the file is empty; a title, nodes and links are the least'],
+  blank: [' \n\n', '1:1: the file is empty; a title, nodes and links are the least'],
+  'not-utf8': [
+    Buffer.concat([Buffer.from('title: t\n# caf'), Buffer.from([0xe9]), Buffer.from('\n')]),
+    '2:6: byte 0xe9 is not UTF-8; save the file as UTF-8',
+  ],
+  'utf-16': [Buffer.from(`\ufeff${valid}`, 'utf16le'), '1:1: this is UTF-16; save the file as UTF-8'],
+  'zero-byte': ['title: t\nnodes: \0\n', '2:8: a zero byte: this is no text; YAML as UTF-8 text'],
+  'alias-bomb': [
+    `title: t\nvars:\n${laughs}\n`,
+    /^\d+:\d+: aliases make this file explode; at most 100000 values$/,
+  ],
+  'alias-circle': ['title: t\nvars: &a { A: *a }\n', /^2:\d+: nested too deeply; at most 50 levels$/],
+  'deep-flow': [nested(50_000), '2:64: nested too deeply; at most 50 levels'],
+  'deep-less': [nested(80), /^2:\d+: nested too deeply; at most 50 levels$/],
+  'deep-block': [
+    `title: t\nvars:\n${Array.from({ length: 80 }, (_, i) => `${' '.repeat(i + 1)}k:\n`).join('')}`,
+    /nested too deeply/,
+  ],
+  'many-keys': [
+    `title: t\nnodes:\n${Array.from({ length: 60_000 }, (_, index) => `  n${index}:\n`).join('')}  n0:\n`,
+    /^60003:3: "n0" is here twice$/,
+  ],
+  'long-word': [`title: t\n${'x'.repeat(100_000)}: 1\n`, /^2:1: .*/],
+  binary: [Uint8Array.from({ length: 4096 }, (_, index) => (index * 7 + 127) % 256), /^1:\d+: /],
+};
+
+for (const [name, [content, expected]] of Object.entries(generated))
+  test(`generated: ${name}`, async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
+    t.teardown(() => rmSync(directory, { recursive: true }));
+    writeFileSync(join(directory, 'file.yaml'), content);
+    const mistake = (await firstMistake(join(directory, 'file.yaml'), directory))?.replace('file.yaml:', '');
+    if (typeof expected === 'string') t.is(mistake, expected);
+    else t.regex(mistake ?? '', expected);
+  });
+
+test('a file of 100 MB is refused by its size', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'large.yaml');
+  const file = openSync(path, 'w');
+  ftruncateSync(file, 100 * 1024 * 1024);
+  closeSync(file);
+  t.is(
+    await firstMistake(path, directory),
+    'large.yaml:1:1: the file has 104857600 bytes; at most 1048576 are read: is this the right file?',
+  );
+});
+
+test('a directory, and a file that is not there', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  t.is(await firstMistake(`${directory}/`, directory), ':1:1: this is a directory; name a YAML file');
+  t.regex((await firstMistake('./no-such.yaml', directory)) ?? '', /no-such\.yaml:1:1: there is no file/);
+  t.regex(
+    (await firstMistake('no-such-name', directory)) ?? '',
+    /^no-such-name:1:1: there is no "no-such-name" in scenarios\/; /,
+  );
+});
+
+test('all mistakes of a file are told, in order', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'many.yaml');
+  writeFileSync(
+    path,
+    [
+      'title: t',
+      'nodes: { h1: , h2: { forwrding: true } }',
+      'links: [h1:eth0 -- h3:eth0]',
+      'seed: x',
+      'traffic: [{ ping: { from: h1, to: h2 } }]',
+      'expect: [{ metric: nothing.like.it, max: 1 }]',
+    ].join('\n'),
+  );
+  const error = await t.throwsAsync(load(path, { env: {} }), { instanceOf: InputError });
+  t.deepEqual(
+    error.mistakes.map(({ position }) => position.line),
+    [2, 3, 4, 6],
+  );
+});
