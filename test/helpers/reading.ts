@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Output, Outputs, Reading } from '../../src/lib/metric.ts';
+import type { Output, Outputs } from '../../src/lib/metric.ts';
 import type { Item } from '../../src/scenario/model.ts';
 
 /** What a tool printed once, from test/fixtures. */
@@ -18,5 +18,9 @@ export function itemOf<C>(kind: string, config: C, name = kind): Item<C> {
 }
 
 /** Metric names to values. */
-export const valuesOf = ({ metrics }: Pick<Reading, 'metrics'>): Record<string, number> =>
+export const valuesOf = ({
+  metrics,
+}: {
+  metrics: Record<string, { value: number }>;
+}): Record<string, number> =>
   Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value]));

@@ -1,3 +1,4 @@
+import { howEnded } from '../../lib/ended.ts';
 import type { Metric, MetricDeclaration, Output, Outputs, Reading, Unit } from '../../lib/metric.ts';
 import type { Item } from '../../scenario/model.ts';
 import { type Config, stepId } from './steps.ts';
@@ -53,7 +54,7 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
 function wrongExit({ name, config }: Item<Config>, output: Output): string | undefined {
   const right = config.exit ?? 0;
   const said = lastLines(output.stderr) || lastLines(output.stdout);
-  if (output.exitCode === null) return `${name}: ended by ${output.signal ?? 'a signal'}${said}`;
+  if (output.exitCode === null) return `${name}: ${howEnded(output)}${said}`;
   if (right === 'any' || [right].flat().includes(output.exitCode)) return undefined;
   return `${name}: exit code ${output.exitCode} instead of ${[right].flat().join(' or ')}${said}`;
 }

@@ -1,3 +1,4 @@
+import { howEnded } from '../../lib/ended.ts';
 import type { Metric, MetricDeclaration, Output, Outputs, Reading, Series, Unit } from '../../lib/metric.ts';
 import { deviation, mean } from '../../lib/statistics.ts';
 import type { Item } from '../../scenario/model.ts';
@@ -124,9 +125,7 @@ function failureOf(report: Report | undefined, output: Output | undefined): stri
   if (!output) return 'the client did not run';
   if (report?.error) return `iperf3: ${report.error}`;
   if (report?.end?.sum_received) return undefined;
-  const end =
-    output.exitCode === null ? `ended by ${output.signal ?? 'a signal'}` : `exit code ${output.exitCode}`;
-  return [`iperf3 gave no report (${end})`, output.stderr.trim()].filter(Boolean).join(': ');
+  return [`iperf3 gave no report (${howEnded(output)})`, output.stderr.trim()].filter(Boolean).join(': ');
 }
 
 /** The intervals that count. The last may be a splinter of a few ms, whose rate means nothing. */

@@ -1,3 +1,4 @@
+import { howEnded } from '../../lib/ended.ts';
 import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../lib/metric.ts';
 import type { Item } from '../../scenario/model.ts';
 import { type Config, stepId } from './steps.ts';
@@ -24,7 +25,7 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
   if (!output) return { metrics: {}, failures: [`${item.name}: ping did not run`] };
   const summary = /^(\d+) packets transmitted, (\d+) received/m.exec(output.stdout);
   if (!summary) {
-    const said = output.stderr.trim() || `ping ended with ${output.exitCode ?? output.signal} and no summary`;
+    const said = output.stderr.trim() || `ping gave no summary (${howEnded(output)})`;
     return { metrics: {}, failures: [`${item.name}: ${said}`] };
   }
   const found: Record<string, Metric> = {};

@@ -56,7 +56,7 @@ test('UDP: jitter in seconds, loss as a share', (t) => {
   const found = reading('udp', { protocol: 'udp' });
   const received = report('udp').end!.sum_received!;
   t.is(found.metrics['udp.jitter']!.value, received.jitter_ms! / 1000);
-  t.is(found.metrics['udp.sent']!.value, received.packets);
+  t.is(found.metrics['udp.sent']!.value, received.packets!);
   t.is(found.metrics['udp.loss']!.value, received.lost_packets! / received.packets!);
   t.false('tcp.retransmits' in found.metrics);
 });

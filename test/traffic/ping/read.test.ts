@@ -52,6 +52,6 @@ test('a ping that sent nothing fails the run, in its own words', (t) => {
   const stderr = 'ping: connect: Network is unreachable\n';
   t.deepEqual(reading({ stderr, exitCode: 2 }).failures, ['ping: ping: connect: Network is unreachable']);
   t.deepEqual(reading({ exitCode: null, signal: 'SIGKILL' }).failures, [
-    'ping: ping ended with SIGKILL and no summary',
+    'ping: ping gave no summary (ended by SIGKILL)',
   ]);
 });
