@@ -7,7 +7,7 @@
 #ifndef LAB_FLOW_H
 #define LAB_FLOW_H
 
-#include "lab.h"
+#include "lab_headers.h"
 
 struct lab_flow {
 	__u32 saddr[4]; /* IPv4: in the first */

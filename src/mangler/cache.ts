@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
 import { cacheDirectory } from '../schema/cache.ts';
 
 /** A compiled object and what the compiler had to say about it. */
@@ -40,8 +42,7 @@ export function readEntry(key: string): Entry | undefined {
 }
 
 /**
- * Keeps an object, once `check` has seen it as a file. Where the cache can't be written, the file is a
- * temporary one and nothing is kept.
+ * Keeps an object, once `check` has seen it as a file. Where the cache can't be written nothing is kept.
  * @throws what check throws; then nothing is kept either
  */
 export async function keepEntry(
@@ -49,47 +50,79 @@ export async function keepEntry(
   entry: Entry,
   check: (file: string) => Promise<void>,
 ): Promise<void> {
-  await withFile(entry.bytes, check, (temporary, directory) => {
-    const file = join(directory, `${key}.o`);
-    writeFileSync(`${temporary}.warnings`, entry.warnings, { mode: 0o600 });
-    renameSync(`${temporary}.warnings`, `${file}.warnings`);
-    renameSync(temporary, file);
+  await withFile(entry.bytes, async (file) => {
+    await check(file);
+    if (dirname(file) !== folder()) return;
+    const kept = join(folder(), `${key}.o`);
+    try {
+      writeFileSync(`${file}.warnings`, entry.warnings, { mode: 0o600 });
+      renameSync(`${file}.warnings`, `${kept}.warnings`);
+      renameSync(file, kept);
+      sweep(folder());
+    } catch {
+      // A cache that can't be written costs time and nothing else.
+      rmSync(`${file}.warnings`, { force: true });
+    }
   });
 }
 
-/** Lets `check` see the bytes as a file. `keep` may move the file, if it lies in the cache. */
-export async function withFile(
-  bytes: Buffer,
-  check: (file: string) => Promise<void>,
-  keep?: (temporary: string, directory: string) => void,
-): Promise<void> {
-  const name = `${process.pid}-${crypto.randomUUID()}.tmp`;
-  let directory = folder();
-  let private_: string | undefined;
+/**
+ * Lets `use` have the bytes as a file, in the cache's folder if that can be written.
+ * @throws ExpectedError where no file can be written at all
+ */
+export async function withFile(bytes: Buffer, use: (file: string) => Promise<void>): Promise<void> {
+  const { file, folder: private_ } = temporaryIn(folder(), bytes) ?? temporary(bytes);
+  try {
+    await use(file);
+  } finally {
+    rmSync(private_ ?? file, { recursive: true, force: true });
+  }
+}
+
+interface Temporary {
+  file: string;
+  /** The folder made for it alone. */
+  folder?: string;
+}
+
+function temporaryIn(directory: string, bytes: Buffer): Temporary | undefined {
+  const file = join(directory, `${process.pid}-${randomUUID()}.tmp`);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    writeFileSync(join(directory, name), bytes, { mode: 0o600 });
-    sweep(directory);
   } catch {
-    directory = private_ = mkdtempSync(join(tmpdir(), 'lab-bpf-'));
-    writeFileSync(join(directory, name), bytes, { mode: 0o600 });
+    return undefined;
   }
   try {
-    await check(join(directory, name));
-    if (!private_) keep?.(join(directory, name), directory);
-  } finally {
-    for (const end of ['', '.warnings']) rmSync(join(directory, name + end), { force: true });
-    if (private_) rmSync(private_, { recursive: true, force: true });
+    writeFileSync(file, bytes, { mode: 0o600 });
+    return { file };
+  } catch {
+    // A full disk takes the name and not the bytes.
+    rmSync(file, { force: true });
+    return undefined;
   }
+}
+
+function temporary(bytes: Buffer): Temporary {
+  try {
+    const directory = mkdtempSync(join(tmpdir(), 'lab-bpf-'));
+    const made = temporaryIn(directory, bytes);
+    if (made) return { ...made, folder: directory };
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // Said below.
+  }
+  throw new ExpectedError(
+    `a compiled program can be written neither to ${folder()} nor to ${tmpdir()}: make room`,
+  );
 }
 
 /** Removes what a killed process left, and objects that weren't used for a month. */
 function sweep(directory: string): void {
-  for (const name of readdirSync(directory)) {
+  const names = new Set(readdirSync(directory));
+  for (const name of names) {
+    if (name.endsWith('.o.warnings') && names.has(name.slice(0, -'.warnings'.length))) continue;
     const file = join(directory, name);
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    const limit = name.includes('.tmp') ? day / 24 : 30 * day;
-    if (age > limit && !(name.endsWith('.o.warnings') && readdirSync(directory).includes(name.slice(0, -9))))
-      rmSync(file, { force: true });
+    const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - changed > (name.includes('.tmp') ? day / 24 : 30 * day)) rmSync(file, { force: true });
   }
 }

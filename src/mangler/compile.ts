@@ -32,7 +32,7 @@ export async function compileObject(object: BpfObject, signal?: AbortSignal): Pr
   const result = (bytes: Buffer, warnings: string, cached: boolean): Compiled => {
     return { object, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), warnings, cached };
   };
-  const check = (file: string) => checkFile(object, file);
+  const check = (file: string) => checkFile(object, file, signal);
   if (!object.argv) {
     const bytes = Buffer.from(object.bytes ?? '', 'base64');
     if (object.holds) await withFile(bytes, check);
@@ -67,25 +67,29 @@ function keyOf(object: BpfObject, compiler: string): string {
 }
 
 async function compile(object: BpfObject, compiler: string, signal?: AbortSignal) {
-  const { execa } = await import('execa');
-  const { exitCode, stdout, stderr, isCanceled, shortMessage } = await execa(
-    compiler,
-    hostArguments(object),
-    {
-      encoding: 'buffer',
-      stdin: 'ignore',
-      reject: false,
-      timeout: deadline * 1000,
-      cancelSignal: signal,
-    },
-  );
-  if (isCanceled) throw new InterruptedError('a signal');
+  const { exitCode, stdout, stderr, shortMessage } = await run(compiler, hostArguments(object), signal);
   const said = Buffer.from(stderr).toString().replaceAll(`${process.cwd()}/`, '').trim();
   if (exitCode === 0) return { bytes: Buffer.from(stdout), warnings: said };
   const hint = /(fatal error|error): '(bpf|linux|asm)\/[^']*' file not found/.test(said)
     ? '\nthe headers of libbpf or of the kernel are missing: `lab doctor` says how to get them'
     : '';
   throw new ExpectedError(`the mangler ${object.program} doesn't compile:\n${said || shortMessage}${hint}`);
+}
+
+/** @throws the signal's reason, or InterruptedError where the terminal's Ctrl-C reached the tool first */
+async function run(tool: string, args: readonly string[], signal?: AbortSignal) {
+  const { execa } = await import('execa');
+  const result = await execa(tool, args, {
+    encoding: 'buffer',
+    stdin: 'ignore',
+    reject: false,
+    timeout: deadline * 1000,
+    cancelSignal: signal,
+  });
+  signal?.throwIfAborted();
+  if (['SIGINT', 'SIGTERM', 'SIGHUP'].includes(result.signal ?? '') && !result.timedOut)
+    throw new InterruptedError(result.signal!);
+  return result;
 }
 
 /**
@@ -108,20 +112,17 @@ function hostArguments({ argv = [], path, sources }: BpfObject): string[] {
   ];
 }
 
-async function checkFile(object: BpfObject, file: string): Promise<void> {
+async function checkFile(object: BpfObject, file: string, signal?: AbortSignal): Promise<void> {
   if (!object.holds) return;
-  const { execa } = await import('execa');
   const bpftool = findTool('bpftool');
   if (!bpftool)
     throw new ExpectedError(`bpftool, which reads the object of ${object.program}, is not installed`);
-  const { exitCode, stdout, stderr } = await execa(bpftool, ['-j', 'btf', 'dump', 'file', file], {
-    reject: false,
-    timeout: deadline * 1000,
-  });
+  const { exitCode, stdout, stderr } = await run(bpftool, ['-j', 'btf', 'dump', 'file', file], signal);
+  const [printed, said] = [stdout, stderr].map((bytes) => Buffer.from(bytes).toString());
   if (exitCode !== 0)
     throw new ExpectedError(
-      `the object of the mangler ${object.program} has no BTF that bpftool can read: ${stderr || stdout}\n` +
+      `the object of the mangler ${object.program} has no BTF that bpftool can read: ${said || printed}\n` +
         'compile it with clang -g -target bpf',
     );
-  checkBtf(object, stdout);
+  checkBtf(object, printed ?? '');
 }

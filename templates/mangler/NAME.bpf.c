@@ -2,8 +2,8 @@
 /*
  * NAME: drops one in `ratio` packets from or to `port`.
  *
- * `lab manglers NAME` shows what mangler.yaml says of it. What lab.h and lab_flow.h give is described there,
- * and in docs/manglers.md of lab.
+ * `lab manglers NAME` shows what mangler.yaml says of it. What the headers give is described in them, and in
+ * docs/manglers.md of lab.
  */
 #include "lab_flow.h"
 

@@ -163,3 +163,32 @@ test.serial('a compiler that is not there is named', async (t) => {
     message: /^clang-that-is-nowhere, which compiles none, is not installed$/,
   });
 });
+
+test.serial('where no file can be written at all, that is said', async (t) => {
+  const [home, temporary] = [process.env.XDG_CACHE_HOME, process.env.TMPDIR];
+  const nowhere = join(directory, 'file', 'nowhere');
+  process.env.XDG_CACHE_HOME = process.env.TMPDIR = nowhere;
+  t.teardown(() => {
+    process.env.XDG_CACHE_HOME = home;
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+  });
+  // Clang has its output on a pipe: it is the check of the object that needs a file.
+  const error = await t.throwsAsync(compileObject(program('nowhere', body('10'))), {
+    instanceOf: ExpectedError,
+  });
+  t.regex(
+    error!.message,
+    /^a compiled program can be written neither to .*nowhere.* nor to .*nowhere: make room$/,
+  );
+});
+
+test.serial('an interrupted compile throws what interrupted it, and leaves nothing', async (t) => {
+  const before = files();
+  const abort = new AbortController();
+  const compiling = compileObject(program('aborted', body('11')), abort.signal);
+  const reason = new ExpectedError('interrupted', 130);
+  abort.abort(reason);
+  t.is(await t.throwsAsync(compiling), reason);
+  t.deepEqual(files(), before);
+});
