@@ -98,6 +98,8 @@ export class Progress {
         break;
       case 'warning':
         this.warnings.push(event.text);
+        // An installation, for one, takes its time.
+        if (this.#current === 0) this.#show(event.text);
     }
   }
 
