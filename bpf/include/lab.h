@@ -58,6 +58,7 @@ static __always_inline void lab_seen_skb(struct lab_stats *s, struct __sk_buff *
 	s->segs += skb->gso_segs ? skb->gso_segs : 1;
 }
 
+/* XDP says nothing of GSO: a packet counts as a segment. */
 static __always_inline void lab_seen_xdp(struct lab_stats *s, struct xdp_md *xdp)
 {
 	s->seen++;
