@@ -61,7 +61,8 @@ export async function storeResult(
     // Takes the place of an empty directory, and of no other.
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    // The first error is the one to tell of.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw await explained(error, target);
   }
 }
