@@ -1,0 +1,36 @@
+import { compileObjects } from '../mangler/compile.ts';
+import type { BpfObject, Plan } from '../plan/step.ts';
+
+/** The compiled BPF objects of all plans. */
+export interface Objects {
+  /** Program, as its manifest names it, to the SHA-256 of its object. */
+  hashes: Readonly<Record<string, string>>;
+  /** Those of one plan. */
+  bytesOf(plan: Plan): Map<BpfObject, Uint8Array>;
+}
+
+/**
+ * Compiles what the plans need, each object once, before anything is built.
+ * @param say told of the compiler's warnings
+ */
+export async function prepareObjects(
+  plans: readonly Plan[],
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Objects> {
+  const distinct = new Map(plans.flatMap((plan) => plan.objects.map((object) => [keyOf(object), object])));
+  const compiled = await compileObjects([...distinct.values()], signal);
+  for (const { warnings } of compiled) if (warnings) say(warnings);
+  const byKey = new Map(compiled.map((one) => [keyOf(one.object), one]));
+  const made = (object: BpfObject) => {
+    const found = byKey.get(keyOf(object));
+    if (!found) throw new Error(`the object of ${object.program} was not compiled`);
+    return found;
+  };
+  return {
+    hashes: Object.fromEntries(compiled.map(({ object, sha256 }) => [object.program, sha256])),
+    bytesOf: (plan) => new Map(plan.objects.map((object) => [object, made(object).bytes])),
+  };
+}
+
+const keyOf = (object: BpfObject): string => JSON.stringify(object);
