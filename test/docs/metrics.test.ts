@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import capture from '../../src/observe/capture/index.ts';
+import cpu from '../../src/observe/cpu.ts';
+import iperf3 from '../../src/traffic/iperf3/index.ts';
+import type { Config } from '../../src/traffic/iperf3/steps.ts';
+import ping from '../../src/traffic/ping/index.ts';
+import { itemOf } from '../helpers/reading.ts';
+
+const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+const section = (title: string) => text.split(/^## /m).find((one) => one.startsWith(`${title}\n`)) ?? '';
+
+test('docs/metrics.md names every metric of the kinds', (t) => {
+  const ends = { from: 'h1', to: 'h2' };
+  const declared = {
+    iperf3: (['tcp', 'udp'] as const).flatMap((protocol) =>
+      iperf3.metrics(itemOf('iperf3', { ...ends, protocol } as Config)),
+    ),
+    ping: ping.metrics(),
+    capture: capture.metrics(itemOf('capture', { on: 'h1:eth0' })),
+    cpu: cpu.metrics(),
+  };
+  for (const [kind, metrics] of Object.entries(declared))
+    for (const { name } of metrics) t.true(section(kind).includes(`\`${name}\``), `${kind}: ${name}`);
+});
