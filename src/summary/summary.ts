@@ -27,7 +27,7 @@ export function formatSummary(result: Result, terminal: Screen): string {
     '',
     ...[machine(result), timing(result)]
       .flatMap((text) => wrap(text, screen.width - 2, 2))
-      .map((text) => screen.paint('faint', `  ${text}`)),
+      .map((text) => screen.paint('faint', `  ${text.replaceAll(noBreak, ' ')}`)),
     ...(result.directory ? [`  ${screen.paint('faint', 'files')} ${shorten(result.directory)}`] : []),
   ];
   return `${spell(screen, lines.join('\n'))}\n`;
@@ -77,11 +77,29 @@ function overview(cases: readonly CaseResult[], screen: Screen): string[] {
   return columns(cases.map((one) => [screen.paint(styles[one.verdict], one.verdict), one.name]));
 }
 
+/** Parts of the system that go with others that are named: their versions are in the document. */
+const unnamed = new Set([
+  'mount',
+  'nsenter',
+  'unshare',
+  'ss',
+  'tc',
+  'bridge',
+  'nstat',
+  'sysctl',
+  'ip6tables-restore',
+]);
+/** Holds a name and its version together when the line is broken. */
+const noBreak = '\u00A0';
+
 function machine({ environment }: Result): string {
   const { kernel, architecture, cpus, tools, seed } = environment;
-  const versions = Object.entries(tools).map(([tool, version]) => `${tool} ${version}`);
+  const versions = Object.entries(tools).flatMap(([tool, version]) =>
+    unnamed.has(tool) ? [] : [`${tool} ${version}`],
+  );
   return [`Linux ${kernel} ${architecture}`, cpus && `${cpus} CPUs`, ...versions, `seed ${seed}`]
     .filter(Boolean)
+    .map((part) => String(part).replaceAll(' ', noBreak))
     .join(' · ');
 }
 
