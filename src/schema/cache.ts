@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -31,18 +31,27 @@ export async function cachedModule<T>(name: string, source: string, make: () => 
 
 /** Only a file of our own is trusted: it is run as code. */
 function isOwn(path: string): boolean {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status !== undefined && status.uid === process.getuid?.() && (status.mode & 0o022) === 0;
+  try {
+    const { uid, mode } = statSync(path);
+    return uid === process.getuid?.() && (mode & 0o022) === 0;
+  } catch {
+    // Not there, or not to be seen: then it is made.
+    return false;
+  }
 }
 
 function keep(directory: string, path: string, text: string): void {
-  const temporary = `${path}.${process.pid}`;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
-    renameSync(temporary, path);
+    const own = mkdtempSync(`${path}-`);
+    try {
+      writeFileSync(join(own, 'module.cjs'), text, { mode: 0o600 });
+      renameSync(join(own, 'module.cjs'), path);
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
   } catch {
-    rmSync(temporary, { force: true });
+    // Nowhere to keep it: the next start takes longer.
   }
 }
 
