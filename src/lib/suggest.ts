@@ -7,7 +7,9 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   const lower = word.toLowerCase();
   let best: string | undefined;
   let least = Math.max(2, Math.ceil(word.length / 3)) + 1;
+  let compared = 0;
   for (const candidate of known) {
+    if (++compared > 1000) break;
     const apart = distance(lower, candidate.toLowerCase());
     // "h1" is not "sw": something must be shared.
     if (apart < least && apart < Math.max(candidate.length, word.length)) [best, least] = [candidate, apart];

@@ -4,6 +4,7 @@ import { scenarioSchema, topologySchema } from '../schema/compose.ts';
 import { validatorOf, type Validator } from '../schema/validator.ts';
 import { mistakesOf } from './check.ts';
 import type { Context } from './context.ts';
+import { mostMistakes } from './mistakes.ts';
 import { namesOf } from './names.ts';
 import { isMapping, markOf, omit, setMark, type Mapping } from './tree.ts';
 
@@ -37,7 +38,7 @@ export async function checked(
   // A variable without a value was told already; that "${X}" is no number needs no telling.
   const told = mistakes.length > 0;
   const telling = errors.filter((one) => !(told && typeof one.data === 'string' && one.data.includes('${')));
-  mistakes.push(...mistakesOf(telling, file, names));
+  mistakes.push(...mistakesOf(telling.slice(0, mostMistakes), file, names));
   const bad = new Map<string, Set<string>>();
   for (const { instancePath, keyword, params } of errors) {
     const [

@@ -1,6 +1,7 @@
 import type { Kinds } from '../lib/kinds.ts';
 import type { Mistake, Position } from '../lib/errors.ts';
 import type { Names } from '../schema/formats.ts';
+import { mostMistakes, throwIfAny } from './mistakes.ts';
 import { positionAt, type Mapping, type Path } from './tree.ts';
 
 /** What resolving a file needs, and where it puts the mistakes that it finds. */
@@ -22,6 +23,7 @@ export function complain(
   more: { allowed?: string; suggestion?: string; of?: 'key' | 'value' } = {},
 ): void {
   const { of = 'value', ...words } = more;
+  if (context.mistakes.length >= mostMistakes) throwIfAny(context.mistakes);
   context.mistakes.push({ position: positionAt(context.root, path, of), problem, ...words });
 }
 

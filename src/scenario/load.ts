@@ -1,11 +1,12 @@
 import { basename, dirname, resolve } from 'node:path';
-import { ExpectedError, formatMistake, InputError, type Mistake } from '../lib/errors.ts';
+import { ExpectedError, InputError, type Mistake } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { listed, nearest } from '../lib/suggest.ts';
 import { checked } from './checked.ts';
 import { matrixKeys, scenarioProperties, topologyProperties } from '../schema/scenario.ts';
 import { findFile, type Folder } from './find.ts';
 import { casesOf } from './matrix.ts';
+import { throwIfAny } from './mistakes.ts';
 import type { Case, Scenario, Topology } from './model.ts';
 import { resolveScenario } from './resolve/scenario.ts';
 import { resolveTopology } from './resolve/topology.ts';
@@ -136,16 +137,4 @@ function pathOf(nameOrPath: string, folder: Folder): string {
   const found = findFile(nameOrPath, folder, '.');
   if ('path' in found) return found.path;
   throw new InputError([{ position: { file: nameOrPath, line: 1, column: 1 }, ...found }]);
-}
-
-/** Each mistake once, in the order of files and lines. */
-function throwIfAny(mistakes: readonly Mistake[]): void {
-  if (mistakes.length === 0) return;
-  const unique = [...new Map(mistakes.map((one) => [formatMistake(one), one])).values()];
-  throw new InputError(
-    unique.sort(
-      ({ position: a }, { position: b }) =>
-        a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
-    ),
-  );
 }

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { InputError, type Mistake } from '../lib/errors.ts';
 
-/** Bytes. A lab of a thousand nodes takes a tenth of it. */
-const largest = 1024 * 1024;
+/** Bytes. A lab of a thousand nodes takes a quarter of it. */
+const largest = 256 * 1024;
 
 /**
  * The text of a file that the user wrote.

@@ -69,10 +69,11 @@ export function mapScalars<T>(value: T, change: (scalar: unknown, mark?: Mark) =
 /** A copy without some keys; places are kept. */
 export function omit(mapping: Mapping, ...keys: readonly string[]): Mapping {
   const copy: Mapping = {};
+  const left = new Set(keys);
   const position = rootPositions.get(mapping);
   if (position) setRoot(copy, position);
   for (const [key, value] of Object.entries(mapping)) {
-    if (keys.includes(key)) continue;
+    if (left.has(key)) continue;
     copy[key] = value;
     const mark = markOf(mapping, key);
     if (mark) setMark(copy, key, mark);

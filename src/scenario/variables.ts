@@ -11,7 +11,7 @@ export interface Values {
   vars: Mapping;
 }
 
-const variable = /(\$?)\$\{([^}]*)\}/g;
+const variable = /(\$?)\$\{([^{}]*)\}/g;
 const shape = /^([A-Za-z_]\w*)(?::-(.*))?$/s;
 
 /**

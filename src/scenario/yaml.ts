@@ -19,6 +19,9 @@ export function parseYaml(text: string, file: string): Mapping {
   };
   const tooDeep = (position: Position): InputError =>
     new InputError([{ position, problem: 'nested too deeply', allowed: `at most ${deepest} levels` }]);
+  // The parser would take seconds to run out of stack.
+  const deep = deepSpot(text, file);
+  if (deep) throw tooDeep(deep);
   let document: Document.Parsed;
   try {
     // Its own search for double keys takes the square of their number.
@@ -29,11 +32,10 @@ export function parseYaml(text: string, file: string): Mapping {
       logLevel: 'error',
     });
   } catch (error) {
-    if (error instanceof RangeError) throw tooDeep(deepSpot(text, file));
+    if (error instanceof RangeError) throw tooDeep(at(0));
     throw error;
   }
-  if (document.errors.some((error) => error.message.startsWith('Maximum call stack')))
-    throw tooDeep(deepSpot(text, file));
+  if (document.errors.some((error) => error.message.startsWith('Maximum call stack'))) throw tooDeep(at(0));
   const mistakes: Mistake[] = [...document.errors, ...document.warnings].map((error) => ({
     position: at(error.pos[0]),
     problem: firstSentence(showBraces(error.message)),
@@ -136,14 +138,14 @@ const hints: readonly (readonly [string, string])[] = [
 const firstSentence = (message: string): string =>
   message.split('\n')[0]!.split('; please')[0]!.replace(/[.:]$/, '');
 
-/** The first bracket that stands too deep; the start of the file if it is not brackets that are nested. */
-function deepSpot(text: string, file: string): Position {
+/** Where brackets or dashes open more levels than any text would, prose and scripts included. */
+function deepSpot(text: string, file: string): Position | undefined {
   let depth = 0;
-  for (const match of text.matchAll(/[[\]{}]/g)) {
-    depth += '[{'.includes(match[0]) ? 1 : -1;
-    if (depth <= deepest) continue;
+  for (const match of text.matchAll(/[[\]{}]|(?<![^\s])(?:[-?] ){200}/g)) {
+    if (match[0].length === 1) depth += '[{'.includes(match[0]) ? 1 : -1;
+    if (depth <= 1000 && match[0].length === 1) continue;
     const before = text.slice(0, match.index).split('\n');
     return { file, line: before.length, column: before.at(-1)!.length + 1 };
   }
-  return { file, line: 1, column: 1 };
+  return undefined;
 }

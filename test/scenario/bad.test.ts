@@ -64,15 +64,21 @@ const generated: Record<string, [content: Uint8Array | string, expected: string 
     /^\d+:\d+: aliases make this file explode; at most 100000 values$/,
   ],
   'alias-circle': ['title: t\nvars: &a { A: *a }\n', /^2:\d+: nested too deeply; at most 50 levels$/],
-  'deep-flow': [nested(50_000), '2:64: nested too deeply; at most 50 levels'],
+  'deep-flow': [nested(50_000), '2:1014: nested too deeply; at most 50 levels'],
+  'deep-dashes': [`title: t\nvars:\n  ${'- '.repeat(50_000)}\n`, '3:3: nested too deeply; at most 50 levels'],
+  'variable-without-end': [`title: '${'${A'.repeat(900)}'\nseed: x\n`, /^2:7: "x" is not a whole number/],
+  'wrong-everywhere': [
+    `title: t\nnodes:\n${Array.from({ length: 10_000 }, (_, index) => `  n${index}: { a: 1 }\n`).join('')}`,
+    /^3:\d+: unknown key "a" of a node of kind netns; /,
+  ],
   'deep-less': [nested(80), /^2:\d+: nested too deeply; at most 50 levels$/],
   'deep-block': [
     `title: t\nvars:\n${Array.from({ length: 80 }, (_, i) => `${' '.repeat(i + 1)}k:\n`).join('')}`,
     /nested too deeply/,
   ],
   'many-keys': [
-    `title: t\nnodes:\n${Array.from({ length: 60_000 }, (_, index) => `  n${index}:\n`).join('')}  n0:\n`,
-    /^60003:3: "n0" is here twice$/,
+    `title: t\nnodes:\n${Array.from({ length: 20_000 }, (_, index) => `  n${index}:\n`).join('')}  n0:\n`,
+    /^20003:3: "n0" is here twice$/,
   ],
   'long-word': [`title: t\n${'x'.repeat(100_000)}: 1\n`, /^2:1: .*/],
   binary: [Uint8Array.from({ length: 4096 }, (_, index) => (index * 7 + 127) % 256), /^1:\d+: /],
@@ -97,7 +103,7 @@ test('a file of 100 MB is refused by its size', async (t) => {
   closeSync(file);
   t.is(
     await firstMistake(path, directory),
-    'large.yaml:1:1: the file has 104857600 bytes; at most 1048576 are read: is this the right file?',
+    'large.yaml:1:1: the file has 104857600 bytes; at most 262144 are read: is this the right file?',
   );
 });
 

@@ -1,0 +1,19 @@
+import { formatMistake, InputError, type Mistake } from '../lib/errors.ts';
+
+/** Nobody reads more, and a file that is wrong everywhere must not take a minute. */
+export const mostMistakes = 100;
+
+/**
+ * Each mistake once, in the order of files and lines.
+ * @throws {InputError} if there is one
+ */
+export function throwIfAny(mistakes: readonly Mistake[]): void {
+  if (mistakes.length === 0) return;
+  const unique = [...new Map(mistakes.map((one) => [formatMistake(one), one])).values()];
+  throw new InputError(
+    unique.sort(
+      ({ position: a }, { position: b }) =>
+        a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+    ),
+  );
+}
