@@ -1,6 +1,14 @@
 import { interfaceAt } from '../topology/view.ts';
 import type { LinkKind } from './kind.ts';
 
+/**
+ * Every end has an index of its own in the whole lab. By chance both ends of a pair would have the same one,
+ * each in its namespace; the kernel then takes the pair for an ordinary device, and lets up to a second pass
+ * before it tells the first end of its carrier and sends through it (linkwatch_urgent_event() in
+ * net/core/link_watch.c).
+ */
+const firstIndex = 101;
+
 const veth: LinkKind = {
   kind: 'veth',
   title: 'A virtual Ethernet cable between two nodes',
@@ -13,10 +21,11 @@ const veth: LinkKind = {
     },
   ],
   create: (link, scenario) => {
-    const [a, b] = link.ends.map((end) => {
+    const first = firstIndex + 2 * scenario.topology.links.indexOf(link);
+    const [a, b] = link.ends.map((end, at) => {
       const { interface: device } = interfaceAt(scenario.topology, `${end.node}:${end.interface}`);
       const mtu = device.mtu === undefined ? '' : ` mtu ${device.mtu}`;
-      return `name ${end.interface} netns ${end.node} address ${device.mac}${mtu}`;
+      return `name ${end.interface} index ${first + at} netns ${end.node} address ${device.mac}${mtu}`;
     });
     return [`link add ${a} type veth peer ${b}`];
   },
