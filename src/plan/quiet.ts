@@ -1,3 +1,4 @@
+import type { Outputs } from '../lib/metric.ts';
 import type { Node, Topology } from '../scenario/model.ts';
 import { buildDeadline, text } from './batch.ts';
 import type { CommandStep } from './step.ts';
@@ -44,7 +45,16 @@ export function steering(node: Node): CommandStep | undefined {
     argv: ['tee', ...ends.map((one) => `/sys/class/net/${one.name}/queues/rx-0/rps_cpus`)],
     stdin: '1\n',
     deadline: buildDeadline,
+    // In a user namespace the kernel refuses it; see unsteered().
+    onFailure: 'record',
   };
+}
+
+/** Nodes whose links could not be steered: what is measured of order and rate there says little. */
+export function unsteered(outputs: Outputs): string[] {
+  return [...outputs].flatMap(([id, { exitCode }]) =>
+    exitCode === 0 ? [] : (/^node\/(.+)\/rps$/.exec(id)?.[1] ?? []),
+  );
 }
 
 /** Lines for `ip -batch`: permanent neighbours, so that no ARP or NDP is needed, nor lost. */

@@ -6,6 +6,7 @@ import type { Outputs } from '../lib/metric.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
 import { explainRejection } from '../mangler/verifier.ts';
+import { unsteered } from '../plan/quiet.ts';
 import { needsOf, planRun } from '../plan/plan.ts';
 import type { Plan } from '../plan/step.ts';
 import { resultOf } from '../result/document.ts';
@@ -17,6 +18,7 @@ import { readRun, type KeptFile, type RunReading } from '../result/read.ts';
 import { newDirectory, runDirectory, storeResult, type StoredRun } from '../result/store.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Emit, RunId } from './events.ts';
+import { isRoot } from './enter.ts';
 import { executePlan, type RunRecord } from './execute.ts';
 import { StepError } from './failure.ts';
 import { prepareObjects, type Objects } from './prepare.ts';
@@ -29,6 +31,9 @@ export interface SessionOptions {
   /** Directory of the result; default: one of its own below that of all results. */
   out?: string;
 }
+
+const noSteering =
+  'without root the kernel does not let links be steered to one processor: a veth pair then reorders TCP by itself';
 
 /** One case of the scenario, with what all of its runs share. */
 interface Prepared {
@@ -86,6 +91,10 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
       { ...options, keep, run, objects },
       (outputs, crashes) => {
         reading = readRun(of.scenario, plan, outputs, crashes, context);
+        const loud = unsteered(outputs);
+        if (loud.length > 0 && isRoot())
+          reading.doubts.push(`the links of ${loud.join(', ')} could not be made quiet`);
+        else if (loud.length > 0 && index === 0) say(noSteering);
         return wanted(reading, of.scenario, kinds).map(({ path }) => path);
       },
     );
