@@ -27,6 +27,20 @@ const wireshark = {
   opensuse: ['wireshark'],
 };
 
+/** Programs of Open vSwitch: all are of one installation. */
+const openVswitch: Readonly<Record<string, Tool>> = Object.fromEntries(
+  ['ovs-vswitchd', 'ovsdb-server', 'ovsdb-tool', 'ovs-vsctl', 'ovs-ofctl', 'ovs-appctl', 'ovs-dpctl'].map(
+    (name) => [
+      name,
+      {
+        title: 'nodes of kind ovs',
+        packages: { ...inAll('openvswitch'), debian: ['openvswitch-switch'] },
+        version: [name, '--version'],
+      },
+    ],
+  ),
+);
+
 /** The table that everything about packages comes from; the name is what is looked for on the PATH. */
 export const tools: Readonly<Record<string, Tool>> = {
   unshare: { title: 'makes the capsule', packages: inAll('util-linux'), version: ['unshare', '--version'] },
@@ -78,6 +92,7 @@ export const tools: Readonly<Record<string, Tool>> = {
     packages: inAll('iptables'),
     version: ['iptables', '--version'],
   },
+  ...openVswitch,
   'iptables-restore': {
     title: 'iptables rules of nodes',
     packages: inAll('iptables'),

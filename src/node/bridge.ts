@@ -89,9 +89,6 @@ function addPorts(node: Node): Contribution[] {
           `link add name br0 ${own ? `address ${own.mac} ` : ''}type bridge stp_state ${config.stp ? 1 : 0}` +
             (config.vlan_filtering ? ' vlan_filtering 1' : ''),
           ...ports.map((port) => `link set dev ${port} master br0`),
-          ...(own?.addresses ?? []).map(
-            (one) => `address add ${one} dev br0${one.includes(':') ? ' nodad' : ''}`,
-          ),
           'link set dev br0 up',
         ]),
       ],

@@ -1,4 +1,5 @@
 import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { contains } from '../topology/addresses.ts';
 import type { Interface, Node, Route, Scenario, Service, UserCommand } from '../scenario/model.ts';
 import { buildDeadline, ipBatch, linesOf, text } from './batch.ts';
 import { earlySysctls, neighbours, steering, sysctlStep } from './quiet.ts';
@@ -17,6 +18,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
       ...ruleSteps(node),
     ]),
     ...kindOf(kinds.node, node.kind).plan(node, scenario),
+    lane('switch', node, [ownStep(node, scenario, kinds)]),
     lane('settle', node, [carrierStep(node)]),
     lane(
       'settle',
@@ -75,9 +77,33 @@ function ipLines(node: Node, scenario: Scenario, kinds: Kinds): string[] {
     // A port of a switch needs no addresses, and must not announce one.
     ...(switching ? here.map((one) => `link set dev ${one.name} addrgenmode none`) : []),
     ...here.map((one) => `link set dev ${one.name} up`),
-    ...(topology.quiet ? neighbours(node, topology) : []),
-    ...node.routes.map(routeLine),
+    ...(topology.quiet ? neighbours(node, topology, here) : []),
+    ...node.routes.filter((route) => !ownInterfaces.has(leavesBy(route, node)?.name ?? '')).map(routeLine),
   ];
+}
+
+/** What an interface that the node makes itself can be given once the node's kind has made it. */
+function ownStep(node: Node, { topology }: Scenario, kinds: Kinds): CommandStep | undefined {
+  const names = kindOf(kinds.node, node.kind).ownInterfaces(node.config);
+  const routes = node.routes.filter((route) => names.includes(leavesBy(route, node)?.name ?? ''));
+  const own = node.interfaces.filter(
+    (one) =>
+      names.includes(one.name) &&
+      (one.addresses.length > 0 || routes.some((route) => leavesBy(route, node) === one)),
+  );
+  if (own.length === 0) return undefined;
+  const listed = own.map((one) => one.name).join(', ');
+  return ipBatch(node.name, 'own', `${node.name}: addresses and routes of ${listed}`, [
+    ...linesOf(own, (one) => [...addressLines(one), `link set dev ${one.name} up`]),
+    ...(topology.quiet ? neighbours(node, topology, own) : []),
+    ...routes.map(routeLine),
+  ]);
+}
+
+/** The interface that a route goes by, as far as the file tells. */
+function leavesBy({ dev, via }: Route, { interfaces }: Node): Interface | undefined {
+  if (dev !== undefined) return interfaces.find((one) => one.name === dev);
+  return interfaces.find((one) => via !== undefined && one.addresses.some((prefix) => contains(prefix, via)));
 }
 
 function create(self: Interface, node: Node, kinds: Kinds): string[] {

@@ -1,6 +1,6 @@
 import { kindOf, type Kinds } from '../lib/kinds.ts';
 import { planManglers, type Programs } from '../mangler/attach.ts';
-import type { Arm, Item, Scenario } from '../scenario/model.ts';
+import type { Arm, Item, Node, Scenario } from '../scenario/model.ts';
 import { planCapsule } from './capsule.ts';
 import { linkNeeds, planLinks } from './link.ts';
 import { nodeNeeds, planNode } from './node.ts';
@@ -62,12 +62,12 @@ export function planRun(
     arm,
     repetition,
     seed: scenario.seed,
-    nodes: topology.nodes.map(({ name, kind }) => ({ name, kind })),
+    nodes: topology.nodes.map((node) => describe(node, kinds)),
     directory: scenario.directory,
     objects: [...manglers.objects, ...observedObjects(observations, scenario, kinds)],
     stages: [...before, ...groups, ...stagesOf(contributions, ['collect'])],
   };
-  return pinned(checked(plan), scenario);
+  return pinned(inEnvironment(checked(plan)), scenario);
 }
 
 /** What a run of the scenario needs of the machine, in any of its arms. */
@@ -121,6 +121,26 @@ function stagesOf(contributions: readonly Contribution[], names: readonly StageN
     }
     return lanes.size > 0 ? [{ name, lanes: [...lanes.values()] }] : [];
   });
+}
+
+function describe(node: Node, kinds: Kinds): Plan['nodes'][number] {
+  const environment = kindOf(kinds.node, node.kind).environment?.(node);
+  return { name: node.name, kind: node.kind, ...(environment ? { environment } : {}) };
+}
+
+/** Commands of a node get its environment. */
+function inEnvironment(plan: Plan): Plan {
+  const of = new Map(
+    plan.nodes.flatMap(({ name, environment }) => (environment ? [[name, environment]] : [])),
+  );
+  if (of.size === 0) return plan;
+  const lay = (step: Step): Step => {
+    if (isStop(step) || step.place === 'capsule') return step;
+    const environment = of.get(step.place.node);
+    return environment ? { ...step, env: { ...environment, ...step.env } } : step;
+  };
+  const lanes = (stage: Stage) => stage.lanes.map((steps) => steps.map(lay));
+  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage) })) };
 }
 
 /** Commands of a node with `cpus` run on those processors only. */

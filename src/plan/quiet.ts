@@ -1,5 +1,5 @@
 import type { Outputs } from '../lib/metric.ts';
-import type { Node, Topology } from '../scenario/model.ts';
+import type { Interface, Node, Topology } from '../scenario/model.ts';
 import { buildDeadline, text } from './batch.ts';
 import type { CommandStep } from './step.ts';
 
@@ -58,8 +58,8 @@ export function unsteered(outputs: Outputs): string[] {
 }
 
 /** Lines for `ip -batch`: permanent neighbours, so that no ARP or NDP is needed, nor lost. */
-export function neighbours(node: Node, topology: Topology): string[] {
-  return node.interfaces.flatMap((own) => {
+export function neighbours(node: Node, topology: Topology, interfaces: readonly Interface[]): string[] {
+  return interfaces.flatMap((own) => {
     if (own.segment < 0 || own.addresses.length === 0) return [];
     const others = topology.nodes
       .flatMap((other) => (other === node ? [] : other.interfaces))

@@ -28,6 +28,8 @@ export interface CommandStep extends StepBase {
   /** Never a string through a shell. */
   argv: readonly string[];
   stdin?: string;
+  /** FILE:LINE:COLUMN of what each line of `stdin` (or, without one, the command) was made from. */
+  origins?: readonly string[];
   env?: Readonly<Record<string, string>>;
   /** ms; for a background step, until it is ready */
   deadline: number;
@@ -143,7 +145,8 @@ export interface Plan {
   arm: string;
   repetition: number;
   seed: number;
-  nodes: readonly { name: string; kind: string }[];
+  /** `environment` is that of commands in the node, beside the usual one. */
+  nodes: readonly { name: string; kind: string; environment?: Readonly<Record<string, string>> }[];
   /** Directory in which commands of the scenario run, and against which its paths are resolved. */
   directory: string;
   objects: readonly BpfObject[];

@@ -55,6 +55,21 @@ export function readRun(
   for (const item of observationsOf(scenario, kinds))
     add(run, item.name, declared, kindOf(kinds.observe, item.kind).read(item, outputs, scenario));
 
+  const nodes: Record<string, unknown> = {};
+  for (const node of scenario.topology.nodes) {
+    const {
+      details,
+      files = [],
+      doubts = [],
+      failures = [],
+    } = kindOf(kinds.node, node.kind).read?.(node, outputs) ?? {};
+    if (details) nodes[node.name] = details;
+    run.files.push(...files);
+    run.doubts.push(...doubts);
+    run.failures.push(...failures);
+  }
+  if (Object.keys(nodes).length > 0) run.details.nodes = nodes;
+
   for (const mangler of run.manglers) {
     for (const [counter, unit] of Object.entries(counterUnits)) {
       const value = mangler[counter as keyof typeof counterUnits];

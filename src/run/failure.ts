@@ -20,8 +20,10 @@ export class StepError extends ExpectedError {
 const placeName = (place: Place): string => (place === 'capsule' ? 'the capsule' : `node ${place.node}`);
 
 function describe(step: CommandStep, reason: string, output: Output): string {
+  const at = originOf(step, output);
   const said = output.stderr.trim() || output.stdout.trim() || '(nothing)';
   const lines = [
+    ...(at ? [`${at.origin}: ${at.problem}`] : []),
     `step "${step.title}" ${reason}`,
     `  in    ${placeName(step.place)}`,
     `  ran   ${quote(step.argv)}`,
@@ -30,6 +32,15 @@ function describe(step: CommandStep, reason: string, output: Output): string {
   ];
   if (output.exitCode === 127) lines.push('  hint  `lab doctor` names the package of a missing tool');
   return lines.join('\n');
+}
+
+/** Where in the user's file the line is that a tool complains of: "ovs-ofctl: -:3: unknown action". */
+function originOf({ origins, stdin }: CommandStep, { stderr }: Output) {
+  if (!origins) return undefined;
+  const [, line = '1', problem] =
+    (stdin === undefined ? /()^(?:[\w-]+: )?(.+)$/m : /-:(\d+): (.+)$/m).exec(stderr) ?? [];
+  const origin = origins[Number(line || 1) - 1];
+  return origin !== undefined && problem !== undefined ? { origin, problem: visible(problem) } : undefined;
 }
 
 function field(name: string, text: string): string[] {

@@ -10,28 +10,32 @@ import { resolveInterfaces, type RawInterface } from './interfaces.ts';
 import { resolveLinks } from './link.ts';
 import { resolveNode } from './node.ts';
 import { checkRoute, resolveRoute } from './route.ts';
+import { joinsOf, peerOffloads, resolveConfig } from './kind.ts';
 
 /** Nodes and links of a file that its schema has let through: addresses given, routes set, all of it checked. */
 export function resolveTopology(context: Context): Topology {
   const { root, kinds } = context;
   const rawLinks = resolveLinks(context);
   const rawNodes = Object.entries((root.nodes as Record<string, Mapping | null> | undefined) ?? {});
-  const parts = rawNodes.map(([name, raw]) => ({
-    raw: raw ?? {},
-    node: resolveNode(context, name, raw ?? {}),
-    interfaces: resolveInterfaces(context, name, raw ?? {}, rawLinks),
-  }));
+  const parts = rawNodes.map(([name, raw]) => {
+    const interfaces = resolveInterfaces(context, name, raw ?? {}, rawLinks);
+    const node = resolveConfig(context, resolveNode(context, name, raw ?? {}), interfaces);
+    return { raw: raw ?? {}, node, interfaces, joins: joinsOf(context, node, interfaces) };
+  });
   const switching = (kind: string) => kindOf(kinds.node, kind).switching;
   const devices = parts.flatMap(({ node, interfaces }) =>
     interfaces.map((one) => ({ ...one, node: node.name })),
   );
   const segments = segmentsOf(
     devices,
-    rawLinks.map(({ link: { ends } }) => {
-      const [a, b] = ends.map((end) => endpoint(end.node, end.interface));
-      return [a!, b!] as const;
-    }),
-    new Set(parts.filter(({ node }) => switching(node.kind)).map(({ node }) => node.name)),
+    [
+      ...rawLinks.map(({ link: { ends } }) => {
+        const [a, b] = ends.map((end) => endpoint(end.node, end.interface));
+        return [a!, b!] as const;
+      }),
+      ...parts.flatMap(({ joins }) => joins ?? []),
+    ],
+    new Set(parts.filter(({ node, joins }) => switching(node.kind) && !joins).map(({ node }) => node.name)),
   );
   const addresses = assignAddresses(
     devices.map((one) => {
@@ -80,7 +84,8 @@ export function resolveTopology(context: Context): Topology {
     });
     return { ...node, routes: [...said, ...(defaults.get(node.name) ?? [])] };
   });
-  return { quiet: root.quiet !== false, nodes, links: rawLinks.map(({ link }) => link) };
+  const links = rawLinks.map(({ link }) => peerOffloads(context, link, nodes));
+  return { quiet: root.quiet !== false, nodes, links };
 }
 
 function finished(raw: RawInterface, mac: string, addresses: readonly string[], segment: number): Interface {

@@ -1,0 +1,85 @@
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const programs = [
+  'ovsdb-tool',
+  'ovsdb-server',
+  'ovs-vswitchd',
+  'ovs-vsctl',
+  'ovs-ofctl',
+  'ovs-appctl',
+  'ovs-dpctl',
+] as const;
+export type Program = (typeof programs)[number];
+
+/** Which programs a switch is made of, as found on the machine. */
+export interface Build {
+  /** "installed", or the absolute path of the prefix or tree. */
+  name: string;
+  /** Name on the PATH, or absolute path, of each program. */
+  programs: Readonly<Record<Program, string>>;
+  /** The database schema; without it, ovsdb-tool's own default. */
+  schema?: string;
+  /** The tree is a git work tree, whose commit counts. */
+  git?: true;
+}
+
+const inTree: Record<Program, string> = {
+  'ovsdb-tool': 'ovsdb',
+  'ovsdb-server': 'ovsdb',
+  'ovs-vswitchd': 'vswitchd',
+  'ovs-vsctl': 'utilities',
+  'ovs-ofctl': 'utilities',
+  'ovs-appctl': 'utilities',
+  'ovs-dpctl': 'utilities',
+};
+const inPrefix = (program: Program): string => (/^ovsdb-server|vswitchd$/.test(program) ? 'sbin' : 'bin');
+
+/**
+ * Looks what a `build` of a file is.
+ * @param directory that a relative path is meant from
+ * @returns the build, or what is wrong with it
+ */
+export function findBuild(text: string, directory: string): Build | { problem: string; allowed: string } {
+  const names = (folder: (program: Program) => string) =>
+    Object.fromEntries(programs.map((one) => [one, join(folder(one), one)])) as Record<Program, string>;
+  if (text === 'installed') return { name: text, programs: names(() => '') };
+  const path = resolve(directory, text.replace(/^~(?=\/|$)/, homedir()));
+  const allowed =
+    'a directory that `./configure --prefix` was given (sbin/ovs-vswitchd), or a build tree (vswitchd/ovs-vswitchd)';
+  const kind = statSync(path, { throwIfNoEntry: false });
+  if (!kind) return { problem: `${path} does not exist`, allowed };
+  if (!kind.isDirectory()) return { problem: `${path} is not a directory`, allowed };
+  if (existsSync(join(path, 'vswitchd/vswitch.ovsschema')) || existsSync(join(path, 'vswitchd/ovs-vswitchd')))
+    return complete(
+      tree(
+        path,
+        names((one) => join(path, inTree[one])),
+      ),
+      'is a source tree that was not built (./boot.sh && ./configure && make)',
+    );
+  const prefix = names((one) => join(path, inPrefix(one)));
+  if (!existsSync(prefix['ovs-vswitchd'])) return { problem: `${path} holds no Open vSwitch`, allowed };
+  const schema = join(path, 'share/openvswitch/vswitch.ovsschema');
+  return complete(
+    { name: path, programs: prefix, ...(existsSync(schema) ? { schema } : {}) },
+    'is not a whole installation',
+  );
+}
+
+function tree(path: string, found: Build['programs']): Build {
+  // A build directory below the source has the programs alone.
+  const schema = [path, dirname(path)].map((one) => join(one, 'vswitchd/vswitch.ovsschema')).find(existsSync);
+  const git = [path, dirname(path)].some((one) => existsSync(join(one, '.git')));
+  return { name: path, programs: found, ...(schema ? { schema } : {}), ...(git ? { git } : {}) };
+}
+
+function complete(build: Build, otherwise: string): ReturnType<typeof findBuild> {
+  const missing = programs.filter((one) => one !== 'ovs-dpctl' && !existsSync(build.programs[one]));
+  if (missing.length === 0) return build;
+  return {
+    problem: `${build.name} ${otherwise}`,
+    allowed: `missing: ${missing.map((one) => build.programs[one]).join(', ')}`,
+  };
+}

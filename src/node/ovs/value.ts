@@ -1,0 +1,28 @@
+/** A value as ovs-vsctl(8) reads it: what isn't a plain word or number is quoted, as in JSON. */
+export const atom = (value: unknown): string =>
+  typeof value === 'string' && !/^[A-Za-z_][\w.-]*$/.test(value) ? JSON.stringify(value) : String(value);
+
+type Plain = string | number | boolean;
+type Column = Plain | readonly Plain[] | Readonly<Record<string, Plain>>;
+
+/** `set` of one column. A map's other keys are left as they are. */
+export function assign(name: string, value: Column): string[] {
+  if (Array.isArray(value)) return [`${name}=[${(value as readonly Plain[]).map(atom).join(',')}]`];
+  if (typeof value !== 'object') return [`${name}=${atom(value)}`];
+  // Values of maps are text, whatever they look like.
+  return Object.entries(value as Record<string, Plain>).map(
+    ([key, one]) => `${name}:${key}=${JSON.stringify(String(one))}`,
+  );
+}
+
+/** `-- set TABLE RECORD COLUMN=VALUE...`; nothing where no column is said. */
+export function set(
+  table: string,
+  record: string,
+  columns: Readonly<Record<string, Column | undefined>>,
+): string[] {
+  const words = Object.entries(columns).flatMap(([name, value]) =>
+    value === undefined ? [] : assign(name, value),
+  );
+  return words.length > 0 ? ['--', 'set', table, record, ...words] : [];
+}
