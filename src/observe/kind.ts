@@ -2,13 +2,18 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { MetricDeclaration, Outputs, Reading } from '../lib/metric.ts';
 import type { Kind } from '../lib/registry.ts';
 import type { BpfObject, Need, Step } from '../plan/step.ts';
-import type { Item, Scenario } from '../scenario/model.ts';
+import type { Item, Scenario, Topology } from '../scenario/model.ts';
 
 /** A kind of observation. Ids of its steps begin with `observe/NAME/`. */
 export interface ObservationKind<C = any> extends Kind {
   schema: JSONSchema;
   /** Made for every run, whether or not the scenario asks: its config is then {}. */
   always?: true;
+  /** What is wrong with the item that a schema can't tell; `path` is below its value. */
+  check?(
+    item: Item<C>,
+    topology: Topology,
+  ): { path: readonly (string | number)[]; problem: string; allowed?: string } | undefined;
   needs(item: Item<C>, scenario: Scenario): readonly Need[];
   metrics(item: Item<C>, scenario: Scenario): readonly MetricDeclaration[];
   /** BPF objects that it loads itself. */

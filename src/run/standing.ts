@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../lib/errors.ts';
 import { paths } from '../plan/paths.ts';
+import type { Plan } from '../plan/step.ts';
 
 /** A lab that was left standing, as found by its first process. */
 export interface StandingLab {
@@ -10,7 +11,7 @@ export interface StandingLab {
   id: string;
   name: string;
   file: string;
-  nodes: readonly { name: string; kind: string }[];
+  nodes: Plan['nodes'];
   /** ISO 8601 */
   started: string;
 }
@@ -62,6 +63,11 @@ export function pickNode(lab: StandingLab, wanted: string): string {
   if (names.includes(wanted)) return wanted;
   throw new ExpectedError(`lab ${lab.name} has no node "${wanted}"; its nodes are ${names.join(', ')}`);
 }
+
+/** Of commands in a node, beside the usual one. */
+export const environmentOf = ({ nodes }: StandingLab, node: string): Record<string, string> => ({
+  ...nodes.find(({ name }) => name === node)?.environment,
+});
 
 /** Ends a lab, and waits until the kernel has taken it down. */
 export async function takeDown({ pid, name }: StandingLab): Promise<void> {

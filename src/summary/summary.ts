@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { CaseResult, Result } from '../result/model.ts';
 import { formatArms } from './arms.ts';
+import { formatBuilds } from './builds.ts';
 import { columns, wrap } from './columns.ts';
 import { formatExpectations, styles } from './expectations.ts';
 import { formatSeconds } from './format.ts';
@@ -39,10 +40,14 @@ function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] 
     ? ['', `${screen.paint(styles[one.verdict], one.verdict)}  ${screen.paint('strong', one.name)}`]
     : [];
   const body = blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
+  const builds = formatBuilds(one)
+    .flatMap((text) => wrap(text, screen.width - 2, 2))
+    .map((text) => screen.paint('faint', `  ${text}`));
   const told = new Set(one.expectations.map(({ reason }) => reason));
   return [
     ...head,
     ...body,
+    ...(builds.length > 0 ? ['', ...builds] : []),
     ...reasons(
       one.reasons.filter((reason) => !told.has(reason)),
       screen,
@@ -88,6 +93,14 @@ const unnamed = new Set([
   'nstat',
   'sysctl',
   'ip6tables-restore',
+  'prlimit',
+  'ovs-appctl',
+  'ovs-dpctl',
+  'ovs-ofctl',
+  'ovs-vsctl',
+  'ovs-vswitchd',
+  'ovsdb-server',
+  'ovsdb-tool',
 ]);
 /** Holds a name and its version together when the line is broken. */
 const noBreak = '\u00A0';

@@ -1,5 +1,5 @@
 import { ExpectedError } from '../../lib/errors.ts';
-import { pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { environmentOf, pickLab, pickNode, standingLabs } from '../../run/standing.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -15,7 +15,8 @@ export default defineCommand({
         'lab exec: what to run, and where? lab exec [LAB] NODE -- COMMAND [ARGUMENT...]',
       );
     const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
+    const name = pickNode(lab, node);
     const { attend } = await import('../../run/attend.ts');
-    return attend(lab.pid, { node: pickNode(lab, node) }, rest);
+    return attend(lab.pid, { node: name }, rest, environmentOf(lab, name));
   },
 });

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
-import { pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { environmentOf, pickLab, pickNode, standingLabs } from '../../run/standing.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -19,6 +19,9 @@ export default defineCommand({
     // So that the prompt says where one is, whatever the user's own one is.
     const quiet = basename(shell) === 'bash' ? ['--norc'] : [];
     const { attend } = await import('../../run/attend.ts');
-    return attend(lab.pid, { node }, [shell, ...quiet], { PS1: `${lab.name} ${node}# ` });
+    return attend(lab.pid, { node }, [shell, ...quiet], {
+      ...environmentOf(lab, node),
+      PS1: `${lab.name} ${node}# `,
+    });
   },
 });

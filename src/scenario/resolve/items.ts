@@ -1,5 +1,6 @@
+import { kindOf } from '../../lib/kinds.ts';
 import { at, complain, type Context } from '../context.ts';
-import type { Item } from '../model.ts';
+import type { Item, Topology } from '../model.ts';
 import type { Mapping, Path } from '../tree.ts';
 import { unused } from './command.ts';
 
@@ -33,8 +34,14 @@ export function resolveTraffic(context: Context, taken: Set<string>): Item[][] {
 }
 
 /** Those that the file asks for, and those that are made always. */
-export function resolveObservations(context: Context, taken: Set<string>): Item[] {
-  const asked = observations(context).map((one) => resolveItem(context, one, taken));
+export function resolveObservations(context: Context, taken: Set<string>, topology: Topology): Item[] {
+  const asked = observations(context).map((one) => {
+    const item = resolveItem(context, one, taken);
+    const wrong = kindOf(context.kinds.observe, item.kind).check?.(item, topology);
+    if (wrong && !context.incomplete.has('nodes'))
+      complain(context, [...one.path, item.kind, ...wrong.path], wrong.problem, { allowed: wrong.allowed });
+    return item;
+  });
   const always = [...context.kinds.observe.values()].filter(
     (kind) => kind.always && !asked.some((one) => one.kind === kind.kind),
   );

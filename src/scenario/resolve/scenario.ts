@@ -23,7 +23,7 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
     topology,
     manglers,
     traffic: resolveTraffic(context, taken),
-    observe: resolveObservations(context, taken),
+    observe: resolveObservations(context, taken, topology),
     expect: [],
     arms,
     repeat: 1,
