@@ -12,20 +12,10 @@ export function inPlace(place: Place, argv: readonly string[]): readonly string[
  */
 export function enterArgv(pid: number, place: Place, argv: readonly string[], asRoot = isRoot()): string[] {
   const user = asRoot ? [] : ['--user', '--preserve-credentials'];
-  return [
-    ...[
-      'nsenter',
-      '--target',
-      String(pid),
-      ...user,
-      '--mount',
-      '--net',
-      '--pid',
-      `--wd=/proc/${pid}/cwd`,
-      '--',
-    ],
-    ...inPlace(place, argv),
-  ];
+  const namespaces = ['--target', `${pid}`, ...user, '--mount', '--net', '--pid'];
+  // Entering a mount namespace leaves a chroot that both sides may be in.
+  const directories = [`--root=/proc/${pid}/root`, `--wd=/proc/${pid}/cwd`];
+  return ['nsenter', ...namespaces, ...directories, '--', ...inPlace(place, argv)];
 }
 
 /** Whether this process may do what root may. */
