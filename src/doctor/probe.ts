@@ -29,7 +29,15 @@ export async function probe(commands: readonly (readonly string[])[], root: bool
       holder.then(() => false),
     ]);
     if (!stands) return { ok: false, said: firstLine(String((await holder).stderr)) };
-    const enter = ['-t', String(holder.pid), '-m', '-n', ...enterAsUser(root), '--'];
+    const enter = [
+      '-t',
+      String(holder.pid),
+      '-m',
+      '-n',
+      `--root=/proc/${holder.pid}/root`,
+      ...enterAsUser(root),
+      '--',
+    ];
     for (const argv of commands) {
       const done = await execa('nsenter', [...enter, ...argv], {
         env,
