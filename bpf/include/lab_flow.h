@@ -19,6 +19,8 @@ struct lab_flow {
 	__u16 zero;
 };
 
+/* A program that only wants to know flows apart defines LAB_FLOW_UNCOUNTED, and has no such map. */
+#ifndef LAB_FLOW_UNCOUNTED
 /* Packets of a flow so far. The flow that was silent longest makes room for a new one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -26,6 +28,7 @@ struct {
 	__type(key, struct lab_flow);
 	__type(value, __u64);
 } flows SEC(".maps");
+#endif
 
 /* The flow of a packet that lab_parse() found to be IP. 0, or -1 where the data end too early. */
 static __always_inline int lab_flow_of(void *data, void *end, const struct lab_headers *h,
@@ -60,6 +63,7 @@ static __always_inline int lab_flow_of(void *data, void *end, const struct lab_h
 	return 0;
 }
 
+#ifndef LAB_FLOW_UNCOUNTED
 /* Which packet of its flow this is, from 0 on. */
 static __always_inline __u64 lab_flow_count(const struct lab_flow *flow)
 {
@@ -73,6 +77,7 @@ static __always_inline __u64 lab_flow_count(const struct lab_flow *flow)
 	/* Not atomic: a flow is on one CPU at a time, and a number given twice does no harm. */
 	return (*count)++;
 }
+#endif
 
 /* The finaliser of MurmurHash3 (public domain): every bit of the input changes half of the output. */
 static __always_inline __u64 lab_mix(__u64 x)

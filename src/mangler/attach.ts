@@ -23,6 +23,8 @@ interface Attached {
   pins: string;
 }
 
+/** On tc. Lower ones are for what must see a packet before a mangler does. */
+const firstPriority = 100;
 const deadlines = { load: 30_000, short: 10_000 };
 
 /** Output with the counters of a mangler: `bpftool -j map dump`. */
@@ -51,7 +53,7 @@ export function planManglers(scenario: Scenario, arm: Arm, programs: Programs): 
   const hooked = new Map<string, number>();
   const contributions = attached.flatMap((one): Contribution[] => {
     const { node, interface: name, hook } = one.item;
-    const priority = (hooked.get(`${node}:${name} ${hook}`) ?? 0) + 1;
+    const priority = (hooked.get(`${node}:${name} ${hook}`) ?? firstPriority - 1) + 1;
     hooked.set(`${node}:${name} ${hook}`, priority);
     const classified = hooked.has(`${node}:${name} clsact`);
     if (hook !== 'xdp') hooked.set(`${node}:${name} clsact`, 1);

@@ -41,7 +41,7 @@ test('a mangler is loaded, given its parameters, attached, and read at the end',
     'bpftool prog loadall /run/lab/bpf/tcp-psh.o /run/lab/bpffs/tcp-psh pinmaps /run/lab/bpffs/tcp-psh/maps',
     'bpftool map update pinned /run/lab/bpffs/tcp-psh/maps/params key hex 00 00 00 00 value hex 05 00 00 00 07 00 00 00 00 00 00 00',
     'tc qdisc add dev eth0 clsact',
-    'tc filter add dev eth0 egress prio 1 handle 1 bpf da object-pinned /run/lab/bpffs/tcp-psh/on_tc',
+    'tc filter add dev eth0 egress prio 100 handle 1 bpf da object-pinned /run/lab/bpffs/tcp-psh/on_tc',
     'bpftool -j map dump pinned /run/lab/bpffs/tcp-psh/maps/stats',
   ]);
   t.deepEqual(
@@ -61,10 +61,10 @@ test('several on a hook keep the order of the file, share clsact, and have seeds
   t.deepEqual(
     made.filter((one) => one.startsWith('tc filter')).map((one) => one.replace(/ handle.*bpffs/, '')),
     [
-      'tc filter add dev eth0 egress prio 1/a/on_tc',
-      'tc filter add dev eth0 egress prio 2/b/on_tc',
-      'tc filter add dev eth0 ingress prio 1/c/on_tc',
-      'tc filter add dev eth0 egress prio 1/d/on_tc',
+      'tc filter add dev eth0 egress prio 100/a/on_tc',
+      'tc filter add dev eth0 egress prio 101/b/on_tc',
+      'tc filter add dev eth0 ingress prio 100/c/on_tc',
+      'tc filter add dev eth0 egress prio 100/d/on_tc',
     ],
   );
   t.is(made.filter((one) => one.endsWith('clsact')).length, 2);

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The two programs of the observation `order`: neither changes a packet. */
+#include "order_arrive.h"
+
+static __always_inline struct counts *counts_at(__u32 point)
+{
+	return bpf_map_lookup_elem(&points, &point);
+}
+
+/* On egress: the last program of all, so that it sees what leaves. */
+SEC("tc")
+int at_from(struct __sk_buff *skb)
+{
+	struct params *params = lab_params();
+	struct counts *counts = counts_at(0);
+	struct work *w = this_work();
+	struct packet *p;
+	struct left left = {};
+	struct sent *flow;
+	__u32 length;
+	int failed;
+
+	if (!params || !counts || !w || params->stopped)
+		return TC_ACT_UNSPEC;
+	failed = describe(skb);
+	if (failed) {
+		if (failed > 0)
+			counts->err++;
+		return TC_ACT_UNSPEC;
+	}
+	p = &w->p;
+	counts->seen++;
+	flow = bpf_map_lookup_elem(&sent_flows, &p->flow);
+	if (!flow) {
+		struct sent none = { .end = p->seq };
+
+		bpf_map_update_elem(&sent_flows, &p->flow, &none, BPF_NOEXIST);
+		flow = bpf_map_lookup_elem(&sent_flows, &p->flow);
+		if (!flow) {
+			counts->full++;
+			return TC_ACT_UNSPEC;
+		}
+	}
+	left.segments = p->segments;
+	left.size = p->size;
+	length = p->flow.protocol == IPPROTO_TCP ? p->payload + !!(p->flags & SYN) + !!(p->flags & FIN) : 0;
+
+	bpf_spin_lock(&flow->lock);
+	left.index = flow->segments;
+	flow->packets++;
+	flow->segments += p->segments;
+	if (p->size)
+		flow->size = p->size;
+	if (length) {
+		if ((__s32)(p->seq - flow->end) < 0)
+			flow->retransmitted += p->segments;
+		if ((__s32)(p->seq + length - flow->end) > 0)
+			flow->end = p->seq + length;
+	}
+	bpf_spin_unlock(&flow->lock);
+
+#pragma unroll
+	for (int twin = 0; twin < TWINS; twin++) {
+		__u64 key = key_of(p, 0, 0) + twin;
+
+		if (!bpf_map_update_elem(&left_packets, &key, &left, BPF_NOEXIST))
+			return TC_ACT_UNSPEC;
+	}
+	counts->twins++;
+	return TC_ACT_UNSPEC;
+}
+
+/* A flow that left is expected; one that comes from elsewhere is none of this program's business. */
+static __always_inline struct arrived *arrived_flow(const struct lab_flow *flow)
+{
+	struct arrived *arrived = bpf_map_lookup_elem(&arrived_flows, flow);
+	struct nothing *none;
+	__u32 zero = 0;
+
+	if (arrived)
+		return arrived;
+	none = bpf_map_lookup_elem(&nothing, &zero);
+	if (none)
+		bpf_map_update_elem(&arrived_flows, flow, none, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&arrived_flows, flow);
+}
+
+/* On ingress: the first program of all, so that it sees what arrives. */
+SEC("tc")
+int at_to(struct __sk_buff *skb)
+{
+	struct params *params = lab_params();
+	struct counts *counts = counts_at(1);
+	struct work *w = this_work();
+	struct arrived *flow;
+	struct sent *from;
+	__u32 done = 0;
+	int failed;
+
+	if (!params || !counts || !w)
+		return TC_ACT_UNSPEC;
+	failed = describe(skb);
+	if (failed) {
+		if (failed > 0)
+			counts->err++;
+		return TC_ACT_UNSPEC;
+	}
+	counts->seen++;
+	from = bpf_map_lookup_elem(&sent_flows, &w->p.flow);
+	if (!from) {
+		counts->foreign++;
+		return TC_ACT_UNSPEC;
+	}
+	flow = arrived_flow(&w->p.flow);
+	if (!flow) {
+		counts->full++;
+		return TC_ACT_UNSPEC;
+	}
+	w->size = from->size;
+	flow->packets++;
+	/* Usually once: more often where super-packets were joined on the way, or are longer than 64 segments. */
+	for (int i = 0; i < 64 && done < w->p.segments; i++) {
+		__u32 segments;
+
+		if ((!done || !w->segments) && find(done))
+			break;
+		segments = w->segments < w->p.segments - done ? w->segments : w->p.segments - done;
+		if (segments > 64)
+			segments = 64;
+		mark_found(segments);
+		done += segments;
+		w->index += segments;
+		w->segments -= segments;
+	}
+	/* Once the other end notes nothing any more, it is no wonder. */
+	if (done < w->p.segments && !params->stopped)
+		flow->unknown += w->p.segments - done;
+	return TC_ACT_UNSPEC;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What tells a packet from the others of its flow, at both ends of the way. */
+#ifndef ORDER_PACKET_H
+#define ORDER_PACKET_H
+
+#include "order.h"
+
+#define FIN 0x01
+#define SYN 0x02
+#define RST 0x04
+#define PSH 0x08
+
+struct packet {
+	struct lab_flow flow;
+	__u64 rest; /* hash of what all segments of a super-packet share */
+	__u32 seq;  /* of TCP */
+	__u32 id;   /* of IPv4; 0 for IPv6 */
+	__u32 payload;
+	__u32 segments;
+	__u32 size; /* of each segment but the last, in bytes of payload */
+	__u32 flags;
+};
+
+static __always_inline __u64 flow_hash(const struct lab_flow *flow)
+{
+	const __u64 *words = (const __u64 *)flow;
+	__u64 x = 0;
+
+	_Static_assert(sizeof(*flow) == 40, "hashed by words of 8 bytes");
+#pragma unroll
+	for (int i = 0; i < 5; i++)
+		x = lab_mix(x ^ words[i]);
+	return x;
+}
+
+/* The key of the segment that is `ahead` segments behind the packet's first, of super-packets of `size`. */
+static __always_inline __u64 key_of(const struct packet *p, __s32 ahead, __u32 size)
+{
+	__u32 seq = p->seq + ahead * size;
+	__u32 id = p->flow.version == 4 ? (p->id + ahead) & 0xffff : 0;
+
+	return lab_mix(p->rest ^ ((__u64)seq << 32 | id));
+}
+
+/* 64 bits of the `length` bytes at `at`, at most 40. Negative lengths and 0 give 0. */
+static __always_inline __u64 hash_bytes(struct __sk_buff *skb, __u32 at, __u64 length)
+{
+	__u64 words[5] = {};
+	__u64 x = 0;
+
+	/* Two checks of one 64-bit register, which is what the verifier follows. */
+	if (length > sizeof(words))
+		return 0;
+	asm volatile("" : "+r"(length));
+	if (length < 1 || bpf_skb_load_bytes(skb, at, words, length))
+		return 0;
+#pragma unroll
+	for (int i = 0; i < 5; i++)
+		x = lab_mix(x ^ words[i]);
+	return x;
+}
+
+/*
+ * TTL, DSCP, MAC addresses and VLANs may change on the way; so may flags of TCP, which are what switches and
+ * manglers are about.
+ */
+static __always_inline int describe_tcp(struct __sk_buff *skb, void *data, void *end, __u32 l4,
+					struct packet *p)
+{
+	struct tcphdr *tcp = lab_at(data, end, l4, sizeof(*tcp));
+	__u32 header, window, kind;
+
+	if (!tcp)
+		return -1;
+	header = tcp->doff * 4;
+	p->seq = bpf_ntohl(tcp->seq);
+	p->flags = ((__u8 *)tcp)[13];
+	p->payload = p->payload > header ? p->payload - header : 0;
+	window = tcp->window;
+	/* FIN is on the last of a super-packet's segments alone. */
+	kind = p->payload ? 1 : p->flags & (FIN | SYN | RST);
+	p->rest ^= (__u64)tcp->ack_seq << 32 | window << 8 | kind;
+	p->rest = lab_mix(p->rest) ^ hash_bytes(skb, l4 + sizeof(*tcp), header - sizeof(*tcp));
+	return 0;
+}
+
+static __always_inline void describe_other(struct __sk_buff *skb, const struct lab_headers *h, struct packet *p)
+{
+	/* The checksum of UDP is filled in by the device, or not: it is left out. */
+	__u32 skip = h->protocol == IPPROTO_UDP && !h->later ? 8 : 0;
+	__u32 length = p->payload > skip ? p->payload - skip : 0;
+
+	p->rest = lab_mix(p->rest ^ p->payload) ^ hash_bytes(skb, h->l4 + skip, length < 40 ? length : 40);
+}
+
+/* A packet on its way through one of the programs. */
+struct work {
+	struct lab_headers h;
+	struct packet p;
+	__u32 size;     /* of the segments of super-packets where the flow leaves */
+	__u32 index;    /* of the next ones to mark, */
+	__u32 segments; /* and how many, where they left together */
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct work);
+} works SEC(".maps");
+
+static __always_inline struct work *this_work(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&works, &zero);
+}
+
+/* Bytes behind the headers of IP, without the padding of short frames; -1 where the packet ends before. */
+static __always_inline int l4_length(struct __sk_buff *skb, void *data, void *end, const struct lab_headers *h)
+{
+	struct ipv6hdr *ip6 = lab_at(data, end, h->l3, sizeof(*ip6));
+	struct iphdr *ip = lab_at(data, end, h->l3, sizeof(*ip));
+	__u32 ip_end;
+
+	/* IP can't say the length of a super-packet of more than 64 KB. */
+	if (skb->gso_size)
+		return skb->len - h->l4;
+	if (h->version == 4 && ip)
+		ip_end = h->l3 + bpf_ntohs(ip->tot_len);
+	else if (h->version == 6 && ip6)
+		ip_end = h->l3 + sizeof(*ip6) + bpf_ntohs(ip6->payload_len);
+	else
+		return -1;
+	return ip_end < h->l4 ? -1 : ip_end - h->l4;
+}
+
+/*
+ * Finds the headers for this_work(). Not static: the verifier checks such a function for itself, and what comes
+ * after it not again for every way through it.
+ */
+__attribute__((noinline)) int locate(struct __sk_buff *skb)
+{
+	struct work *w = this_work();
+	struct lab_headers h;
+	void *data, *end;
+
+	if (!w || lab_parse_skb(skb, &data, &end, &h))
+		return -1;
+	w->h = h;
+	return 0;
+}
+
+/* Describes a packet in this_work(). 0, or -1 where it isn't one that is looked for, or 1 where it is cut off. */
+__attribute__((noinline)) int describe(struct __sk_buff *skb)
+{
+	struct params *params = lab_params();
+	struct work *w = this_work();
+	struct lab_headers h;
+	struct packet *p;
+	void *data, *end;
+	int length;
+
+	if (!params || !w)
+		return -1;
+	if (locate(skb))
+		return 1;
+	h = w->h;
+	p = &w->p;
+	if (!h.version)
+		return -1;
+	data = (void *)(long)skb->data;
+	end = (void *)(long)skb->data_end;
+	if (params->protocol ? h.protocol != params->protocol :
+			       h.protocol != IPPROTO_TCP && h.protocol != IPPROTO_UDP)
+		return -1;
+	if (lab_flow_of(data, end, &h, &p->flow))
+		return 1;
+	if (params->port && p->flow.sport != bpf_htons(params->port) &&
+	    p->flow.dport != bpf_htons(params->port))
+		return -1;
+	length = l4_length(skb, data, end, &h);
+	if (length < 0)
+		return 1;
+	p->seq = p->flags = p->id = 0;
+	p->rest = flow_hash(&p->flow);
+	p->payload = length;
+	if (h.version == 4) {
+		struct iphdr *ip = lab_at(data, end, h.l3, sizeof(*ip));
+
+		if (!ip)
+			return 1;
+		p->id = bpf_ntohs(ip->id);
+	}
+	if (h.protocol == IPPROTO_TCP && !h.later) {
+		if (describe_tcp(skb, data, end, h.l4, p))
+			return 1;
+	} else {
+		describe_other(skb, &h, p);
+	}
+	p->size = skb->gso_size;
+	p->segments = p->size ? (p->payload + p->size - 1) / p->size : 1;
+	if (p->segments < 1)
+		p->segments = 1;
+	return p->segments > MAX_SEGMENTS ? 1 : 0;
+}
+
+#endif

@@ -1,0 +1,37 @@
+import ipaddr from 'ipaddr.js';
+
+/** Key of the maps, as bpftool prints the struct. Addresses and ports are in network byte order. */
+export interface FlowKey {
+  saddr: number[];
+  daddr: number[];
+  sport: number;
+  dport: number;
+  protocol: number;
+  version: number;
+}
+
+const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
+
+/** "TCP 10.0.0.1:40000 > 10.0.0.2:5201"; addresses of IPv6 in brackets where a port follows. */
+export function nameOf(key: FlowKey): string {
+  const ports = key.sport !== 0 || key.dport !== 0;
+  const end = (words: readonly number[], port: number) => {
+    const address = addressOf(words, key.version);
+    if (!ports) return address;
+    return `${key.version === 6 ? `[${address}]` : address}:${swap16(port)}`;
+  };
+  const protocol = protocols[key.protocol] ?? `IP protocol ${key.protocol}`;
+  return `${protocol} ${end(key.saddr, key.sport)} > ${end(key.daddr, key.dport)}`;
+}
+
+/** The address that the flow goes to. */
+export const targetOf = (key: FlowKey): string => addressOf(key.daddr, key.version);
+
+/** Words as a little-endian machine reads them. */
+function addressOf(words: readonly number[], version: number): string {
+  const bytes = Buffer.alloc(16);
+  for (const [at, word] of words.entries()) bytes.writeUInt32LE(word >>> 0, at * 4);
+  return ipaddr.fromByteArray([...bytes.subarray(0, version === 6 ? 16 : 4)]).toString();
+}
+
+const swap16 = (value: number): number => ((value & 0xff) << 8) | (value >> 8);

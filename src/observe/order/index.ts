@@ -1,0 +1,19 @@
+import type { ObservationKind } from '../kind.ts';
+import { orderObject } from './object.ts';
+import { metrics, read } from './read.ts';
+import { schema } from './schema.ts';
+import { type Config, steps } from './steps.ts';
+
+export default {
+  kind: 'order',
+  title: 'Packets that others overtook between two points, told from lost, repeated and retransmitted ones',
+  schema,
+  needs: ({ name }) => [
+    { root: 'loading BPF programs', why: `${name} (order)` },
+    ...['bpftool', 'clang', 'tc'].map((tool) => ({ tool, why: `${name} (order)` })),
+  ],
+  metrics: () => metrics,
+  objects: () => [orderObject()],
+  steps,
+  read,
+} satisfies ObservationKind<Config>;
