@@ -14,7 +14,7 @@
 #define WINDOW 2048
 #define WORDS (WINDOW / 64)
 /* Packets of which no more can be told apart: all bytes that are looked at are the same. */
-#define TWINS 8
+#define TWINS 4
 /* Segments of one super-packet. */
 #define MAX_SEGMENTS 1024
 /* Segments that the first one of a super-packet is looked for before one that comes without it. */
@@ -43,7 +43,7 @@ struct left {
 	__u32 index; /* of its first segment */
 	__u32 segments;
 	__u32 size;
-	__u32 taken; /* its first segment arrived */
+	__u32 zero;
 };
 
 /* A flow at the point it arrives at. */

@@ -78,28 +78,15 @@ static __always_inline __u32 mark(struct arrived *f, __u32 index, __u32 segments
 	return overtaken;
 }
 
-/*
- * What left beginning with the segment `ahead` behind the first of this packet; of several alike, the first
- * that hasn't come yet.
- */
-static __always_inline struct left *find_first(const struct packet *p, __u32 ahead)
+/* Whether the segment has arrived; where that is long ago, whether it may have. */
+static __always_inline int has_arrived(const struct arrived *f, __u32 index)
 {
-	struct left *known = 0;
+	__s32 behind = f->next - index;
 
-	for (int twin = 0; twin < TWINS; twin++) {
-		__u64 key = key_of(p, ahead, p->size) + twin;
-		struct left *left = bpf_map_lookup_elem(&left_packets, &key);
-
-		if (!left)
-			break;
-		known = left;
-		if (!left->taken)
-			break;
-	}
-	return known;
+	return behind > 0 && (behind > WINDOW - 64 || (f->bits[(index >> 6) % WORDS] >> (index & 63) & 1));
 }
 
-/* Remembers what the packet's first segment is the one `back` behind the first of. */
+/* The super-packet whose first segment is `back` segments before the packet's. */
 static __always_inline void remember(struct arrived *f, const struct packet *p, const struct left *left,
 				     __u32 back)
 {
@@ -109,68 +96,109 @@ static __always_inline void remember(struct arrived *f, const struct packet *p, 
 	f->last_id = p->id - back;
 }
 
-/*
- * What left as part of a super-packet and was cut up on the way: of the same one as the segment before it, or
- * of one whose first segment is somewhere before it. Gives how far behind the first it is, or -1.
- */
-static __always_inline int find_part(struct arrived *f, const struct packet *p, __u32 size)
+/* Which segment of the last super-packet the packet begins with, or -1: most that are cut up come in a row. */
+static __always_inline int part_of_last(const struct arrived *f, const struct packet *p)
 {
-	__u32 back;
+	__u32 size = f->last.size, back;
 
-	if (!size || !p->payload)
+	if (!size || !p->payload || f->last_rest != p->rest)
 		return -1;
-	if (f->last.size) {
-		back = (p->seq - f->last_seq) / f->last.size;
-		if (f->last_rest == p->rest && back < f->last.segments &&
-		    f->last_seq + back * f->last.size == p->seq &&
-		    (p->flow.version == 6 || ((f->last_id + back) & 0xffff) == p->id))
-			return back;
-	}
-	for (back = 1; back < MAX_BACK; back++) {
-		__u64 key = key_of(p, -back, size);
+	back = (p->seq - f->last_seq) / size;
+	if (back >= f->last.segments || f->last_seq + back * size != p->seq)
+		return -1;
+	return p->flow.version == 4 && ((f->last_id + back) & 0xffff) != p->id ? -1 : back;
+}
+
+/*
+ * Finds what left beginning with the segment `ahead` behind the packet's first. Of several that are alike, as
+ * retransmissions over IPv6 within a millisecond are, the one that makes the least of it: one that is in order,
+ * else one that hasn't arrived, else any.
+ */
+static __always_inline int find_first(struct work *w, struct arrived *f, __u32 ahead)
+{
+	int best = 0;
+
+	for (int twin = 0; twin < TWINS; twin++) {
+		__u64 key = key_of(&w->p, ahead, w->p.size) + twin;
 		struct left *left = bpf_map_lookup_elem(&left_packets, &key);
+		int rank;
 
 		if (!left)
+			break;
+		rank = (__s32)(left->index - f->next) >= 0 ? 3 : has_arrived(f, left->index) ? 1 : 2;
+		if (rank <= best)
 			continue;
-		if (left->segments <= back || left->size != size)
-			return -1;
-		remember(f, p, left, back);
-		return back;
+		best = rank;
+		w->index = left->index;
+		w->segments = left->segments;
+		if (!ahead && left->segments > w->p.segments)
+			remember(f, &w->p, left, 0);
+		if (rank == 3)
+			break;
 	}
-	return -1;
+	return best;
+}
+
+/* Finds a super-packet that the packet is a part of, beginning before it. Not static: see locate(). */
+__attribute__((noinline)) int find_part(void)
+{
+	struct work *w = this_work();
+	struct arrived *f;
+
+	if (!w || !w->size || !w->p.payload)
+		return 0;
+	f = bpf_map_lookup_elem(&arrived_flows, &w->p.flow);
+	if (!f)
+		return 0;
+	for (__u32 back = 1; back < MAX_BACK; back++) {
+		__u64 key = key_of(&w->p, -back, w->size);
+		struct left *left = bpf_map_lookup_elem(&left_packets, &key);
+
+		if (!left || left->segments <= back || left->size != w->size)
+			continue;
+		if (has_arrived(f, left->index + back))
+			continue;
+		remember(f, &w->p, left, back);
+		w->index = left->index + back;
+		w->segments = left->segments - back;
+		return 2;
+	}
+	return 0;
 }
 
 /*
  * Finds out which segments those after the first `done` of a packet that came are: as many as left together.
- * 0, or -1 where they weren't seen leaving. Not static: the verifier checks such a function for itself, and not
- * again for every way to it.
+ * 0, or -1 where they weren't seen leaving. Not static, for the verifier's sake: see locate().
  */
 __attribute__((noinline)) int find(__u32 done)
 {
 	struct work *w = this_work();
 	struct arrived *f;
-	struct left *first;
-	int back;
+	struct left last;
+	int back, rank;
 
 	if (!w)
 		return -1;
 	f = bpf_map_lookup_elem(&arrived_flows, &w->p.flow);
 	if (!f)
 		return -1;
-	first = find_first(&w->p, done);
-	if (first) {
-		first->taken = 1;
-		w->index = first->index;
-		w->segments = first->segments;
-		if (!done && first->segments > w->p.segments)
-			remember(f, &w->p, first, 0);
-		return 0;
+	back = done ? -1 : part_of_last(f, &w->p);
+	last = f->last;
+	if (back < 0 || (__s32)(last.index + back - f->next) < 0) {
+		rank = find_first(w, f, done);
+		if (rank == 3)
+			return 0;
+		if (back >= 0 && !has_arrived(f, last.index + back))
+			rank = 0;
+		else if (rank < 2 && !done && find_part())
+			return 0;
+		if (rank)
+			return 0;
+		if (back < 0)
+			return -1;
 	}
-	back = done ? -1 : find_part(f, &w->p, w->size);
-	if (back < 0)
-		return -1;
-	w->index = f->last.index + back;
-	w->segments = f->last.segments - back;
+	w->index = last.index + back;
+	w->segments = last.segments - back;
 	return 0;
 }
 

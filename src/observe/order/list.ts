@@ -74,7 +74,7 @@ function overtakenOf(flow: string, isTcp: boolean, value: Overtake): Overtaken {
     ...(isTcp && {
       flags: flags
         .filter((_, bit) => (value.flags >> bit) & 1)
-        .reverse()
+
         .join(' '),
       sequence: value.seq,
     }),
