@@ -7,17 +7,17 @@ import { firstProcess } from './first.ts';
 
 /**
  * The capsule's first process. Its standard input is a pipe whose only writer is the command line: when that
- * dies, SIGKILL included, `read` ends, the process ends, and the kernel takes everything inside down with it.
- * The word "keep" makes it stay. SIGCHLD is ignored so that the kernel reaps what daemons leave behind.
+ * dies, SIGKILL included, `head` ends, the process ends, and the kernel takes everything inside down with it.
+ * The word "keep" makes it stay. It waits for a command of its own, and so reaps what others leave behind: the
+ * shell's own `read` would give up when one of those ends.
  */
 const script = [
   'set -e',
   ...firstProcess,
   'echo ready',
-  'trap "" CHLD',
-  'read -r word',
-  '[ "$word" = keep ]',
-  'exec sleep infinity',
+  `head -n 1 >${paths.run}/word`,
+  `[ "$(cat ${paths.run}/word)" = keep ]`,
+  'sleep infinity',
 ].join('\n');
 
 export interface Capsule {

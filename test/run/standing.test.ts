@@ -52,7 +52,7 @@ test('a standing lab is found, entered and taken down, and leaves nothing', asyn
     input: 'cat /proc/1/comm',
     env: { SHELL: '/bin/sh' },
   });
-  t.is(shell.stdout, 'sleep');
+  t.is(shell.stdout, 'sh');
 
   const capture = await lab('capture', id, 'h1:nope', '--', '-c', '1');
   t.regex(capture.stderr, /nope/);
