@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { meetNeeds } from '../doctor/needs.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
@@ -145,7 +145,8 @@ async function runOnce(
       emit,
       signal,
       keep,
-      file: scenario.file,
+      // Labs are listed from anywhere.
+      file: resolve(scenario.file),
       objects: bytes,
       filesToKeep,
     });
@@ -171,11 +172,7 @@ function wanted(reading: RunReading, scenario: Scenario, kinds: Kinds): KeptFile
   return verdict === 'pass' ? always : [...always, ...rest];
 }
 
-function runResult(
-  { files: _, ...reading }: RunReading,
-  { files, timing }: RunRecord,
-  folder: string,
-): RunResult {
+function runResult(reading: RunReading, { files, timing }: RunRecord, folder: string): RunResult {
   return { ...reading, files: [...files.keys()].map((path) => `${folder}/${basename(path)}`), timing };
 }
 

@@ -55,10 +55,13 @@ test('--keep leaves one lab standing, which down takes away', async (t) => {
   const before = await hostState();
   const { up } = environment(t);
   const known = new Set(standingLabs().map(({ id }) => id));
-  t.is((await up('ssh-reject', '--keep')).exitCode, 0);
+  const { exitCode, stderr } = await up('ssh-reject', '--keep');
+  t.is(exitCode, 0, stderr);
   const kept = standingLabs().find(({ id, name }) => !known.has(id) && name === 'ssh-reject');
   t.truthy(kept);
-  t.deepEqual(
+  t.true(stderr.includes(`\`lab down ${kept!.id}\` ends it`), stderr);
+  t.is(kept!.file, join(project, 'scenarios/ssh-reject.yaml'));
+  t.is(
     (await execa(launcher, ['exec', kept!.id, kept!.nodes[0]!.name, '--', 'echo', 'here'])).stdout,
     'here',
   );

@@ -122,3 +122,14 @@ test('the script is clean for shellcheck, whatever the scenario says', async (t)
   const { stdout, exitCode } = await execa('shellcheck', ['-'], { input, reject: false });
   t.is(exitCode, 0, stdout);
 });
+
+test('the script runs where the scenario is not', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const folder = mkdtempSync(join(tmpdir(), 'lab-shell-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const plan = await planOf(await scenarioOf(yaml), 'baseline');
+  const file = join(folder, 'plan.sh');
+  writeFileSync(file, toShell({ ...plan, directory: join(folder, 'elsewhere'), stages: [] }, 'nothing'));
+  const { stdout } = await execa('bash', [file, 'pwd'], { cwd: folder, stdin: 'ignore' });
+  t.is(stdout, folder);
+});

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { standingLabs } from '../../run/standing.ts';
 import { columns } from '../../summary/columns.ts';
 import { formatSeconds } from '../../summary/format.ts';
@@ -18,7 +19,7 @@ export default defineCommand({
         id,
         nodes.map((node) => node.name).join(' '),
         formatSeconds((Date.now() - Date.parse(started)) / 1000),
-        file,
+        fromHere(file),
       ]);
       const table = columns([['LAB', 'ID', 'NODES', 'UP', 'FILE'], ...rows], { indent: 0 });
       process.stdout.write(`${table.join('\n')}\n`);
@@ -26,3 +27,8 @@ export default defineCommand({
     return 0;
   },
 });
+
+const fromHere = (file: string): string => {
+  const way = relative(process.cwd(), file);
+  return way.startsWith('..') ? file : way;
+};

@@ -43,6 +43,7 @@ export default defineCommand({
         out: values.out,
       });
       await reporter.end(result);
+      if (values.keep) await sayHowToUse(result.scenario.name);
       return exitCodes[result.verdict];
     } catch (error) {
       await reporter.end();
@@ -52,3 +53,15 @@ export default defineCommand({
     }
   },
 });
+
+/** The newest of that name is the one that was just left standing. */
+async function sayHowToUse(name: string): Promise<void> {
+  const { standingLabs } = await import('../../run/standing.ts');
+  const lab = standingLabs().findLast((one) => one.name === name);
+  if (!lab) throw new ExpectedError(`the lab ${name} was to stand, and is gone`);
+  const node = lab.nodes[0]?.name ?? 'NODE';
+  process.stderr.write(
+    `\nthe lab stands: \`lab exec ${lab.id} ${node} -- COMMAND\` runs a command in it, \`lab shell ${lab.id} ${node}\` opens a shell,\n` +
+      `\`lab capture ${lab.id} NODE:IFACE\` shows packets; \`lab down ${lab.id}\` ends it\n`,
+  );
+}
