@@ -157,6 +157,8 @@ export interface Expectation {
   max?: number;
   /** Bounds are shares of this: another arm's same metric, or another metric of the same run. */
   of?: { arm: Arm } | { metric: string };
+  /** A comparison of arms passes where the noise is larger than the effect. */
+  noise?: 'allow';
   /** The bound as the author wrote it: "min 90% of baseline". */
   says: string;
   position: Position;

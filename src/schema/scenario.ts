@@ -59,6 +59,12 @@ const expectation = {
       description:
         'The bound is a share of this: the same metric in another arm, or another metric of the run.',
     },
+    noise: {
+      enum: ['doubt', 'allow'],
+      default: 'doubt',
+      description:
+        'Where arms are compared, and the noise is larger than the effect: inconclusive, or passed.',
+    },
     arm: { enum: arms, description: 'The arm that is judged. The default is mangled if there is one.' },
   },
 } as const;

@@ -15,11 +15,18 @@ export function plan(node: Node, scenario: Scenario): Contribution[] {
   return [
     { stage: 'prepare', lane, steps: startDaemons(node) },
     { stage: 'switch', lane, steps: [makeSwitch(node), checkPorts(node), ...rules(node)] },
-    { stage: 'settle', lane, steps: [...tunnelSteps(node, scenario.topology), settled(node)] },
+    {
+      stage: 'settle',
+      lane,
+      steps: [...bonds(node), ...tunnelSteps(node, scenario.topology), settled(node)],
+    },
     { stage: 'collect', lane: `${lane} build`, steps: inspect(node) },
     { stage: 'collect', lane: `${lane} log`, steps: [readLog(node), readCores(node)] },
   ];
 }
+
+/** ovs-appctl looks for a socket with the process id in its name, which no plan can know. */
+const start = 'cd "$0" && ln -s ovs-vswitchd.ctl "ovs-vswitchd.$$.ctl" && exec "$@"';
 
 /** A command of the switch's own tools; they reach it by its sockets. */
 function command(node: Node, what: string, title: string, argv: readonly string[]): CommandStep {
@@ -56,7 +63,7 @@ function startDaemons(node: Node): CommandStep[] {
     {
       // Where the kernel writes core files by a relative name, they are in the switch's directory.
       ...command(node, 'ovs-vswitchd', 'ovs-vswitchd', [
-        ...['prlimit', `--core=${coreLimit * 1024}`, 'env', `--chdir=${directory}`],
+        ...['prlimit', `--core=${coreLimit * 1024}`, 'sh', '-c', start, directory],
         ...[programs['ovs-vswitchd'], `--unixctl=${at.control}`, `--pidfile=${at.pid}`],
         ...[`--log-file=${at.log}`, ...quiet, ...(configOf(node).log ?? []).map((level) => `-v${level}`)],
         `unix:${at.db}`,
@@ -145,6 +152,25 @@ function addRules(node: Node, name: string, bridge: Bridge, table: 'flows' | 'gr
       origins: configOf(node).places[name]![table],
     },
   ];
+}
+
+/** A bond without an active member drops everything; LACP takes a moment to agree on one. */
+function bonds(node: Node): CommandStep[] {
+  const { bonds: all = {}, build } = configOf(node);
+  return Object.keys(all).map((name) => {
+    const argv = [build.programs['ovs-appctl'], '-t', files(node.name).control, 'bond/show', name];
+    return {
+      ...command(node, `bonds/${name}`, `bond ${name}`, argv),
+      ready: {
+        says: `${node.name}: ${name} has an active member`,
+        place: 'capsule',
+        argv,
+        // Until 2.16 members were called slaves.
+        stdout: 'active (member|slave) mac: (?!.*\\(none)',
+        deadline: 10_000,
+      },
+    };
+  });
 }
 
 /** The first packet after a change of flows can be lost until the datapath's have been looked through. */

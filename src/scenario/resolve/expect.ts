@@ -54,7 +54,13 @@ function resolveOne(
     readBound(context, where, value, unit, metric.name, key);
   const position = at(context, path);
   const says = `${given.map((key) => `${key} ${words(raw[key])}`).join(', ')}${raw.of === undefined ? '' : ` of ${String(raw.of)}`}`;
-  const base = { metric: metric.name, arm, ...(of ? { of } : {}), says, position };
+  if (raw.noise !== undefined && !(of && 'arm' in of))
+    complain(context, [...path, 'noise'], '"noise" is of a comparison of arms', {
+      allowed: 'with `of`, and an arm',
+      of: 'key',
+    });
+  const noise = raw.noise === 'allow' ? { noise: 'allow' as const } : {};
+  const base = { metric: metric.name, arm, ...(of ? { of } : {}), ...noise, says, position };
   if (first === 'between') {
     const [low, high] = (raw.between as unknown[]).map((one, index) =>
       read(first, one, [...path, first, index]),
