@@ -58,3 +58,9 @@ export function resolveName(written: string, declared: readonly Declared[]): str
 export function covers(declaredName: string, name: string): boolean {
   return declaredName.endsWith('.*') ? name.startsWith(declaredName.slice(0, -1)) : name === declaredName;
 }
+
+/** Names in the results of a scenario, by what its author wrote. */
+export function nameOf(scenario: Scenario, kinds: Kinds): (written: string) => string {
+  const declared = declaredItems(scenario, kinds);
+  return (written) => resolveName(written, declared);
+}

@@ -1,27 +1,18 @@
-import { basename, resolve } from 'node:path';
 import { meetNeeds } from '../doctor/needs.ts';
-import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
-import type { Outputs } from '../lib/metric.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
-import { explainRejection } from '../mangler/verifier.ts';
-import { unsteered } from '../plan/quiet.ts';
 import { needsOf, planRun } from '../plan/plan.ts';
-import type { Plan } from '../plan/step.ts';
 import { resultOf } from '../result/document.ts';
 import { offloadsIn, readEnvironment } from '../result/environment.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { CaseResult, Result, RunResult } from '../result/model.ts';
-import { declaredItems, resolveName } from '../result/names.ts';
-import { readRun, type KeptFile, type RunReading } from '../result/read.ts';
+import { nameOf } from '../result/names.ts';
 import { newDirectory, runDirectory, storeResult, type StoredRun } from '../result/store.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Emit, RunId } from './events.ts';
-import { isRoot } from './enter.ts';
-import { executePlan, type RunRecord } from './execute.ts';
-import { StepError } from './failure.ts';
-import { prepareObjects, type Objects } from './prepare.ts';
+import { runOnce } from './once.ts';
+import { prepareObjects } from './prepare.ts';
 
 export interface SessionOptions {
   emit: Emit;
@@ -31,9 +22,6 @@ export interface SessionOptions {
   /** Directory of the result; default: one of its own below that of all results. */
   out?: string;
 }
-
-const noSteering =
-  'without root the kernel does not let links be steered to one processor: a veth pair then reorders TCP by itself';
 
 /** One case of the scenario, with what all of its runs share. */
 interface Prepared {
@@ -79,35 +67,17 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   environment.catch(() => {});
   const stored: StoredRun[] = [];
   const offloads = new Map<string, string[]>();
-  const interleaved = runs.map((run, at) => ({ ...run, plan: plans[at] as Plan }));
-  for (const [index, { of, arm, repetition, plan }] of interleaved.entries()) {
+  for (const [index, { of, arm, repetition }] of runs.entries()) {
     const run: RunId = { index, case: of.scenario.case.name, arm, repetition };
     const keep = options.keep === true && index === runs.length - 1;
-    const context = { kinds, programs: of.programs, hashes };
-    let reading: RunReading | undefined;
-    const record = await runOnce(
-      plan,
-      of.scenario,
-      { ...options, keep, run, objects },
-      (outputs, crashes) => {
-        reading = readRun(of.scenario, plan, outputs, crashes, context);
-        const loud = unsteered(outputs);
-        if (loud.length > 0 && isRoot())
-          reading.doubts.push(`the links of ${loud.join(', ')} could not be made quiet`);
-        else if (loud.length > 0 && index === 0) say(noSteering);
-        return wanted(reading, of.scenario, kinds).map(({ path }) => path);
-      },
-    );
-    const result = runResult(
-      reading as RunReading,
-      record,
-      runDirectory({ case: of.index, arm, repetition }, cases.length),
-    );
-    of.runs.push(result);
+    const folder = runDirectory({ case: of.index, arm, repetition }, cases.length);
+    const parts = { scenario: of.scenario, kinds, programs: of.programs, objects };
+    const record = await runOnce(parts, { arm, repetition }, { run, emit, signal, keep, folder });
+    of.runs.push(record.result);
     stored.push({ case: of.index, arm, repetition, outputs: record.outputs, files: record.files });
     for (const [endpoint, features] of Object.entries(offloadsIn(record.outputs)))
       offloads.set(endpoint, features);
-    emit({ type: 'run-end', at: Date.now(), run, result });
+    emit({ type: 'run-end', at: Date.now(), run, result: record.result });
   }
   const directory = options.out ?? newDirectory(first.name);
   const result = resultOf({
@@ -127,61 +97,7 @@ const runsOf = (of: Prepared) =>
     of.scenario.arms.map((arm) => ({ of, arm, repetition: index + 1 })),
   ).flat();
 
-interface OnceOptions extends SessionOptions {
-  run: RunId;
-  objects: Objects;
-}
-
-async function runOnce(
-  plan: Plan,
-  scenario: Scenario,
-  { emit, signal, keep, run, objects }: OnceOptions,
-  filesToKeep: (outputs: Outputs, crashes: readonly string[]) => readonly string[],
-): Promise<RunRecord> {
-  try {
-    const bytes = objects.bytesOf(plan);
-    return await executePlan(plan, {
-      run,
-      emit,
-      signal,
-      keep,
-      // Labs are listed from anywhere.
-      file: resolve(scenario.file),
-      objects: bytes,
-      filesToKeep,
-    });
-  } catch (error) {
-    const explained = error instanceof StepError ? explainRejection(error.output.stderr) : undefined;
-    throw explained === undefined
-      ? error
-      : new ExpectedError(`${(error as StepError).step.title}: ${explained}`);
-  }
-}
-
-/** "on-failure" is decided run by run; what compares arms is known only at the end, and keeps nothing. */
-function wanted(reading: RunReading, scenario: Scenario, kinds: Kinds): KeptFile[] {
-  const always = reading.files.filter(({ keep }) => keep === 'always');
-  const rest = reading.files.filter(({ keep }) => keep === 'on-failure');
-  if (rest.length === 0) return always;
-  const single = {
-    ...scenario,
-    expect: scenario.expect.filter(({ arm, of }) => arm === reading.arm && !(of && 'arm' in of)),
-  };
-  const run = { ...reading, files: [], timing: { build: 0, run: 0, teardown: 0 } };
-  const { verdict } = judgeCase(single, [run], nameOf(scenario, kinds));
-  return verdict === 'pass' ? always : [...always, ...rest];
-}
-
-function runResult(reading: RunReading, { files, timing }: RunRecord, folder: string): RunResult {
-  return { ...reading, files: [...files.keys()].map((path) => `${folder}/${basename(path)}`), timing };
-}
-
 function caseResult({ scenario, runs }: Prepared, kinds: Kinds): CaseResult {
   const judged = judgeCase(scenario, runs, nameOf(scenario, kinds));
   return { name: scenario.case.name, values: { ...scenario.case.values }, runs, ...judged };
-}
-
-function nameOf(scenario: Scenario, kinds: Kinds): (written: string) => string {
-  const declared = declaredItems(scenario, kinds);
-  return (written) => resolveName(written, declared);
 }
