@@ -84,6 +84,17 @@ export const tools: Readonly<Record<string, Tool>> = {
     packages: { ...inAll('iputils'), debian: ['iputils-ping'], alpine: ['iputils-ping'] },
     version: ['ping', '-V'],
   },
+  hey: {
+    title: 'traffic: connections',
+    packages: inAll('hey'),
+    // It doesn't say: the result has its hash.
+    version: ['hey'],
+  },
+  busybox: {
+    title: 'the web server of traffic: connections',
+    packages: inAll('busybox'),
+    version: ['busybox', '--help'],
+  },
   tcpdump: { title: 'captures', packages: inAll('tcpdump'), version: ['tcpdump', '--version'] },
   tshark: { title: 'what a capture means', packages: wireshark, version: ['tshark', '--version'] },
   nft: { title: 'nftables rules of nodes', packages: inAll('nftables'), version: ['nft', '--version'] },

@@ -1,5 +1,5 @@
 /** Units of metrics; `share` is 0 to 1. */
-export type Unit = 'bit/s' | 'bytes' | 'packets' | 'segments' | 's' | 'share' | 'count' | 'hops' | '';
+export type Unit = 'bit/s' | 'bytes' | 'packets' | 'segments' | 's' | 'share' | 'count' | 'hops' | '1/s' | '';
 
 /** A number with its unit and where it comes from: the id of the step whose output holds it. */
 export interface Metric {

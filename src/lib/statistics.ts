@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module';
 
 // Loaded at first use: the kinds, which use it to read results, are imported by `lab validate` too.
-const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.filename);
 const library = (): typeof import('simple-statistics') => require('simple-statistics');
 
 export const mean = (values: readonly number[]): number => library().mean([...values]);
 /** Of a sample; 0 for a single value. */
 export const deviation = (values: readonly number[]): number =>
   values.length < 2 ? 0 : library().sampleStandardDeviation([...values]);
+/** @param share 0 to 1: 0.99 gives the value that 99 of 100 don't exceed */
+export const quantile = (values: readonly number[], share: number): number =>
+  library().quantile([...values], share);
 export const median = (values: readonly number[]): number => library().median([...values]);
 /** Of 0, 1, ... successes in n trials. */
 export function binomialProbabilities(n: number, probability: number): number[] {

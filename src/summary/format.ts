@@ -12,6 +12,8 @@ export function formatValue(value: number, unit: string): string {
       return formatSeconds(value);
     case 'share':
       return `${significant(value * 100)} %`;
+    case '1/s':
+      return `${formatValue(value, '')}/s`;
     default:
       return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : significant(value);
   }

@@ -1,0 +1,14 @@
+import type { TrafficKind } from '../kind.ts';
+import { metrics, read } from './read.ts';
+import { schema } from './schema.ts';
+import { type Config, steps } from './steps.ts';
+
+export default {
+  kind: 'connections',
+  title: 'Many short TCP connections, one after the other and several at once, by hey and a small web server',
+  schema,
+  needs: ({ name }) => ['hey', 'busybox', 'ss'].map((tool) => ({ tool, why: `${name} (connections)` })),
+  metrics: () => metrics,
+  steps,
+  read,
+} satisfies TrafficKind<Config>;
