@@ -49,7 +49,7 @@ function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] 
     ...body,
     ...(builds.length > 0 ? ['', ...builds] : []),
     ...reasons(
-      one.reasons.filter((reason) => !told.has(reason)),
+      one.reasons.filter((reason) => ![...told].some((said) => said && reason.includes(said))),
       screen,
     ),
   ];
