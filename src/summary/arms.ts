@@ -14,7 +14,8 @@ const usual = [
   /(^|\.)tcp\.rtt\.mean$/,
   /(^|\.)udp\.loss$/,
   /(^|\.)ping\.(loss|rtt\.mean)$/,
-  /(^|\.)order\./,
+  /(^|\.)connections\.(rate|time\.p99)$/,
+  /(^|\.)order\.(packets|overtaken|lost|duplicated|retransmitted|flows|flows_overtaken)$/,
 ];
 
 /** The arms side by side: median of each metric, least and most where an arm ran more than once. */

@@ -6,6 +6,7 @@ import { columns, wrap } from './columns.ts';
 import { formatExpectations, styles } from './expectations.ts';
 import { formatSeconds } from './format.ts';
 import { formatManglers } from './manglers.ts';
+import { formatOrder } from './order.ts';
 import { spell, type Screen } from './screen.ts';
 
 /** Lines are no longer than this, however wide the terminal is. */
@@ -35,7 +36,12 @@ export function formatSummary(result: Result, terminal: Screen): string {
 }
 
 function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] {
-  const blocks = [formatArms(one, screen), formatManglers(one.runs, screen), formatExpectations(one, screen)];
+  const blocks = [
+    formatArms(one, screen),
+    formatManglers(one.runs, screen),
+    formatOrder(one.runs, screen),
+    formatExpectations(one, screen),
+  ];
   const head = several
     ? ['', `${screen.paint(styles[one.verdict], one.verdict)}  ${screen.paint('strong', one.name)}`]
     : [];

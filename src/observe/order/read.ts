@@ -91,7 +91,7 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
   );
   return {
     metrics: found,
-    details: { order: listOf(item, dumps, flows) },
+    details: { ...listOf(item, dumps, flows) },
     doubts: doubtsOf(item, dumps, flows),
   };
 }

@@ -1,0 +1,49 @@
+import type { OrderDetails, Overtaken } from '../observe/order/list.ts';
+import type { RunResult } from '../result/model.ts';
+import { columns, fits } from './columns.ts';
+import type { Screen } from './screen.ts';
+
+/** Packets that are shown; the result has more. */
+const shown = 3;
+/** Numbers that are shown of those that overtook a packet. */
+const shownBy = 4;
+
+/** For each arm the first of the packets that were overtaken, in its first run that has any. */
+export function formatOrder(runs: readonly RunResult[], screen: Screen): string[] {
+  const found = runs.flatMap((run) =>
+    Object.entries(run.details ?? {}).flatMap(([item, details]) =>
+      isOrder(details) && details.overtaken.length > 0 ? [{ run, item, details }] : [],
+    ),
+  );
+  const first = [...Map.groupBy(found, ({ run, item }) => `${run.arm} ${item}`).values()].map(
+    (all) => all[0]!,
+  );
+  return first.flatMap(({ run, details }) => {
+    const { overtaken, unlisted, from, to } = details;
+    const flows = new Set(overtaken.map(({ flow }) => flow)).size;
+    const more = overtaken.length + unlisted - shown;
+    const head = `overtaken from ${from} to ${to}, ${run.arm} ${run.repetition}`;
+    const rest = `and ${more.toLocaleString('en')} more; the first ${overtaken.length} of them, in ${flows} flows, are in the result`;
+    const rows = overtaken
+      .slice(0, shown)
+      .map((one) => [`packet ${one.packet}${flagsOf(one)}`, by(one), one.flow]);
+    const table = columns(rows);
+    return [
+      `  ${screen.paint('faint', head)}`,
+      ...(fits(table, screen.width) ? table : rows.map((row) => `  ${row.join(' ')}`)),
+      ...(more > 0 ? [`  ${screen.paint('faint', rest)}`] : []),
+    ];
+  });
+}
+
+const flagsOf = ({ flags }: Overtaken): string => (flags ? ` [${flags}]` : '');
+
+function by({ overtakenBy, distance }: Overtaken): string {
+  if (overtakenBy.length === 0) return `by ${distance}, all of them far behind it`;
+  const numbers = overtakenBy.slice(0, shownBy).join(', ');
+  return `by ${numbers}${distance > shownBy ? ` and ${distance - shownBy} more` : ''}`;
+}
+
+/** Details of other kinds look otherwise. */
+const isOrder = (details: unknown): details is OrderDetails =>
+  Array.isArray((details as Partial<OrderDetails> | null)?.overtaken);
