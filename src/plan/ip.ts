@@ -1,0 +1,75 @@
+import { kindOf, type Kinds } from '../lib/kinds.ts';
+import type { Interface, Node, Route, Scenario } from '../scenario/model.ts';
+import { contains } from '../topology/addresses.ts';
+import { ipBatch, linesOf } from './batch.ts';
+import { neighbours } from './quiet.ts';
+import type { CommandStep } from './step.ts';
+
+/** First the interfaces that stand on others, then addresses, then up, then what needs both. */
+export function ipLines(node: Node, scenario: Scenario, kinds: Kinds): string[] {
+  const { topology } = scenario;
+  const switching = kindOf(kinds.node, node.kind).switching;
+  const ownInterfaces = new Set(kindOf(kinds.node, node.kind).ownInterfaces(node.config));
+  const here = node.interfaces.filter((one) => !ownInterfaces.has(one.name));
+  return [
+    'link set dev lo up',
+    ...linesOf(here, (one) => create(one, node, kinds)),
+    ...linesOf(
+      topology.links.flatMap((link) => link.ends.filter((end) => end.node === node.name)),
+      (end) =>
+        end.gsoMaxSegs === undefined ? [] : [`link set dev ${end.interface} gso_max_segs ${end.gsoMaxSegs}`],
+    ),
+    ...linesOf(here, addressLines),
+    // A port of a switch needs no addresses, and must not announce one.
+    ...(switching ? here.map((one) => `link set dev ${one.name} addrgenmode none`) : []),
+    ...here.map((one) => `link set dev ${one.name} up`),
+    ...(topology.quiet ? neighbours(node, topology, here) : []),
+    ...node.routes.filter((route) => !ownInterfaces.has(leavesBy(route, node)?.name ?? '')).map(routeLine),
+  ];
+}
+
+/** What an interface that the node makes itself can be given once the node's kind has made it. */
+export function ownStep(node: Node, { topology }: Scenario, kinds: Kinds): CommandStep | undefined {
+  const names = kindOf(kinds.node, node.kind).ownInterfaces(node.config);
+  const routes = node.routes.filter((route) => names.includes(leavesBy(route, node)?.name ?? ''));
+  const own = node.interfaces.filter(
+    (one) =>
+      names.includes(one.name) &&
+      (one.addresses.length > 0 || routes.some((route) => leavesBy(route, node) === one)),
+  );
+  if (own.length === 0) return undefined;
+  const listed = own.map((one) => one.name).join(', ');
+  return ipBatch(node.name, 'own', `${node.name}: addresses and routes of ${listed}`, [
+    ...linesOf(own, (one) => [...addressLines(one), `link set dev ${one.name} up`]),
+    ...(topology.quiet ? neighbours(node, topology, own) : []),
+    ...routes.map(routeLine),
+  ]);
+}
+
+/** The interface that a route goes by, as far as the file tells. */
+function leavesBy({ dev, via }: Route, { interfaces }: Node): Interface | undefined {
+  if (dev !== undefined) return interfaces.find((one) => one.name === dev);
+  return interfaces.find((one) => via !== undefined && one.addresses.some((prefix) => contains(prefix, via)));
+}
+
+function create(self: Interface, node: Node, kinds: Kinds): string[] {
+  const kind = kinds.interface.get(self.kind);
+  if (!kind) return [];
+  const mtu = self.mtu === undefined ? [] : [`link set dev ${self.name} mtu ${self.mtu}`];
+  return [...kind.create(self, node), ...mtu];
+}
+
+const addressLines = (one: Interface): string[] =>
+  one.addresses.map(
+    (address) => `address add ${address} dev ${one.name}${address.includes(':') ? ' nodad' : ''}`,
+  );
+
+function routeLine({ to, via, dev, options }: Route): string {
+  const words = [
+    ...(via ? ['via', via] : []),
+    ...(dev ? ['dev', dev] : []),
+    ...Object.entries(options).flat(),
+  ];
+  const target = to === 'default' && via?.includes(':') ? '::/0' : to;
+  return `route add ${target} ${words.join(' ')}`;
+}

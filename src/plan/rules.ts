@@ -1,0 +1,36 @@
+import type { Node } from '../scenario/model.ts';
+import { buildDeadline, text } from './batch.ts';
+import type { CommandStep } from './step.ts';
+
+/** nftables, iptables and ip6tables of a node, each loaded at once: all of it is in force, or nothing. */
+export function ruleSteps(node: Node): CommandStep[] {
+  const restore = (tool: 'iptables' | 'ip6tables'): CommandStep[] =>
+    Object.keys(node[tool]).length === 0
+      ? []
+      : [
+          {
+            id: `node/${node.name}/${tool}`,
+            title: `${node.name}: ${tool} rules`,
+            place: { node: node.name },
+            argv: [`${tool}-restore`, '--noflush'],
+            stdin: text(
+              Object.entries(node[tool]).flatMap(([table, rules]) => [`*${table}`, ...rules, 'COMMIT']),
+            ),
+            deadline: buildDeadline,
+          },
+        ];
+  const nft: CommandStep[] =
+    node.nftables === undefined
+      ? []
+      : [
+          {
+            id: `node/${node.name}/nftables`,
+            title: `${node.name}: nftables ruleset`,
+            place: { node: node.name },
+            argv: ['nft', '-f', '-'],
+            stdin: node.nftables,
+            deadline: buildDeadline,
+          },
+        ];
+  return [...nft, ...restore('iptables'), ...restore('ip6tables')];
+}
