@@ -45,13 +45,31 @@ export function settings(words: readonly string[]): Record<string, string> {
   );
 }
 
+/** "KEY=A,B" words as axes. */
+export function axes(words: readonly string[]): Record<string, string[]> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf('=');
+      const values = word.slice(at + 1).split(',');
+      if (at < 1 || values.includes('')) throw new ExpectedError(`--matrix ${word}: it takes KEY=A,B`);
+      return [word.slice(0, at), values];
+    }),
+  );
+}
+
 function checkArm(name: string): Arm {
   const arm = arms.find((one) => one === name);
   if (!arm) throw new ExpectedError(`--arm ${name}: there is no such arm; it is one of ${arms.join(', ')}`);
   return arm;
 }
 
-function integer(option: string, text: string | undefined, least: number, most: number): number | undefined {
+/** @throws ExpectedError the option takes a whole number between these */
+export function integer(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= least && value <= most))

@@ -1,4 +1,7 @@
-/** Where something stands in a file the user wrote. `line` and `column` count from 1. */
+/**
+ * Where something stands in a file the user wrote. `line` and `column` count from 1; `line` is 0 where `file` is
+ * a word of the command line.
+ */
 export interface Position {
   file: string;
   line: number;
@@ -40,7 +43,8 @@ export interface Mistake {
 
 /** `FILE:LINE:COL: what is wrong; what is allowed; did you mean "x"?` */
 export function formatMistake({ position, problem, allowed, suggestion }: Mistake): string {
-  const where = `${position.file}:${position.line}:${position.column}`;
+  const { file, line, column } = position;
+  const where = line === 0 ? file : `${file}:${line}:${column}`;
   return `${where}: ${[problem, allowed, suggestion && `did you mean "${suggestion}"?`].filter(Boolean).join('; ')}`;
 }
 

@@ -4,8 +4,9 @@ import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { listed, nearest } from '../lib/suggest.ts';
 import { checked } from './checked.ts';
 import { matrixKeys, scenarioProperties, topologyProperties } from '../schema/scenario.ts';
+import { isPlace, putAt, type Origin } from './axes.ts';
 import { findFile, type Folder } from './find.ts';
-import { casesOf } from './matrix.ts';
+import { casesOf, type Axes } from './matrix.ts';
 import { throwIfAny } from './mistakes.ts';
 import type { Case, Scenario, Topology } from './model.ts';
 import { resolveScenario } from './resolve/scenario.ts';
@@ -17,6 +18,8 @@ import { substitute, type Values } from './variables.ts';
 export interface LoadOptions {
   /** Values of variables, before all others. */
   set?: Readonly<Record<string, string>>;
+  /** Axes beside those of the file's matrix; a variable, or a place in the file: "links.0.mtu". */
+  matrix?: Axes;
   env?: Readonly<Record<string, string | undefined>>;
   /** Other kinds than lab's own, for tests. */
   kinds?: Kinds;
@@ -31,7 +34,7 @@ export async function load(nameOrPath: string, options: LoadOptions = {}): Promi
   const path = pathOf(nameOrPath, 'scenarios');
   const file = readSource(path, 'scenarios');
   const mistakes: Mistake[] = [];
-  const cases = casesOf(file, mistakes);
+  const cases = casesOf(file, mistakes, options.matrix);
   throwIfAny(mistakes);
   const used = new Set<string>();
   const scenarios: Scenario[] = [];
@@ -64,7 +67,12 @@ async function loadCase(
 ): Promise<Scenario> {
   const mistakes: Mistake[] = [];
   const values = valuesOf(source, options, which);
-  let file = substitute(source, values, used, mistakes);
+  const origin = originIn(source, options);
+  const axes = Object.entries(which.values);
+  const places = Object.fromEntries(axes.filter(([axis]) => isPlace(axis, source)));
+  const { lab: chosen, ...others } = places;
+  const labPlace: Record<string, string> = chosen === undefined ? {} : { lab: chosen };
+  let file = putAt(substitute(source, values, used, mistakes), labPlace, origin, mistakes);
   if (typeof file.lab === 'string' && file.lab !== '') {
     const lab = readLab(file, path);
     checkLabKeys(lab, mistakes);
@@ -72,6 +80,7 @@ async function loadCase(
     const base = substitute(lab, { ...values, vars }, used, mistakes);
     file = joinFiles(omit(base, 'title', 'description', 'vars', ...scenarioOnly), file);
   }
+  file = putAt(file, others, origin, mistakes);
   const context = await checked(file, 'scenario', options.kinds ?? (await allKinds()), mistakes);
   const scenario = await resolveScenario(context, {
     file: path,
@@ -82,6 +91,14 @@ async function loadCase(
   throwIfAny(mistakes);
   return scenario;
 }
+
+/** Where an axis stands: in the file's matrix, or on the command line. */
+const originIn =
+  (source: Mapping, { matrix = {} }: LoadOptions): Origin =>
+  (axis) =>
+    Object.hasOwn(matrix, axis)
+      ? { file: `--matrix ${axis}=${matrix[axis]!.join(',')}`, line: 0, column: 0 }
+      : positionAt(source, ['matrix', axis], 'key');
 
 const scenarioOnly = Object.keys(scenarioProperties);
 
@@ -111,15 +128,17 @@ function valuesOf(source: Mapping, { set = {}, env = process.env }: LoadOptions,
   return { ...values, vars };
 }
 
-function checkUse(path: string, file: Mapping, { set = {} }: LoadOptions, used: ReadonlySet<string>): void {
-  const axes = isMapping(file.matrix) ? Object.keys(omit(file.matrix, ...matrixKeys)) : [];
+function checkUse(path: string, file: Mapping, options: LoadOptions, used: ReadonlySet<string>): void {
+  const { set = {}, matrix = {} } = options;
+  const own = isMapping(file.matrix) ? Object.keys(omit(file.matrix, ...matrixKeys)) : [];
+  const origin = originIn(file, options);
   throwIfAny(
-    axes
-      .filter((one) => !used.has(one))
+    [...new Set([...own, ...Object.keys(matrix)])]
+      .filter((one) => !used.has(one) && !isPlace(one, file))
       .map((one) => ({
-        position: positionAt(file, ['matrix', one], 'key'),
+        position: origin(one),
         problem: `nothing uses the axis ${one}`,
-        allowed: `"\${${one}}" somewhere in the scenario`,
+        allowed: `"\${${one}}" somewhere in the scenario, or the place of a value: "links.0.mtu"`,
         suggestion: nearest(one, used),
       })),
   );

@@ -5,13 +5,20 @@ import { isMapping, positionAt, type Mapping } from './tree.ts';
 
 const mostCases = 1000;
 
+/** A variable, or a place in the file. */
+const axisName = /^[A-Za-z_][\w-]*(\.[\w:-]+)*$/;
+
+/** Axes of the command line: name to values. They come after those of the file, or in the place of them. */
+export type Axes = Readonly<Record<string, readonly string[]>>;
+
 /**
  * The cases of a scenario: every combination of the axes' values, without those that `exclude` names, and with
  * those of `include`. One case without a name where there is no matrix, or where its shape is wrong (which the
  * schema tells).
  */
-export function casesOf(file: Mapping, mistakes: Mistake[]): Case[] {
-  const { include, exclude, ...axes } = isMapping(file.matrix) ? file.matrix : {};
+export function casesOf(file: Mapping, mistakes: Mistake[], more: Axes = {}): Case[] {
+  const { include, exclude, ...own } = isMapping(file.matrix) ? file.matrix : {};
+  const axes: Record<string, unknown> = { ...own, ...more };
   const names = Object.keys(axes);
   if (
     names.length === 0 ||
@@ -21,11 +28,11 @@ export function casesOf(file: Mapping, mistakes: Mistake[]): Case[] {
   const lists = axes as Record<string, unknown[]>;
 
   for (const name of names)
-    if (!/^[A-Za-z_]\w*$/.test(name))
+    if (!axisName.test(name))
       mistakes.push({
         position: positionAt(file, ['matrix', name], 'key'),
-        problem: `"${name}" can't be the name of a variable`,
-        allowed: 'letters, digits and _',
+        problem: `"${name}" can't be the name of a variable, or a place in the file`,
+        allowed: 'letters, digits and _; "links.0.mtu"',
       });
   const size = names.reduce((product, name) => product * lists[name]!.length, 1);
   if (size > mostCases) {
@@ -44,7 +51,7 @@ export function casesOf(file: Mapping, mistakes: Mistake[]): Case[] {
           allowed: `axes: ${listed(names)}`,
           suggestion: nearest(name, names),
         });
-      const missing = names.filter((name) => !Object.hasOwn(entry, name));
+      const missing = names.filter((name) => !Object.hasOwn(entry, name) && !Object.hasOwn(more, name));
       if (key === 'include' && missing.length > 0)
         mistakes.push({
           position: positionAt(file, ['matrix', key, index]),
@@ -58,13 +65,18 @@ export function casesOf(file: Mapping, mistakes: Mistake[]): Case[] {
   const matches = (values: Record<string, string>, pattern: Record<string, string>) =>
     Object.entries(pattern).every(([name, value]) => values[name] === value);
 
-  const product = names.reduce<Record<string, string>[]>(
-    (cases, name) => cases.flatMap((one) => lists[name]!.map((value) => ({ ...one, [name]: String(value) }))),
-    [{}],
-  );
+  const combined = (of: readonly string[]) =>
+    of.reduce<Record<string, string>[]>(
+      (cases, name) =>
+        cases.flatMap((one) => lists[name]!.map((value) => ({ ...one, [name]: String(value) }))),
+      [{}],
+    );
+  const product = combined(names);
+  // An included case has every value of an axis that it can't know of.
+  const added = combined(Object.keys(more));
   const cases = [
     ...product.filter((one) => !excluded.some((pattern) => matches(one, pattern))),
-    ...list('include', include),
+    ...list('include', include).flatMap((entry) => added.map((one) => ({ ...entry, ...one }))),
   ];
   if (cases.length === 0)
     mistakes.push({

@@ -22,6 +22,8 @@ export interface Scenario {
   arms: readonly Arm[];
   /** Runs of each arm. */
   repeat: number;
+  /** Whether nothing is run beside it; absent where the author doesn't say. */
+  alone?: boolean;
 }
 
 export interface Case {

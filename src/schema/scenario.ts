@@ -129,6 +129,11 @@ export const scenarioProperties = {
     description:
       'What is compared: no program, `pass` in the place of each mangler, the manglers. The default is [mangled] with manglers, else [baseline].',
   },
+  alone: {
+    type: 'boolean',
+    description:
+      'Whether `lab test` runs nothing beside it. The default is true where an expectation is on what a busy machine changes: throughput.',
+  },
   repeat: {
     type: 'integer',
     minimum: 1,
@@ -137,7 +142,8 @@ export const scenarioProperties = {
   },
   matrix: {
     type: 'object',
-    description: 'Every combination of these values of variables is a case of its own.',
+    description:
+      'Every combination of these values is a case of its own. A key is a variable, or the place of a value in the file (`links.0.mtu`).',
     properties: {
       include: { type: 'array', items: assignment, description: 'Further combinations.' },
       exclude: { type: 'array', items: assignment, description: 'Combinations left out.' },

@@ -10,6 +10,10 @@ export interface TrafficKind<C = any> extends Kind {
   schema: JSONSchema;
   needs(item: Item<C>): readonly Need[];
   metrics(item: Item<C>): readonly MetricDeclaration[];
+  /** It measures what a busy machine changes: where its metrics are judged, nothing is run beside it. */
+  measures?: true;
+  /** ms that it sends, as far as that can be told before. */
+  duration?(item: Item<C>): number;
   /** `serve` is there before any traffic; `run` is the traffic; `finish` is done after all traffic. */
   steps(
     item: Item<C>,

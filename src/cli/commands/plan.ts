@@ -1,6 +1,6 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
-import { choose, settings } from '../choose.ts';
+import { axes, choose, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -11,6 +11,12 @@ export default defineCommand({
     json: { type: 'boolean', description: 'the plan as data' },
     sh: { type: 'boolean', description: 'the plan as a bash script that needs no lab to run' },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+    matrix: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=A,B',
+      description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
+    },
     arm: {
       type: 'string',
       value: 'ARM',
@@ -27,10 +33,17 @@ export default defineCommand({
     const { allKinds } = await import('../../lib/kinds.ts');
     const { loadPrograms } = await import('../../mangler/object.ts');
     const { planRun } = await import('../../plan/plan.ts');
-    const cases = choose(await load(file, { set: settings(values.set ?? []), env: process.env }), {
-      ...values,
-      arm: values.arm === undefined ? undefined : [values.arm],
-    });
+    const cases = choose(
+      await load(file, {
+        set: settings(values.set ?? []),
+        matrix: axes(values.matrix ?? []),
+        env: process.env,
+      }),
+      {
+        ...values,
+        arm: values.arm === undefined ? undefined : [values.arm],
+      },
+    );
     const scenario =
       values.case === undefined ? cases[0] : cases.find((one) => one.case.name === values.case);
     if (!scenario) {

@@ -1,6 +1,6 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
-import { choose, settings } from '../choose.ts';
+import { axes, choose, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -11,6 +11,12 @@ export default defineCommand({
     keep: { type: 'boolean', description: 'leave the lab standing after one run; `lab down` ends it' },
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+    matrix: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=A,B',
+      description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
+    },
     arm: {
       type: 'string',
       multiple: true,
@@ -29,7 +35,14 @@ export default defineCommand({
     if (file === undefined || others.length > 0)
       throw new ExpectedError('lab up: one scenario, please: lab up FILE [options]');
     const { load } = await import('../../scenario/load.ts');
-    const scenarios = choose(await load(file, { set: settings(values.set ?? []), env: process.env }), values);
+    const scenarios = choose(
+      await load(file, {
+        set: settings(values.set ?? []),
+        matrix: axes(values.matrix ?? []),
+        env: process.env,
+      }),
+      values,
+    );
     const { abortOnSignals } = await import('../interrupt.ts');
     const { startReporter } = await import('../reporter.ts');
     const reporter = await startReporter(values);

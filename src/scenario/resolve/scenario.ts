@@ -25,6 +25,7 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
     traffic: resolveTraffic(context, taken),
     observe: resolveObservations(context, taken, topology),
     expect: [],
+    ...(root.alone === undefined ? {} : { alone: root.alone as boolean }),
     arms,
     repeat: 1,
   };

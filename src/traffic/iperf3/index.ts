@@ -1,3 +1,4 @@
+import { millisecondsOf } from '../../lib/quantity.ts';
 import type { TrafficKind } from '../kind.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
@@ -12,6 +13,9 @@ export default {
     { tool: 'ss', why: `${item.name} (iperf3)` },
   ],
   metrics,
+  measures: true,
+  duration: ({ config: { time = '5s', omit = '0s', bytes } }) =>
+    bytes === undefined ? millisecondsOf(time) + millisecondsOf(omit) : 0,
   steps,
   read,
 } satisfies TrafficKind<Config>;

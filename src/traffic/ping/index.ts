@@ -1,3 +1,4 @@
+import { millisecondsOf } from '../../lib/quantity.ts';
 import type { TrafficKind } from '../kind.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
@@ -9,6 +10,7 @@ export default {
   schema,
   needs: (item) => [{ tool: 'ping', why: `${item.name} (ping)` }],
   metrics: () => metrics,
+  duration: ({ config: { count = 5, interval = '10ms' } }) => (count - 1) * millisecondsOf(interval),
   steps,
   read,
 } satisfies TrafficKind<Config>;
