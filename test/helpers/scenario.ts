@@ -11,7 +11,7 @@ import type { Arm, Scenario } from '../../src/scenario/model.ts';
 
 /** The first case of a scenario written as text. Names of labs and programs are those of the package. */
 export async function scenarioOf(yaml: string): Promise<Scenario> {
-  const folder = mkdtempSync(join(tmpdir(), 'lab-scenario-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-scenario-'));
   try {
     const file = join(folder, 'scenario.yaml');
     writeFileSync(file, yaml);

@@ -87,7 +87,7 @@ const beforeTraffic = (plan: Plan, last: CommandStep): Plan => ({
 
 test('the script makes the same state of the kernel as the executor', async (t) => {
   if (skipWithoutRoot(t)) return;
-  const folder = mkdtempSync(join(tmpdir(), 'lab-shell-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-shell-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const before = await hostState();
   const scenario = await scenarioOf(yaml);
@@ -125,11 +125,19 @@ test('the script is clean for shellcheck, whatever the scenario says', async (t)
 
 test('the script runs where the scenario is not', async (t) => {
   if (skipWithoutRoot(t)) return;
-  const folder = mkdtempSync(join(tmpdir(), 'lab-shell-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-shell-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const plan = await planOf(await scenarioOf(yaml), 'baseline');
   const file = join(folder, 'plan.sh');
   writeFileSync(file, toShell({ ...plan, directory: join(folder, 'elsewhere'), stages: [] }, 'nothing'));
   const { stdout } = await execa('bash', [file, 'pwd'], { cwd: folder, stdin: 'ignore' });
   t.is(stdout, folder);
+});
+
+test('what is looked at before the traffic is not printed, what is counted after it is', async (t) => {
+  const script = toShell(await planOf(await scenarioOf(yaml), 'baseline'), 'processor time');
+  t.deepEqual(script.match(/^cat \/proc\/stat.*$/gm), [
+    'cat /proc/stat </dev/null >/dev/null',
+    'cat /proc/stat </dev/null',
+  ]);
 });

@@ -63,7 +63,7 @@ test('killed with SIGKILL at whichever step, it leaves nothing', async (t) => {
   if (skipWithoutRoot(t)) return;
   const plan = await planOf(await scenarioOf(yaml));
   const objects = [...(await objectsOf(plan)).values()].map((bytes) => Buffer.from(bytes).toString('base64'));
-  const folder = mkdtempSync(join(tmpdir(), 'lab-die-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-die-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'plan.json');
   writeFileSync(file, JSON.stringify({ plan, objects }));
