@@ -98,8 +98,13 @@ function file(path: string, text: string, reader: string): string[] {
   return [`mkdir -p ${quoteWord(folder)}`, ...withStdin(reader, text, ` >${quoteWord(path)}`)];
 }
 
+/** Who runs it by hand wants to see the traffic and what was counted, not all that lab looks at before. */
+const unread: ReadonlySet<string> = new Set(['settle', 'observe']);
+
 function stageLines(stage: Stage, stopped: ReadonlySet<string>): string[] {
-  const lanes = stage.lanes.map((lane) => lane.flatMap((step) => stepLines(step, stopped)));
+  const lanes = stage.lanes.map((lane) =>
+    lane.flatMap((step) => stepLines(step, stopped, unread.has(stage.name))),
+  );
   const heading = ['', `# --- ${stage.name}`];
   // Lanes of other stages are independent of each other; one after the other is as good.
   if (stage.name !== 'traffic' || lanes.length === 1) return [...heading, ...lanes.flat()];
@@ -112,7 +117,7 @@ function stageLines(stage: Stage, stopped: ReadonlySet<string>): string[] {
 }
 
 /** @param stopped ids of the steps that are stopped later, whose processes must be known */
-function stepLines(step: Step, stopped: ReadonlySet<string>): string[] {
+function stepLines(step: Step, stopped: ReadonlySet<string>, isUnread: boolean): string[] {
   const say = `say ${quoteWord(step.title.replaceAll('\n', ' '))}`;
   if (isStop(step)) {
     const pid = `"\${background[${quoteWord(step.stop)}]}"`;
@@ -126,8 +131,9 @@ function stepLines(step: Step, stopped: ReadonlySet<string>): string[] {
   // What is only recorded may fail, and may hang: it is the thing under test.
   const limited =
     step.onFailure === 'record' ? `timeout ${Math.ceil(step.deadline / 1000)} ${command}` : command;
+  const output = isUnread ? ' >/dev/null' : '';
   const outcome = step.onFailure === 'record' ? ' || echo "exit code $?" >&2' : '';
-  return [say, ...withStdin(limited, step.stdin, outcome), ...waitLines(step.ready)];
+  return [say, ...withStdin(limited, step.stdin, output + outcome), ...waitLines(step.ready)];
 }
 
 function words(step: CommandStep): string {
