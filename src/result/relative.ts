@@ -1,11 +1,13 @@
 import type { Arm, Expectation } from '../scenario/model.ts';
 import { margin, short } from './absolute.ts';
-import { medianInterval } from './interval.ts';
+import { medianInterval } from '../statistics/interval.ts';
 import type { Judged, NameOf } from './judge.ts';
 import type { RunResult } from './model.ts';
 
 /** Fewer say nothing of the noise. */
 const leastPairs = 3;
+/** Each end of the interval is wrong once in 100 times, where there are pairs enough: from seven on. */
+const confidence = 0.98;
 
 /**
  * An expectation on the ratio of two arms. The arms' runs are interleaved, so that those of one repetition
@@ -42,7 +44,7 @@ export function judgeRelative(
     const pairs = `${ratios.length} ${ratios.length === 1 ? 'pair' : 'pairs'} of runs`;
     return inconclusive(`${pairs}, and at least ${leastPairs} are needed to know the noise; say "repeat: 5"`);
   }
-  const { median, low, high } = medianInterval(ratios);
+  const { median, low, high } = medianInterval(ratios, confidence);
   const judged = { observed: median, interval: [low, high] as [number, number], unit: 'share' };
   const range = `the ratio to ${base} lies between ${short(low)} and ${short(high)} (${ratios.length} pairs)`;
   if (margin(low, expectation) >= 0 && margin(high, expectation) >= 0) return { ...judged, verdict: 'pass' };

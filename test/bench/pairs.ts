@@ -1,4 +1,4 @@
-import { medianInterval } from '../../src/result/interval.ts';
+import { medianInterval } from '../../src/statistics/interval.ts';
 
 /** One figure: a ratio of two things measured in one run. */
 export interface Figure {

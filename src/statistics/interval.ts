@@ -1,8 +1,5 @@
 import { binomialProbabilities, median } from '../lib/statistics.ts';
 
-/** What is aimed for. Five values give 0.9375, and three 0.75: their whole range. */
-const confidence = 0.9;
-
 export interface MedianInterval {
   median: number;
   low: number;
@@ -18,8 +15,9 @@ export interface MedianInterval {
  * Unknown Distribution Form", Annals of Mathematical Statistics 7 (1936) 122-128; W. J. Conover, "Practical
  * Nonparametric Statistics", 3rd edition, section 3.2.
  * @param values at least one
+ * @param confidence what is aimed for; five values give 0.9375, and three 0.75: their whole range
  */
-export function medianInterval(values: readonly number[]): MedianInterval {
+export function medianInterval(values: readonly number[], confidence = 0.9): MedianInterval {
   const sorted = values.toSorted((a, b) => a - b);
   const probabilities = binomialProbabilities(sorted.length, 0.5);
   let [outside, cut] = [probabilities[0]!, 0];

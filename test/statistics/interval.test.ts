@@ -1,5 +1,5 @@
 import test from 'ava';
-import { medianInterval } from '../../src/result/interval.ts';
+import { medianInterval } from '../../src/statistics/interval.ts';
 
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => n - index);
 
