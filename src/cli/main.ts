@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
+import { modulesIn } from '../lib/registry.ts';
+import { packageVersion } from '../lib/version.ts';
 import type { Command } from './command.ts';
+import { inSources } from './stack.ts';
 
 // It is for this process; what lab starts must not inherit it.
 delete process.env.NODE_COMPILE_CACHE;
 
 /** EX_SOFTWARE of sysexits(3): none of lab's own exit codes. */
 const bugCode = 70;
-const folder = new URL('./commands/', import.meta.url);
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const commands = modulesIn('cli/commands');
 let outputFailed = false;
 
 // A reader that went away (`| head`) must not stop a teardown; a full disk must be told.
@@ -20,15 +22,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => process.exit(report(error)));
 
-const code = await main(process.argv.slice(2)).catch(report);
-// What failed to be written is told a moment later.
-await new Promise(setImmediate);
-process.exit(outputFailed && code === exitCodes.pass ? exitCodes.unusable : code);
+void main(process.argv.slice(2))
+  .catch(report)
+  .then((code) => {
+    // What failed to be written is told a moment later.
+    setImmediate(() => process.exit(outputFailed && code === exitCodes.pass ? exitCodes.unusable : code));
+  });
 
 /** @returns the exit code */
 async function main(words: string[]): Promise<number> {
   const [first, ...others] = words;
-  if (first === '--version' || first === '-V') return print(`lab ${version()}`);
+  if (first === '--version' || first === '-V') return print(`lab ${packageVersion()}`);
   if (first === undefined) {
     process.stderr.write(await overview());
     return exitCodes.unusable;
@@ -46,27 +50,20 @@ async function main(words: string[]): Promise<number> {
   return command.run(values, positionals, rest);
 }
 
-function commandNames(): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension) && !entry.name.endsWith('.d.ts'))
-    .map((entry) => entry.name.slice(0, -extension.length))
-    .sort();
-}
-
 async function load(name: string): Promise<Command> {
-  const names = commandNames();
-  if (!names.includes(name)) {
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!found) {
+    const names = Object.keys(commands);
     const { closest, distance } = await import('fastest-levenshtein');
     const near = names.length > 0 ? closest(name, names) : '';
     const hint = distance(name, near) <= 2 ? `did you mean "${near}"?` : '`lab --help` lists them';
     throw new ExpectedError(`there is no command "${name}"; ${hint}`);
   }
-  const module = (await import(new URL(name + extension, folder).href)) as { default: Command };
+  const module = (await found()) as { default: Command };
   return module.default;
 }
 
 async function parse(command: Command, args: string[]) {
-  const { parseArgs } = await import('node:util');
   try {
     return parseArgs({ args, options: command.options, allowPositionals: true, strict: true });
   } catch (error) {
@@ -78,17 +75,12 @@ async function parse(command: Command, args: string[]) {
 
 async function overview(): Promise<string> {
   const { formatOverview } = await import('./help.ts');
-  return formatOverview(version(), await Promise.all(commandNames().map(load)));
+  return formatOverview(packageVersion(), await Promise.all(Object.keys(commands).map(load)));
 }
 
 async function help(command: Command): Promise<string> {
   const { formatHelp } = await import('./help.ts');
   return formatHelp(command);
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function print(text: string): number {
@@ -102,7 +94,7 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`this is a bug in lab ${version()}, please report it:\n${detail}\n`);
+  const detail = error instanceof Error ? inSources(error.stack ?? error.message) : String(error);
+  process.stderr.write(`this is a bug in lab ${packageVersion()}, please report it:\n${detail}\n`);
   return bugCode;
 }

@@ -11,7 +11,7 @@ export async function startReporter(options: {
   const verbose = options.verbose ?? false;
   const people = process.stdout.isTTY && process.env.TERM !== 'dumb' && !verbose ? 'terminal' : 'plain';
   const name = options.json ? 'json' : (options.reporter ?? people);
-  const kinds = await loadKinds<ReporterKind>(new URL('../report/', import.meta.url));
+  const kinds = await loadKinds<ReporterKind>('report');
   const kind = kinds.get(name);
   if (!kind)
     throw new ExpectedError(

@@ -25,13 +25,12 @@ export function allKinds(): Promise<Kinds> {
 }
 
 async function load(): Promise<Kinds> {
-  const folder = (name: string) => new URL(`../${name}/`, import.meta.url);
   const [node, interfaces, link, traffic, observe] = await Promise.all([
-    loadKinds<NodeKind>(folder('node')),
-    loadKinds<InterfaceKind>(folder('interface')),
-    loadKinds<LinkKind>(folder('link')),
-    loadKinds<TrafficKind>(folder('traffic')),
-    loadKinds<ObservationKind>(folder('observe')),
+    loadKinds<NodeKind>('node'),
+    loadKinds<InterfaceKind>('interface'),
+    loadKinds<LinkKind>('link'),
+    loadKinds<TrafficKind>('traffic'),
+    loadKinds<ObservationKind>('observe'),
   ]);
   return { node, interface: interfaces, link, traffic, observe };
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '../lib/errors.ts';
 import { type Hook, hooks, type Manifest, type Parameter, readManifest } from './manifest.ts';
+import { packageRoot } from '../lib/root.ts';
 import { nearest } from '../lib/suggest.ts';
 
 export type { Hook, Parameter } from './manifest.ts';
@@ -29,7 +29,7 @@ export interface ProgramManifest {
 }
 
 /** The folder of the programs and headers that lab brings. */
-export const packagePrograms = fileURLToPath(new URL('../../bpf', import.meta.url));
+export const packagePrograms = join(packageRoot, 'bpf');
 
 /**
  * Folders in which a program is looked up by name; the first that has it wins. Those of the scenario come

@@ -15,7 +15,7 @@ const made = new WeakMap<Kinds, Partial<Record<Sort, Promise<Validator>>>>();
 function validatorFor(kinds: Kinds, sort: Sort): Promise<Validator> {
   const own = made.get(kinds) ?? {};
   made.set(kinds, own);
-  return (own[sort] ??= validatorOf(schemas[sort](kinds)));
+  return (own[sort] ??= validatorOf(sort, () => schemas[sort](kinds)));
 }
 
 /**

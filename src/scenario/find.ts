@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Mistake } from '../lib/errors.ts';
+import { packageRoot } from '../lib/root.ts';
 import { listed, nearest } from '../lib/suggest.ts';
 
 /** Where files of a sort are found by name. */
 export type Folder = 'scenarios' | 'labs';
-
-const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The folders of the working directory, and of lab itself. */
 const folders = (folder: Folder): string[] => [...new Set([resolve(folder), join(packageRoot, folder)])];

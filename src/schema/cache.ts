@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.filename);
 
 /** Where lab keeps what it can make again: $XDG_CACHE_HOME/lab, or ~/.cache/lab. */
 export const cacheDirectory = (env: NodeJS.ProcessEnv = process.env): string =>

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../lib/root.ts';
 import { generatedFiles } from './generated.ts';
 
 // Writes what docs/ holds of the schema: `npm run generate`.
-mkdirSync(new URL('../../docs/schema/', import.meta.url), { recursive: true });
+mkdirSync(join(packageRoot, 'docs/schema'), { recursive: true });
 for (const [path, text] of Object.entries(await generatedFiles()))
-  writeFileSync(new URL(`../../${path}`, import.meta.url), text);
+  writeFileSync(join(packageRoot, path), text);

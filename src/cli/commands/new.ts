@@ -1,12 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '../../lib/errors.ts';
+import { packageRoot } from '../../lib/root.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { programNames } from '../../mangler/programs.ts';
 import { defineCommand } from '../command.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What can be begun, where its files go, and what to say then. */
 const sorts = {
@@ -45,7 +43,7 @@ export default defineCommand({
         `there is a mangler ${name} already (\`lab manglers ${name}\`); choose another name`,
       );
     const { folder, next } = sorts[sort as keyof typeof sorts];
-    const written = writeTemplate(join(root, 'templates', sort), folder(name), name);
+    const written = writeTemplate(join(packageRoot, 'templates', sort), folder(name), name);
     process.stdout.write(`${written.map((file) => `wrote ${file}`).join('\n')}\n${next(name)}\n`);
     return 0;
   },
@@ -53,7 +51,7 @@ export default defineCommand({
 
 /** Copies a template's files; NAME in their names and text becomes the name. */
 function writeTemplate(template: string, folder: string, name: string): string[] {
-  const schema = relative(resolve(folder), join(root, 'docs/schema/scenario.json'));
+  const schema = relative(resolve(folder), join(packageRoot, 'docs/schema/scenario.json'));
   return readdirSync(template).map((entry) => {
     const file = join(folder, entry.replace('NAME', name));
     const text = readFileSync(join(template, entry), 'utf8')
