@@ -17,7 +17,7 @@ int at_from(struct __sk_buff *skb)
 	struct packet *p;
 	struct left left = {};
 	struct sent *flow;
-	__u32 length;
+	__u32 length, forgotten;
 	int failed;
 
 	if (!params || !counts || !w || params->stopped)
@@ -59,19 +59,17 @@ int at_from(struct __sk_buff *skb)
 	}
 	bpf_spin_unlock(&flow->lock);
 
-#pragma unroll
-	for (int twin = 0; twin < TWINS; twin++) {
-		__u64 key = key_of(p, 0, 0) + twin;
-
-		if (!bpf_map_update_elem(&left_packets, &key, &left, BPF_NOEXIST))
-			return TC_ACT_UNSPEC;
-	}
-	counts->twins++;
+	forgotten = note(key_of(p, 0, 0), &left);
+	if (forgotten)
+		flow->forgotten += forgotten;
 	return TC_ACT_UNSPEC;
 }
 
-/* A flow that left is expected; one that comes from elsewhere is none of this program's business. */
-static __always_inline struct arrived *arrived_flow(const struct lab_flow *flow)
+/*
+ * A flow that left is expected; one that comes from elsewhere is none of this program's business. NULL, and
+ * counted, for that, and where there is no room.
+ */
+static __always_inline struct arrived *arrived_flow(const struct lab_flow *flow, struct counts *counts)
 {
 	struct arrived *arrived = bpf_map_lookup_elem(&arrived_flows, flow);
 	struct nothing *none;
@@ -79,10 +77,17 @@ static __always_inline struct arrived *arrived_flow(const struct lab_flow *flow)
 
 	if (arrived)
 		return arrived;
+	if (!bpf_map_lookup_elem(&sent_flows, flow)) {
+		counts->foreign++;
+		return 0;
+	}
 	none = bpf_map_lookup_elem(&nothing, &zero);
 	if (none)
 		bpf_map_update_elem(&arrived_flows, flow, none, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&arrived_flows, flow);
+	arrived = bpf_map_lookup_elem(&arrived_flows, flow);
+	if (!arrived)
+		counts->full++;
+	return arrived;
 }
 
 /* On ingress: the first program of all, so that it sees what arrives. */
@@ -93,8 +98,7 @@ int at_to(struct __sk_buff *skb)
 	struct counts *counts = counts_at(1);
 	struct work *w = this_work();
 	struct arrived *flow;
-	struct sent *from;
-	__u32 done = 0;
+	__u32 done;
 	int failed;
 
 	if (!params || !counts || !w)
@@ -106,31 +110,17 @@ int at_to(struct __sk_buff *skb)
 		return TC_ACT_UNSPEC;
 	}
 	counts->seen++;
-	from = bpf_map_lookup_elem(&sent_flows, &w->p.flow);
-	if (!from) {
-		counts->foreign++;
+	flow = arrived_flow(&w->p.flow, counts);
+	if (!flow)
 		return TC_ACT_UNSPEC;
-	}
-	flow = arrived_flow(&w->p.flow);
-	if (!flow) {
-		counts->full++;
-		return TC_ACT_UNSPEC;
-	}
-	w->size = from->size;
 	flow->packets++;
-	/* Usually once: more often where super-packets were joined on the way, or are longer than 64 segments. */
-	for (int i = 0; i < 64 && done < w->p.segments; i++) {
-		__u32 segments;
+	done = take(w, flow, 0);
+	for (int i = 0; i < 64 && done && done < w->p.segments; i++) {
+		int more = take_more(done);
 
-		if ((!done || !w->segments) && find(done))
+		if (more <= 0)
 			break;
-		segments = w->segments < w->p.segments - done ? w->segments : w->p.segments - done;
-		if (segments > 64)
-			segments = 64;
-		mark_found(segments);
-		done += segments;
-		w->index += segments;
-		w->segments -= segments;
+		done += more;
 	}
 	/* Once the other end notes nothing any more, it is no wonder. */
 	if (done < w->p.segments && !params->stopped)

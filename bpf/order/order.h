@@ -13,7 +13,7 @@
 /* Segments behind the newest of a flow, but for 64, among which a late one is told from one that comes twice. */
 #define WINDOW 2048
 #define WORDS (WINDOW / 64)
-/* Packets of which no more can be told apart: all bytes that are looked at are the same. */
+/* Packets under way at once that are the same to the byte: a power of 2. */
 #define TWINS 4
 /* Segments of one super-packet. */
 #define MAX_SEGMENTS 1024
@@ -36,6 +36,7 @@ struct sent {
 	__u32 retransmitted; /* segments of TCP that begin before `end` */
 	__u32 end;  /* of TCP: the sequence number after the last one sent */
 	__u32 size; /* of the segments of a super-packet, in bytes of payload */
+	__u32 forgotten; /* packets that were the same as too many others */
 };
 
 /* A super-packet, or a packet, that left. */
@@ -43,7 +44,20 @@ struct left {
 	__u32 index; /* of its first segment */
 	__u32 segments;
 	__u32 size;
-	__u32 zero;
+	__u32 taken; /* one came that may be its first segment */
+};
+
+/*
+ * Where packets that left are noted, by a hash of each: in the place of the one that was noted there longest ago.
+ * A map of the kernel that makes room by itself would do it too, and takes four times as long.
+ */
+#define WAYS 8
+#define BUCKETS 16384
+struct bucket {
+	__u64 keys[WAYS]; /* 0: none */
+	struct left packets[WAYS];
+	struct bpf_spin_lock lock;
+	__u32 oldest;
 };
 
 /* A flow at the point it arrives at. */
@@ -87,7 +101,6 @@ struct counts {
 	__u64 seen;
 	__u64 err;     /* packets cut off inside a header */
 	__u64 full;    /* packets of flows for which there was no room */
-	__u64 twins;   /* packets that can't be told from others */
 	__u64 foreign; /* packets of flows that don't come from the other point */
 };
 
@@ -120,11 +133,11 @@ struct {
 } nothing SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 131072);
-	__type(key, __u64);
-	__type(value, struct left);
-} left_packets SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, BUCKETS);
+	__type(key, __u32);
+	__type(value, struct bucket);
+} buckets SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

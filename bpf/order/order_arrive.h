@@ -1,90 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which segments of a flow arrived, and which of them late. */
+/* Which segments of a flow a packet that arrives is. */
 #ifndef ORDER_ARRIVE_H
 #define ORDER_ARRIVE_H
 
 #include "order_packet.h"
-
-static __always_inline __u32 count_bits(__u64 x)
-{
-	return __builtin_popcountll(x);
-}
-
-static __always_inline __u64 lowest(__u32 n)
-{
-	return n >= 64 ? ~0ULL : (1ULL << n) - 1;
-}
-
-/* The 64 bits of the window from `index` on, those that `next` is not beyond. */
-static __always_inline __u64 peek(const struct arrived *f, __u32 index)
-{
-	__u32 word = index >> 6, offset = index & 63;
-	__s32 known = f->next - index;
-	__u64 bits = f->bits[word % WORDS] >> offset;
-
-	if (offset)
-		bits |= f->bits[(word + 1) % WORDS] << (64 - offset);
-	return known <= 0 ? 0 : bits & lowest(known);
-}
-
-/* Moves the window so that it ends at `next`. */
-static __always_inline void advance(struct arrived *f, __u32 next)
-{
-	__u32 word = (f->next + 63) >> 6;
-	__s32 words = ((next - 1) >> 6) - word + 1;
-
-	for (int i = 0; i < WORDS; i++) {
-		if (i >= words)
-			break;
-		f->bits[(word + i) % WORDS] = 0;
-	}
-	f->next = next;
-}
-
-/*
- * Says that segments arrived, at most 64. The caller holds the lock. Gives how many of them were overtaken, and
- * by what.
- */
-static __always_inline __u32 mark(struct arrived *f, __u32 index, __u32 segments, struct overtake *o)
-{
-	__u32 end = index + segments, word = index >> 6, offset = index & 63, overtaken;
-	__s32 behind = f->next - index;
-	/* Of those before the highest that had arrived, which may be none: the ones that had arrived already. */
-	__u64 all = lowest(segments), expected, known;
-
-	f->segments += segments;
-	if (behind > WINDOW - 64) {
-		f->late += segments;
-		return 0;
-	}
-	expected = behind <= 0 ? 0 : all & lowest(behind);
-	known = expected & peek(f, index);
-	if ((__s32)(end - f->next) > 0)
-		advance(f, end);
-	f->bits[word % WORDS] |= all << offset;
-	if (offset + segments > 64)
-		f->bits[(word + 1) % WORDS] |= all >> (64 - offset);
-	f->duplicated += count_bits(known);
-	overtaken = count_bits(expected & ~known);
-	if (!overtaken)
-		return 0;
-	f->overtaken += overtaken;
-	o->behind = peek(f, end);
-	o->distance = 0;
-	for (int i = 0; i < WORDS; i++)
-		o->distance += count_bits(peek(f, end + i * 64));
-	if (o->distance > f->max_distance)
-		f->max_distance = o->distance;
-	return overtaken;
-}
-
-/* Whether the segment has arrived; where that is long ago, whether it may have. */
-static __always_inline int has_arrived(const struct arrived *f, __u32 index)
-{
-	__s32 behind = f->next - index;
-
-	return behind > 0 && (behind > WINDOW - 64 || (f->bits[(index >> 6) % WORDS] >> (index & 63) & 1));
-}
+#include "order_table.h"
+#include "order_window.h"
 
 /* The super-packet whose first segment is `back` segments before the packet's. */
 static __always_inline void remember(struct arrived *f, const struct packet *p, const struct left *left,
@@ -116,11 +37,12 @@ static __always_inline int part_of_last(const struct arrived *f, const struct pa
  */
 static __always_inline int find_first(struct work *w, struct arrived *f, __u32 ahead)
 {
+	__u64 key = key_of(&w->p, ahead, w->p.size);
+	struct left *found = 0;
 	int best = 0;
 
-	for (int twin = 0; twin < TWINS; twin++) {
-		__u64 key = key_of(&w->p, ahead, w->p.size) + twin;
-		struct left *left = bpf_map_lookup_elem(&left_packets, &key);
+	for (int twin = 0; twin < TWINS && best < 3; twin++, key++) {
+		struct left *left = noted(key);
 		int rank;
 
 		if (!left)
@@ -129,13 +51,15 @@ static __always_inline int find_first(struct work *w, struct arrived *f, __u32 a
 		if (rank <= best)
 			continue;
 		best = rank;
-		w->index = left->index;
-		w->segments = left->segments;
-		if (!ahead && left->segments > w->p.segments)
-			remember(f, &w->p, left, 0);
-		if (rank == 3)
-			break;
+		found = left;
 	}
+	if (!found)
+		return 0;
+	found->taken = 1;
+	w->index = found->index;
+	w->segments = found->segments;
+	if (!ahead && found->segments > w->p.segments)
+		remember(f, &w->p, found, 0);
 	return best;
 }
 
@@ -144,17 +68,21 @@ __attribute__((noinline)) int find_part(void)
 {
 	struct work *w = this_work();
 	struct arrived *f;
+	struct sent *from;
+	__u32 size;
 
-	if (!w || !w->size || !w->p.payload)
+	if (!w || !w->p.payload)
 		return 0;
 	f = bpf_map_lookup_elem(&arrived_flows, &w->p.flow);
-	if (!f)
+	from = bpf_map_lookup_elem(&sent_flows, &w->p.flow);
+	size = from ? from->size : 0;
+	if (!f || !size)
 		return 0;
 	for (__u32 back = 1; back < MAX_BACK; back++) {
-		__u64 key = key_of(&w->p, -back, w->size);
-		struct left *left = bpf_map_lookup_elem(&left_packets, &key);
+		__u64 key = key_of(&w->p, -back, size);
+		struct left *left = noted(key);
 
-		if (!left || left->segments <= back || left->size != w->size)
+		if (!left || left->segments <= back || left->size != size)
 			continue;
 		if (has_arrived(f, left->index + back))
 			continue;
@@ -168,22 +96,13 @@ __attribute__((noinline)) int find_part(void)
 
 /*
  * Finds out which segments those after the first `done` of a packet that came are: as many as left together.
- * 0, or -1 where they weren't seen leaving. Not static, for the verifier's sake: see locate().
+ * 0, or -1 where they weren't seen leaving.
  */
-__attribute__((noinline)) int find(__u32 done)
+static __always_inline int find(struct work *w, struct arrived *f, __u32 done)
 {
-	struct work *w = this_work();
-	struct arrived *f;
-	struct left last;
-	int back, rank;
+	int back = done ? -1 : part_of_last(f, &w->p), rank;
+	struct left last = f->last;
 
-	if (!w)
-		return -1;
-	f = bpf_map_lookup_elem(&arrived_flows, &w->p.flow);
-	if (!f)
-		return -1;
-	back = done ? -1 : part_of_last(f, &w->p);
-	last = f->last;
 	if (back < 0 || (__s32)(last.index + back - f->next) < 0) {
 		rank = find_first(w, f, done);
 		if (rank == 3)
@@ -203,19 +122,12 @@ __attribute__((noinline)) int find(__u32 done)
 }
 
 /* Marks segments, from 1 to 64, that find() found. */
-__attribute__((noinline)) int mark_found(__u32 segments)
+static __always_inline void mark_found(struct work *w, struct arrived *f, __u32 segments)
 {
-	struct work *w = this_work();
 	struct overtake_key key;
 	struct overtake o = {};
-	struct arrived *f;
 	__u32 overtaken, nth;
 
-	if (!w || segments < 1 || segments > 64)
-		return 0;
-	f = bpf_map_lookup_elem(&arrived_flows, &w->p.flow);
-	if (!f)
-		return 0;
 	bpf_spin_lock(&f->lock);
 	nth = f->overtaken;
 	overtaken = mark(f, w->index, segments, &o);
@@ -223,7 +135,7 @@ __attribute__((noinline)) int mark_found(__u32 segments)
 		f->overtaken_psh += overtaken;
 	bpf_spin_unlock(&f->lock);
 	if (!overtaken)
-		return 0;
+		return;
 	key.flow = w->p.flow;
 	key.nth = nth;
 	o.index = w->index;
@@ -231,7 +143,34 @@ __attribute__((noinline)) int mark_found(__u32 segments)
 	o.flags = w->p.flags;
 	o.seq = w->p.seq;
 	o.id = w->p.id;
-	return bpf_map_update_elem(&overtakes, &key, &o, BPF_ANY);
+	bpf_map_update_elem(&overtakes, &key, &o, BPF_ANY);
+}
+
+/* Up to 64 segments after the first `done` of a packet that came. Gives how many; 0 where they are unknown. */
+static __always_inline int take(struct work *w, struct arrived *f, __u32 done)
+{
+	__u32 segments;
+
+	if ((!done || !w->segments) && find(w, f, done))
+		return 0;
+	segments = w->segments < w->p.segments - done ? w->segments : w->p.segments - done;
+	if (segments > 64)
+		segments = 64;
+	if (segments < 1)
+		return 0;
+	mark_found(w, f, segments);
+	w->index += segments;
+	w->segments -= segments;
+	return segments;
+}
+
+/* The same, for the few packets that were joined on the way, or are long. Not static: see locate(). */
+__attribute__((noinline)) int take_more(__u32 done)
+{
+	struct work *w = this_work();
+	struct arrived *f = w ? bpf_map_lookup_elem(&arrived_flows, &w->p.flow) : 0;
+
+	return f && done && done < w->p.segments ? take(w, f, done) : 0;
 }
 
 #endif

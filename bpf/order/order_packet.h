@@ -33,13 +33,16 @@ static __always_inline __u64 flow_hash(const struct lab_flow *flow)
 	return x;
 }
 
-/* The key of the segment that is `ahead` segments behind the packet's first, of super-packets of `size`. */
+/*
+ * The key of the segment that is `ahead` segments behind the packet's first, of super-packets of `size`. The last bits are for
+ * twins; none is 0.
+ */
 static __always_inline __u64 key_of(const struct packet *p, __s32 ahead, __u32 size)
 {
 	__u32 seq = p->seq + ahead * size;
 	__u32 id = p->flow.version == 4 ? (p->id + ahead) & 0xffff : 0;
 
-	return lab_mix(p->rest ^ ((__u64)seq << 32 | id));
+	return (lab_mix(p->rest ^ ((__u64)seq << 32 | id)) | 2 * TWINS - 1) - (TWINS - 1);
 }
 
 /* 64 bits of the `length` bytes at `at`, at most 40. Negative lengths and 0 give 0. */
@@ -97,7 +100,6 @@ static __always_inline void describe_other(struct __sk_buff *skb, const struct l
 struct work {
 	struct lab_headers h;
 	struct packet p;
-	__u32 size;     /* of the segments of super-packets where the flow leaves */
 	__u32 index;    /* of the next ones to mark, */
 	__u32 segments; /* and how many, where they left together */
 };

@@ -17,6 +17,7 @@ export function doubtsOf(
   );
   const late = total((flow) => flow.arrived.late);
   const unknown = total((flow) => flow.arrived.unknown);
+  const confused = total((flow) => (flow.arrived.duplicated > 0 ? flow.sent.forgotten : 0));
   const sentences: [number | boolean, string][] = [
     [from.seen === 0, `no packet that is asked for left ${config.from}, or a program before took them all`],
     [
@@ -33,7 +34,7 @@ export function doubtsOf(
       from.full + to.full,
       `${from.full + to.full} packets were of flows for which there was no room (32768 flows)`,
     ],
-    [from.twins, `${from.twins} packets could not be told from others that were the same to the byte`],
+    [confused, `${confused} packets were the same to the byte as others, and some came more than once`],
     [from.err + to.err, `${from.err + to.err} packets ended inside a header`],
   ];
   return sentences.flatMap(([holds, sentence]) => (holds ? [`${name}: ${sentence}`] : []));

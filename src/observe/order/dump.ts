@@ -8,6 +8,7 @@ export interface Sent {
   packets: number;
   segments: number;
   retransmitted: number;
+  forgotten: number;
 }
 
 export interface Arrived {
@@ -35,7 +36,6 @@ export interface Counts {
   seen: number;
   err: number;
   full: number;
-  twins: number;
   foreign: number;
 }
 
@@ -78,7 +78,7 @@ function parse(text: string): any[] | undefined {
 }
 
 function sum(all: readonly Counts[]): Counts {
-  const total = { seen: 0, err: 0, full: 0, twins: 0, foreign: 0 };
+  const total = { seen: 0, err: 0, full: 0, foreign: 0 };
   for (const one of all) for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += one[name];
   return total;
 }
