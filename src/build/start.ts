@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
@@ -9,19 +9,31 @@ import { Script } from 'node:vm';
 /** Names of files beside each other in dist/. */
 export const files = { bundle: 'lab.js', code: 'lab.js.code' };
 
-/** The bundle of a folder: a function of its wrapper's parameters. */
+/** The bundle of a folder: a function of what start() gives it. */
 export function scriptOf(folder: string): Script {
   const filename = join(folder, files.bundle);
+  const bundle = read(filename);
+  if (!bundle) throw new Error(`${filename} is missing`);
+  const code = read(join(folder, files.code));
+  // V8 refuses the code of another V8, but can't tell that of another source.
+  const cachedData = code?.changed === bundle.changed ? code.data : undefined;
   // It is pure ASCII.
-  const source = readFileSync(filename, 'latin1');
-  return new Script(source, { filename, cachedData: codeOf(folder) });
+  return new Script(bundle.data.latin1Slice(), { filename, cachedData });
 }
 
-/** Undefined where there is none that was made from this very bundle. V8 itself refuses that of another V8. */
-function codeOf(folder: string): Buffer | undefined {
-  const code = join(folder, files.code);
-  const made = statSync(code, { throwIfNoEntry: false })?.mtimeMs;
-  return made === statSync(join(folder, files.bundle)).mtimeMs ? readFileSync(code) : undefined;
+/** A file and the time of that very file, though another is just being put in its place. */
+function read(path: string): { data: Buffer; changed: number } | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    return { data: readFileSync(file), changed: fstatSync(file).mtimeMs };
+  } finally {
+    closeSync(file);
+  }
 }
 
 export function start(script: Script, folder: string): void {

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { files, scriptOf, start } from './start.ts';
 
@@ -7,7 +7,6 @@ import { files, scriptOf, start } from './start.ts';
 const [node = '', , folder = '', ...words] = process.argv;
 const code = join(folder, files.code);
 const { atime, mtime } = statSync(join(folder, files.bundle));
-rmSync(code, { force: true });
 const script = scriptOf(folder);
 
 process.argv = [node, join(folder, files.bundle), ...words];

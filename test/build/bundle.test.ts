@@ -47,6 +47,7 @@ test.serial('the bundle does what the sources do', async (t) => {
   }
   t.is((await lab('plan', 'tcp-psh', '--sh')).stdout, (await sources('plan', 'tcp-psh', '--sh')).stdout);
   t.regex((await lab('manglers')).stdout, /^tcp-psh /m);
+  t.regex(readFileSync(join(clone, 'dist/LICENSES'), 'utf8'), /^yaml 2\S+ \(ISC\)\n\nCopyright/m);
 });
 
 test.serial('V8 takes the code that was kept for the bundle', async (t) => {
