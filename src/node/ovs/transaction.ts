@@ -19,15 +19,22 @@ const protocols = ['OpenFlow10', 'OpenFlow11', 'OpenFlow12', 'OpenFlow13', 'Open
 /** The one that lab's own commands speak. */
 export const protocolOf = (bridge: Bridge): string => (bridge.protocols ?? protocols).toSorted().at(-1)!;
 
-/** Commands of ovs-vsctl(8) that make the whole switch, in one transaction. */
-export function transaction(node: Node): string[] {
+/** Commands of ovs-vsctl(8) that make the bridges, without ports but their own. */
+export function bridgeCommands(node: Node): string[] {
+  const config = configOf(node);
+  return [
+    ...set('Open_vSwitch', '.', { other_config: config.other_config }),
+    ...bridgesOf(config).flatMap(([name, bridge]) => addBridge(node, name, bridge)),
+  ];
+}
+
+/** Those that add all the ports, and what refers to ports. */
+export function portCommands(node: Node): string[] {
   const config = configOf(node);
   const ports = portsOf(config, endsOf(node));
   const internals = new Set(internalsOf(config));
   const numbers = new Map<string, number>();
   return [
-    ...set('Open_vSwitch', '.', { other_config: config.other_config }),
-    ...bridgesOf(config).flatMap(([name, bridge]) => addBridge(node, name, bridge)),
     ...ports.flatMap((port) => {
       const first = (numbers.get(port.bridge) ?? 0) + 1;
       numbers.set(port.bridge, first + port.interfaces.length - 1);
