@@ -24,9 +24,17 @@ process.on('uncaughtException', (error) => process.exit(report(error)));
 
 void main(process.argv.slice(2))
   .catch(report)
-  .then((code) => {
+  .then(async (code) => {
+    await Promise.all([process.stdout, process.stderr].map(written));
     // What failed to be written is told a moment later.
     setImmediate(() => process.exit(outputFailed && code === exitCodes.pass ? exitCodes.unusable : code));
+  });
+
+/** A reader that is slow gets everything. */
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
   });
 
 /** @returns the exit code */

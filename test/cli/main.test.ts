@@ -57,6 +57,19 @@ test('a missing value of an option is told in one line', async (t) => {
   t.regex(stderr, /^lab up: option '--out <value>' argument missing; its options are --keep/);
 });
 
+test('a reader that is slow gets everything', async (t) => {
+  const own = lab('schema', 'scenario');
+  // More than a pipe holds; it is read when the rest of it has nowhere to go.
+  const { stdout, exitCode } = await execa(
+    'sh',
+    ['-c', '"$0" schema scenario | { read -r first; "$0" --version >&2; echo "$first"; cat; }', launcher],
+    { stderr: 'ignore' },
+  );
+  t.is(exitCode, 0);
+  t.true(stdout.length > 65536);
+  t.is(stdout, (await own).stdout);
+});
+
 test('a reader that goes away is no error', async (t) => {
   const { exitCode, stderr } = await execa('sh', ['-c', '{ "$0" --help; echo $? >&2; } | true', launcher]);
   t.is(exitCode, 0);
