@@ -18,7 +18,7 @@ export function scriptOf(folder: string): Script {
   // V8 refuses the code of another V8, but can't tell that of another source.
   const cachedData = code?.changed === bundle.changed ? code.data : undefined;
   // It is pure ASCII.
-  return new Script(bundle.data.latin1Slice(), { filename, cachedData });
+  return new Script(bundle.data.toString('latin1'), { filename, cachedData });
 }
 
 /** A file and the time of that very file, though another is just being put in its place. */
