@@ -1,0 +1,87 @@
+import { ExpectedError, exitCodes } from '../../lib/errors.ts';
+import { integer, settings } from '../choose.ts';
+import { defineCommand } from '../command.ts';
+import { share } from '../share.ts';
+
+export default defineCommand({
+  name: 'verify',
+  summary: 'Tell whether a bug shows on a base and not on its fix, both beyond the noise',
+  usage: 'FILE --base KEY=VALUE --fix KEY=VALUE [options]',
+  options: {
+    base: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=VALUE',
+      description: 'what has the bug: a variable, or a place in the file (links.0.mtu), and its value',
+    },
+    fix: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=VALUE',
+      description: 'the same for what has it no more',
+    },
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME} on both' },
+    repeat: {
+      type: 'string',
+      value: 'N',
+      description: 'most rounds; it ends when the answer is clear',
+      default: '30',
+    },
+    rate: {
+      type: 'string',
+      value: 'SHARE',
+      description: 'the bug shows in at least so many of the runs that have it',
+      default: '90%',
+    },
+    error: {
+      type: 'string',
+      value: 'SHARE',
+      description: 'chance of a wrong answer on a side',
+      default: '1%',
+    },
+    out: { type: 'string', value: 'DIR', description: 'where the results of both go' },
+    json: { type: 'boolean', description: 'print the document, and nothing else, on stdout' },
+  },
+  details:
+    'A bug shows where an expectation of the scenario does not hold. The answer is one of: fixed (exit code 0);\n' +
+    'not fixed, not reproduced (1); reproduced, where the fix is unclear, and inconclusive (3).',
+  async run(values, positionals) {
+    const [file, ...others] = positionals;
+    if (file === undefined || others.length > 0 || !values.base || !values.fix)
+      throw new ExpectedError('lab verify: it takes FILE --base KEY=VALUE --fix KEY=VALUE');
+    const most = integer('--repeat', values.repeat, 1, 10_000);
+    const { defaultRates } = await import('../../statistics/rate.ts');
+    const rates = defaultRates(share('--rate', values.rate));
+    const error = share('--error', values.error);
+    const { loadSide, valuesOf } = await import('../../verify/load.ts');
+    const set = settings(values.set ?? []);
+    const base = await loadSide('--base', file, valuesOf('--base', values.base), set);
+    const fix = await loadSide('--fix', file, valuesOf('--fix', values.fix), set);
+    const { abortOnSignals } = await import('../interrupt.ts');
+    const { formatRound, formatVerify } = await import('../../verify/summary.ts');
+    const { screenOf } = await import('../../summary/screen.ts');
+    const { verify } = await import('../../verify/verify.ts');
+    const { signal, release } = abortOnSignals();
+    try {
+      const result = await verify(base, fix, {
+        emit: (event) => {
+          if (event.type === 'warning') process.stderr.write(`warning: ${event.text}\n`);
+        },
+        round: (sides) => void process.stderr.write(`${formatRound(sides)}\n`),
+        signal,
+        most,
+        rates,
+        error,
+        out: values.out,
+      });
+      const text = values.json
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : `\n${formatVerify(result, screenOf(process.stdout))}`;
+      process.stdout.write(text);
+      if (result.answer === 'fixed') return exitCodes.pass;
+      return result.answer.startsWith('not ') ? exitCodes.fail : exitCodes.inconclusive;
+    } finally {
+      release();
+    }
+  },
+});

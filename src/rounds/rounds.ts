@@ -1,0 +1,110 @@
+import { meetNeeds } from '../doctor/needs.ts';
+import { allKinds } from '../lib/kinds.ts';
+import { packageVersion } from '../lib/version.ts';
+import { loadPrograms } from '../mangler/object.ts';
+import { needsOf, planRun } from '../plan/plan.ts';
+import { offloadsIn, readEnvironment, type Environment } from '../result/environment.ts';
+import type { RunResult } from '../result/model.ts';
+import { runDirectory, type StoredRun } from '../result/store.ts';
+import type { Emit } from '../run/events.ts';
+import { runOnce, type CaseParts } from '../run/once.ts';
+import { prepareObjects } from '../run/prepare.ts';
+import type { Arm, Scenario } from '../scenario/model.ts';
+import { shuffled } from '../statistics/order.ts';
+
+export interface RoundsOptions {
+  emit: Emit;
+  signal: AbortSignal;
+  /** Most rounds. */
+  most: number;
+  /**
+   * Told the runs of each round, those of each scenario by their arms.
+   * @returns true: that is enough
+   */
+  round(runs: readonly (readonly RunResult[])[], round: number): boolean;
+}
+
+/** What is known of a scenario after all rounds. */
+export interface RoundsRecord {
+  scenario: Scenario;
+  runs: RunResult[];
+  stored: StoredRun[];
+  environment: Environment;
+}
+
+/**
+ * Runs scenarios side by side, round by round: in each, every arm of every scenario once, in an order drawn anew.
+ * What `repeat` says of a scenario does not count.
+ * @throws ExpectedError (SkipError among them) before anything is built, where the machine lacks something;
+ * StepError where a lab can't be built
+ */
+export async function runRounds(
+  scenarios: readonly Scenario[],
+  { emit, signal, most, round: told }: RoundsOptions,
+): Promise<RoundsRecord[]> {
+  const sides = await prepare(scenarios, emit, signal);
+  const turns = sides.flatMap((side) => side.parts.scenario.arms.map((arm) => ({ side, arm })));
+  let index = 0;
+  for (let repetition = 1; repetition <= most; repetition++) {
+    for (const { side, arm } of shuffled(turns, scenarios[0]?.seed ?? 0, repetition)) {
+      const run = { index: index++, case: side.parts.scenario.case.name, arm, repetition };
+      await runSide(side, { arm, repetition }, { run, emit, signal });
+    }
+    const runs = sides.map((side) => side.runs.filter((one) => one.repetition === repetition));
+    if (told(runs, repetition)) break;
+  }
+  return Promise.all(
+    sides.map(async ({ parts: { scenario }, runs, stored, environment, offloads }) => ({
+      scenario,
+      runs,
+      stored,
+      environment: { ...(await environment), offloads: Object.fromEntries(offloads) },
+    })),
+  );
+}
+
+interface Side {
+  parts: CaseParts;
+  runs: RunResult[];
+  stored: StoredRun[];
+  environment: Promise<Environment>;
+  offloads: Map<string, string[]>;
+}
+
+async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: AbortSignal): Promise<Side[]> {
+  const kinds = await allKinds();
+  const say = (text: string) => emit({ type: 'warning', at: Date.now(), text });
+  const loaded = scenarios.map((scenario) => {
+    const programs = loadPrograms(scenario);
+    return { scenario, programs, needs: needsOf(scenario, kinds, programs) };
+  });
+  await meetNeeds(
+    loaded.flatMap(({ needs }) => needs),
+    { say, signal },
+  );
+  const sides: Side[] = [];
+  for (const { scenario, programs, needs } of loaded) {
+    const plans = scenario.arms.map((arm) => planRun(scenario, { arm, repetition: 1 }, kinds, programs));
+    const objects = await prepareObjects(plans, say, signal);
+    const { hashes } = objects;
+    // Read while the first lab is built.
+    const environment = readEnvironment({ needs, hashes, seed: scenario.seed, lab: packageVersion() });
+    environment.catch(() => {});
+    const parts = { scenario, kinds, programs, objects };
+    sides.push({ parts, runs: [], stored: [], environment, offloads: new Map() });
+  }
+  return sides;
+}
+
+async function runSide(
+  { parts, runs, stored, offloads }: Side,
+  choice: { arm: Arm; repetition: number },
+  options: Omit<Parameters<typeof runOnce>[2], 'folder'>,
+): Promise<void> {
+  const folder = runDirectory({ case: 0, ...choice }, 1);
+  const { result, outputs, files } = await runOnce(parts, choice, { ...options, folder });
+  runs.push(result);
+  stored.push({ case: 0, ...choice, outputs, files });
+  for (const [endpoint, features] of Object.entries(offloadsIn(outputs))) offloads.set(endpoint, features);
+  options.emit({ type: 'run-end', at: Date.now(), run: options.run, result });
+}

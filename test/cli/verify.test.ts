@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { Result } from '../../src/result/model.ts';
+import type { VerifyResult } from '../../src/verify/verify.ts';
+import { ownLab } from '../helpers/cli.ts';
+import { skipWithoutRoot } from '../helpers/skip.ts';
+
+const reordering = ['PROGRAM=psh-overtaken', 'PROGRAM=pass'] as const;
+const cases = [
+  { base: reordering[0], fix: reordering[1], answer: 'fixed', exitCode: 0 },
+  { base: reordering[1], fix: reordering[0], answer: 'not reproduced and not fixed', exitCode: 1 },
+  { base: reordering[0], fix: reordering[0], answer: 'not fixed', exitCode: 1 },
+  { base: reordering[1], fix: reordering[1], answer: 'not reproduced', exitCode: 1 },
+];
+
+for (const { base, fix, answer, exitCode } of cases)
+  test(`lab verify: base ${base}, fix ${fix}: ${answer}`, async (t) => {
+    if (skipWithoutRoot(t)) return;
+    const { lab, directory } = ownLab(t);
+    const out = join(directory, 'out');
+    const words = ['--base', base, '--fix', fix, '--set', 'CONNECTIONS=12', '--json', '--out', out];
+    const ended = await lab('verify', 'scenarios/no-overtaking.yaml', ...words);
+    t.is(ended.exitCode, exitCode, ended.stderr);
+    const result = JSON.parse(ended.stdout) as VerifyResult;
+    t.is(result.answer as string, answer);
+    t.deepEqual(result.base.values, { PROGRAM: base.slice('PROGRAM='.length) });
+    t.deepEqual(JSON.parse(readFileSync(join(out, 'verify.json'), 'utf8')), result);
+    const stored = JSON.parse(readFileSync(join(out, 'base/result.json'), 'utf8')) as Result;
+    t.is(stored.cases[0]!.runs.length, result.rounds);
+  });
+
+test('lab verify: what is missing or wrong is told, and nothing is run', async (t) => {
+  const { lab, scenario } = ownLab(t);
+  const file = scenario(
+    'two',
+    'title: two\nlab: two-hosts\ntraffic: [{ ping: { from: h1, to: h2, count: 1 } }]\n',
+  );
+  for (const [words, message] of [
+    [[file], /it takes FILE --base/],
+    [[file, '--base', 'x', '--fix', 'A=1'], /--base x: it takes KEY=VALUE/],
+    [[file, '--base', 'NO=1', '--fix', 'NO=2'], /nothing uses the axis NO/],
+    [[file, '--base', 'seed=1', '--fix', 'seed=2'], /expects nothing/],
+    [[file, '--base', 'seed=1', '--fix', 'seed=2', '--error', '2'], /--error 2: it takes a share/],
+  ] as const) {
+    const { exitCode, stderr } = await lab('verify', ...words);
+    t.is(exitCode, 2);
+    t.regex(stderr, message);
+  }
+});
