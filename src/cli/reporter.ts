@@ -13,9 +13,10 @@ export async function startReporter(options: {
   const name = options.json ? 'json' : (options.reporter ?? people);
   const kinds = await loadKinds<ReporterKind>('report');
   const kind = kinds.get(name);
-  if (!kind)
-    throw new ExpectedError(
-      `--reporter ${name}: there is no such reporter; it is one of ${[...kinds.keys()].join(', ')}`,
-    );
+  if (!kind?.start) {
+    const known = [...kinds.values()].flatMap((one) => (one.start ? [one.kind] : []));
+    const what = kind ? 'it is one of `lab test`' : 'there is no such reporter';
+    throw new ExpectedError(`--reporter ${name}: ${what}; it is one of ${known.join(', ')}`);
+  }
   return kind.start({ stdout: process.stdout, stderr: process.stderr, verbose });
 }

@@ -9,6 +9,8 @@ export interface ObservationKind<C = any> extends Kind {
   schema: JSONSchema;
   /** Made for every run, whether or not the scenario asks: its config is then {}. */
   always?: true;
+  /** It measures what a busy machine changes: where its metrics are judged, nothing is run beside it. */
+  measures?: true;
   /** What is wrong with the item that a schema can't tell; `path` is below its value. */
   check?(
     item: Item<C>,

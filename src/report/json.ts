@@ -13,4 +13,5 @@ export default {
       },
     };
   },
+  document: (result) => `${JSON.stringify(result, null, 2)}\n`,
 } satisfies ReporterKind;

@@ -2,6 +2,8 @@ import type { LabEvent, RunId } from '../run/events.ts';
 import { formatSeconds } from '../summary/format.ts';
 import { phaseOf, runLabel, type Phase } from '../summary/progress.ts';
 import { screenOf, spell } from '../summary/screen.ts';
+import { formatSuite } from '../summary/suite.ts';
+import { suiteLines } from '../summary/suite-lines.ts';
 import { formatSummary } from '../summary/summary.ts';
 import type { ReporterKind } from './kind.ts';
 
@@ -18,7 +20,17 @@ export default {
       async end(result) {
         if (result) stdout.write(`\n${formatSummary(result, screenOf(stdout))}`);
       },
-    } satisfies Awaited<ReturnType<ReporterKind['start']>>;
+    };
+  },
+  async suite({ stdout, stderr, verbose }) {
+    const screen = screenOf(stderr);
+    const say = (text: string) => stderr.write(`${spell(screen, text)}\n`);
+    return {
+      event: suiteLines(say, screen, verbose),
+      async end(result) {
+        if (result) stdout.write(`\n${formatSuite(result, screenOf(stdout))}`);
+      },
+    };
   },
 } satisfies ReporterKind;
 

@@ -1,6 +1,9 @@
 import { formatSeconds } from '../summary/format.ts';
 import { Progress } from '../summary/follow.ts';
-import { screenOf } from '../summary/screen.ts';
+import { screenOf, spell } from '../summary/screen.ts';
+import { StatusLine } from '../summary/status.ts';
+import { suiteLines } from '../summary/suite-lines.ts';
+import { formatSuite } from '../summary/suite.ts';
 import { formatSummary } from '../summary/summary.ts';
 import type { ReporterKind } from './kind.ts';
 
@@ -36,6 +39,21 @@ export default {
         for (const text of progress?.warnings ?? [])
           stdout.write(`${screen.paint('doubt', 'warning')} ${text}\n`);
         if (result) stdout.write(`\n${formatSummary(result, screenOf(stdout))}`);
+      },
+    };
+  },
+  async suite({ stdout }) {
+    const status = new StatusLine(stdout);
+    const screen = screenOf(stdout);
+    const print = suiteLines((text) => status.print(spell(screen, text)), screen, false);
+    return {
+      event(event) {
+        print(event);
+        status.event(event);
+      },
+      async end(result) {
+        status.end();
+        if (result) stdout.write(`\n${formatSuite(result, screen)}`);
       },
     };
   },

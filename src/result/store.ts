@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
@@ -63,19 +64,27 @@ export async function storeResult(
   } catch (error) {
     // The first error is the one to tell of.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw await explained(error, target);
+    throw explainWrite(error, target);
   }
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
-async function explained(error: unknown, target: string): Promise<Error> {
+/** The error of writing to a path in words that say what to do; any other as it is. */
+export function explainWrite(error: unknown, target: string): Error {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const problem = problems[code];
   if (problem === undefined) return error as Error;
-  const there = await stat(target).catch(() => undefined);
-  const hint = there?.isFile() ? 'it is a file' : problem;
+  const hint = isFile(target) ? 'it is a file' : problem;
   return new ExpectedError(`the result can't be written to ${target}: ${hint}`);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 const problems: Record<string, string> = {

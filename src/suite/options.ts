@@ -1,5 +1,6 @@
 import type { CaseResult } from '../result/model.ts';
 import type { EmitSuite } from './events.ts';
+import type { SuiteCaseResult } from './model.ts';
 
 /** How a suite is run. */
 export interface SuiteOptions {
@@ -17,6 +18,8 @@ export interface SuiteOptions {
   retryInconclusive?: number;
   /** How often a run that the machine disturbed beyond the bound is made again. Default: 2. */
   retryDisturbed?: number;
+  /** Files that could not be read: they are in the result, first. */
+  broken?: readonly SuiteCaseResult[];
   /** Words for `--resume`, kept in the journal. */
   command?: unknown;
   /**

@@ -1,5 +1,6 @@
 import type { ObservationKind } from '../kind.ts';
 import { orderObject } from './object.ts';
+import { isProved } from './proof.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
 import { type Config, steps } from './steps.ts';
@@ -8,11 +9,15 @@ export default {
   kind: 'order',
   title: 'Packets that others overtook between two points, told from lost, repeated and retransmitted ones',
   schema,
-  needs: ({ name }) => [
+  needs: ({ name, config }) => [
     { root: 'loading BPF programs', why: `${name} (order)` },
-    ...['bpftool', 'clang', 'tc'].map((tool) => ({ tool, why: `${name} (order)` })),
+    ...['bpftool', 'clang', 'tc', ...(isProved(config) ? ['tcpdump'] : [])].map((tool) => ({
+      tool,
+      why: `${name} (order)`,
+    })),
   ],
-  metrics: () => metrics,
+  metrics,
+  measures: true,
   objects: () => [orderObject()],
   steps,
   read,

@@ -8,6 +8,7 @@ export default {
   title: 'Many short TCP connections, one after the other and several at once, by hey and a small web server',
   schema,
   needs: ({ name }) => ['hey', 'busybox', 'ss'].map((tool) => ({ tool, why: `${name} (connections)` })),
+  measures: true,
   metrics: () => metrics,
   steps,
   read,

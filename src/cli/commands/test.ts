@@ -1,0 +1,183 @@
+import { resolve } from 'node:path';
+import { ExpectedError, exitCodes } from '../../lib/errors.ts';
+import type { Selection } from '../../suite/collect.ts';
+import type { SuiteVerdict } from '../../suite/model.ts';
+import { axes, choose, integer, settings } from '../choose.ts';
+import { defineCommand } from '../command.ts';
+
+/** What the journal keeps of the command line, so that `--resume` needs nothing else. */
+interface Asked {
+  selection: Selection;
+  choice: { arm?: string[]; repeat?: string; seed?: string };
+  directory: string;
+  untilFailure: boolean;
+  retryInconclusive: number;
+}
+
+const codes: Record<SuiteVerdict, number> = { ...exitCodes, error: exitCodes.unusable };
+
+export default defineCommand({
+  name: 'test',
+  summary: 'Run scenarios: every case, repetition and arm, and judge them',
+  usage: 'PATH... [options] | --resume DIR [options]',
+  options: {
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+    matrix: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=A,B',
+      description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
+    },
+    arm: { type: 'string', multiple: true, value: 'ARM', description: 'run this arm only' },
+    seed: { type: 'string', value: 'N', description: 'seed of everything random' },
+    filter: { type: 'string', value: 'TEXT|/RE/', description: 'cases whose name, file or title has it' },
+    shard: { type: 'string', value: 'I/N', description: 'the I-th of N parts of the cases' },
+    repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
+    'until-failure': { type: 'boolean', description: 'again and again, until a case fails' },
+    'fail-fast': { type: 'boolean', description: 'end at the first case that fails' },
+    'retry-inconclusive': {
+      type: 'string',
+      value: 'N',
+      description: 'run such a case again, N times at most',
+    },
+    jobs: {
+      type: 'string',
+      short: 'j',
+      value: 'N',
+      description: 'labs at once; what is measured runs alone',
+    },
+    out: {
+      type: 'string',
+      value: 'DIR',
+      description: 'where the journal, the results and the kept files go',
+    },
+    resume: { type: 'string', value: 'DIR', description: 'go on with the suite that was begun there' },
+    reporter: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME[=FILE]',
+      description: 'terminal, plain, json, junit, tap, ktap, markdown, github',
+    },
+    json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
+    verbose: { type: 'boolean', short: 'v', description: 'a line for every run' },
+  },
+  details:
+    'PATH is a scenario, by name or path, or a folder: all scenarios below it; default: scenarios/.\n' +
+    'Exit code: 1 a case failed; else 2 a file is wrong or a lab could not be built; else 3 a case is\n' +
+    'inconclusive; else 4 every case was skipped; else 0.',
+  async run(values, positionals) {
+    // Before the directory is changed: files are named from here.
+    const { startReporters } = await import('../reporters.ts');
+    const reporting = await startReporters(values);
+    const { resumed, asked } = values.resume
+      ? { resumed: resolve(values.resume), asked: await askedBefore(values.resume, positionals, values) }
+      : { resumed: undefined, asked: askedNow(positionals, values) };
+    const { collect } = await import('../../suite/collect.ts');
+    if (resumed !== undefined) process.chdir(asked.directory);
+    const { cases, broken } = await collect(asked.selection, (scenarios) => choose(scenarios, asked.choice));
+    if (cases.length + broken.length === 0) throw new ExpectedError(nothing(asked.selection));
+    const { newSuiteDirectory } = await import('../../suite/store.ts');
+    const directory = resumed ?? values.out ?? newSuiteDirectory();
+    if (resumed === undefined) await refuseUsed(directory);
+    const { abortOnSignals } = await import('../interrupt.ts');
+    const { signal, release } = abortOnSignals();
+    const { runSuite } = await import('../../suite/run.ts');
+    try {
+      const result = await runSuite(cases, {
+        emit: reporting.event,
+        signal,
+        directory,
+        broken,
+        command: asked,
+        jobs: integer('--jobs', values.jobs, 1, 1000),
+        failFast: values['fail-fast'],
+        untilFailure: asked.untilFailure,
+        retryInconclusive: asked.retryInconclusive,
+      });
+      await reporting.end(result);
+      return codes[result.verdict];
+    } catch (error) {
+      await reporting.end();
+      if (signal.aborted)
+        process.stderr.write(`what is done is kept; go on with: lab test --resume ${directory}\n`);
+      throw error;
+    } finally {
+      release();
+    }
+  },
+});
+
+type Values = {
+  set?: string[];
+  matrix?: string[];
+  arm?: string[];
+  seed?: string;
+  filter?: string;
+  shard?: string;
+  repeat?: string;
+  out?: string;
+  'until-failure'?: boolean;
+  'retry-inconclusive'?: string;
+};
+
+function askedNow(positionals: string[], values: Values): Asked {
+  const { arm, repeat, seed, filter } = values;
+  return {
+    selection: {
+      paths: positionals.length > 0 ? positionals : ['scenarios'],
+      set: settings(values.set ?? []),
+      matrix: axes(values.matrix ?? []),
+      filter,
+      shard: shardOf(values.shard),
+    },
+    choice: { arm, repeat, seed },
+    directory: process.cwd(),
+    untilFailure: values['until-failure'] ?? false,
+    retryInconclusive: integer('--retry-inconclusive', values['retry-inconclusive'], 0, 1000) ?? 0,
+  };
+}
+
+async function askedBefore(directory: string, positionals: string[], values: Values): Promise<Asked> {
+  const fixed = [
+    'set',
+    'matrix',
+    'arm',
+    'seed',
+    'filter',
+    'shard',
+    'repeat',
+    'until-failure',
+    'out',
+  ] as const;
+  const said = fixed.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
+  if (said.length + positionals.length > 0)
+    throw new ExpectedError(
+      `--resume goes on with what was begun: ${[...said, ...positionals].join(' ')} can't be said anew`,
+    );
+  const { readHeader } = await import('../../suite/journal.ts');
+  return readHeader(directory).command as Asked;
+}
+
+function shardOf(text: string | undefined): Selection['shard'] {
+  if (text === undefined) return undefined;
+  const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (index < 1 || index > count)
+    throw new ExpectedError(`--shard ${text}: it takes I/N, from 1/N to N/N: "2/3"`);
+  return { index, count };
+}
+
+function nothing({ paths, filter, shard }: Selection): string {
+  const why = [filter && `--filter ${filter}`, shard && `--shard ${shard.index}/${shard.count}`].filter(
+    Boolean,
+  );
+  return `no scenario is left of ${paths.join(' ')}${why.length > 0 ? ` by ${why.join(' and ')}` : ''}`;
+}
+
+async function refuseUsed(directory: string): Promise<void> {
+  const { existsSync, readdirSync, statSync } = await import('node:fs');
+  if (!existsSync(directory)) return;
+  if (statSync(directory).isDirectory() && readdirSync(directory).length === 0) return;
+  throw new ExpectedError(
+    `--out ${directory}: there is something in it already; name another, or go on with --resume ${directory}`,
+  );
+}

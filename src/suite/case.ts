@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { loadPrograms } from '../mangler/object.ts';
+import { planRun } from '../plan/plan.ts';
+import { covers, declaredItems, resolveName } from '../result/names.ts';
+import type { Scenario } from '../scenario/model.ts';
+import type { SuiteCase } from './model.ts';
+
+/**
+ * A scenario as a case of a suite.
+ * @param id unique in the suite
+ * @throws ExpectedError where a mangler can't be read
+ */
+export function suiteCase(scenario: Scenario, kinds: Kinds, id: string = idOf(scenario)): SuiteCase {
+  return {
+    id,
+    scenario,
+    alone: scenario.alone ?? isMeasured(scenario, kinds),
+    sha256: contentHash(scenario, kinds),
+  };
+}
+
+/** "tcp-psh", "tcp-psh [MTU=9000]" */
+export const idOf = ({ name, case: { name: values } }: Scenario): string =>
+  values === '' ? name : `${name} [${values}]`;
+
+/** Whether something is judged that a busy machine changes. */
+export function isMeasured(scenario: Scenario, kinds: Kinds): boolean {
+  const measuring = new Set([
+    ...scenario.traffic.flat().flatMap((one) => (kindOf(kinds.traffic, one.kind).measures ? one.name : [])),
+    ...scenario.observe.flatMap((one) => (kindOf(kinds.observe, one.kind).measures ? one.name : [])),
+  ]);
+  if (measuring.size === 0) return false;
+  const declared = declaredItems(scenario, kinds);
+  const own = declared.filter(({ item }) => measuring.has(item));
+  const isOwn = (written: string) =>
+    own.some(
+      ({ item, declarations }) =>
+        written.startsWith(`${item}.`) ||
+        declarations.some(({ name }) => covers(name, resolveName(written, declared))),
+    );
+  return scenario.expect.some(
+    ({ metric, of }) => isOwn(metric) || (of !== undefined && 'metric' in of && isOwn(of.metric)),
+  );
+}
+
+/** Of what is run and what must hold: the directory that the file is in doesn't count. */
+function contentHash(scenario: Scenario, kinds: Kinds): string {
+  const programs = loadPrograms(scenario);
+  const hash = createHash('sha256');
+  for (const arm of scenario.arms) {
+    const { directory: _, ...plan } = planRun(scenario, { arm, repetition: 1 }, kinds, programs);
+    hash.update(JSON.stringify(plan));
+  }
+  const expect = scenario.expect.map(({ position: _, ...rest }) => rest);
+  return hash.update(JSON.stringify([expect, scenario.repeat, scenario.arms])).digest('hex');
+}

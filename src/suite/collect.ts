@@ -1,0 +1,95 @@
+import { ExpectedError } from '../lib/errors.ts';
+import { allKinds } from '../lib/kinds.ts';
+import type { Axes } from '../scenario/matrix.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { idOf, suiteCase } from './case.ts';
+import { scenarioFiles } from './files.ts';
+import type { SuiteCase, SuiteCaseResult } from './model.ts';
+
+/** What a suite is made of: plain data, so that it can be made again from the journal. */
+export interface Selection {
+  /** Files, folders, names of scenarios. */
+  paths: readonly string[];
+  set: Readonly<Record<string, string>>;
+  matrix: Axes;
+  /** A part of an id, a file or a title; or a regular expression between slashes. */
+  filter?: string;
+  /** The part `index` (from 1) of `count`: every so many-th case. */
+  shard?: { index: number; count: number };
+}
+
+export interface Collected {
+  cases: SuiteCase[];
+  /** Files that could not be read as scenarios. */
+  broken: SuiteCaseResult[];
+}
+
+/**
+ * Loads all that is selected. A file that is wrong does not keep the others from being run.
+ * @param choose what else the command line says over the cases of a scenario
+ */
+export async function collect(
+  selection: Selection,
+  choose: (scenarios: readonly Scenario[]) => Scenario[] = (all) => [...all],
+): Promise<Collected> {
+  const { load } = await import('../scenario/load.ts');
+  const kinds = await allKinds();
+  const broken: SuiteCaseResult[] = [];
+  const found: SuiteCase[] = [];
+  const files = scenarioFiles(selection.paths);
+  const ofFiles: Scenario[][] = [];
+  for (const file of files)
+    try {
+      const { set, matrix } = selection;
+      ofFiles.push(choose(await load(file, { set, matrix, env: process.env })));
+    } catch (error) {
+      broken.push(brokenFile(file, error));
+    }
+  const names = ofFiles.map(([first]) => first?.name);
+  for (const [index, scenarios] of ofFiles.entries())
+    for (const scenario of scenarios) {
+      // Files of the same name in different folders are told apart by their paths.
+      const unique = names.indexOf(names[index]) === names.lastIndexOf(names[index]);
+      const name = unique ? scenario.name : scenario.file.replace(/\.ya?ml$/, '');
+      try {
+        found.push(suiteCase(scenario, kinds, idOf({ ...scenario, name })));
+      } catch (error) {
+        broken.push(brokenFile(scenario.file, error));
+      }
+    }
+  const wanted = found.filter(matcher(selection.filter));
+  const { shard } = selection;
+  const cases = shard ? wanted.filter((_, index) => index % shard.count === shard.index - 1) : wanted;
+  // Of a file that can't be read nobody knows how many cases it has: each part tells of it.
+  return { cases, broken: selection.filter === undefined ? broken : broken.filter(matchesFile(selection)) };
+}
+
+function brokenFile(file: string, error: unknown): SuiteCaseResult {
+  if (!(error instanceof ExpectedError)) throw error;
+  const none = { values: {}, expectations: [], runs: [], retries: 0, seconds: 0 };
+  const scenario = { name: file, title: '', file };
+  return { id: file, scenario, verdict: 'error', reasons: error.message.split('\n'), ...none };
+}
+
+/** @throws ExpectedError where it is no regular expression */
+function matcher(filter: string | undefined): (one: SuiteCase) => boolean {
+  if (filter === undefined) return () => true;
+  const matches = textMatcher(filter);
+  return ({ id, scenario }) => matches(id) || matches(scenario.file) || matches(scenario.title);
+}
+
+const matchesFile =
+  ({ filter = '' }: Selection) =>
+  ({ id }: SuiteCaseResult): boolean =>
+    textMatcher(filter)(id);
+
+function textMatcher(filter: string): (text: string) => boolean {
+  const pattern = /^\/(.+)\/([iu]*)$/.exec(filter);
+  if (!pattern) return (text) => text.toLowerCase().includes(filter.toLowerCase());
+  try {
+    const expression = new RegExp(pattern[1]!, pattern[2]);
+    return (text) => expression.test(text);
+  } catch (error) {
+    throw new ExpectedError(`--filter ${filter}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,92 @@
+import { packageVersion } from '../lib/version.ts';
+import { availableParallelism, arch, release, totalmem } from 'node:os';
+import type { Kinds } from '../lib/kinds.ts';
+import { resultOf } from '../result/document.ts';
+import { readEnvironment } from '../result/environment.ts';
+import { judgeCase } from '../result/judge.ts';
+import type { CaseResult, Result } from '../result/model.ts';
+import { nameOf } from '../result/names.ts';
+import type { KeptRun, SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
+import { suiteVerdicts } from './model.ts';
+import type { Ready } from './prepare.ts';
+
+/** Judges a case by the runs of one attempt. */
+export function caseResultOf({ scenario }: SuiteCase, runs: readonly KeptRun[], kinds: Kinds): CaseResult {
+  const results = runs.map(({ result }) => result);
+  const judged = judgeCase(scenario, results, nameOf(scenario, kinds));
+  return { name: scenario.case.name, values: { ...scenario.case.values }, runs: results, ...judged };
+}
+
+/** The document of one case, of the same form as that of `lab up`. */
+export async function documentOf(
+  { scenario }: SuiteCase,
+  result: CaseResult,
+  runs: readonly KeptRun[],
+  { needs, objects }: Pick<Ready, 'needs' | 'objects'>,
+  directory: string,
+): Promise<Result> {
+  const { hashes } = objects;
+  const environment = await readEnvironment({ needs, hashes, seed: scenario.seed, lab: packageVersion() });
+  return resultOf({
+    scenario: identityOf(scenario),
+    cases: [result],
+    environment: { ...environment, offloads: Object.assign({}, ...runs.map(({ offloads }) => offloads)) },
+    directory,
+    total: runs.reduce((sum, { seconds }) => sum + seconds, 0),
+  });
+}
+
+export const identityOf = ({ name, title, file }: SuiteCase['scenario']): Result['scenario'] => ({
+  name,
+  title,
+  file,
+});
+
+/** What the suite's document says of a case before anything of it is run. */
+export function emptyResult({ id, scenario }: SuiteCase): SuiteCaseResult {
+  return {
+    id,
+    scenario: identityOf(scenario),
+    values: { ...scenario.case.values },
+    verdict: 'skipped',
+    reasons: [],
+    expectations: [],
+    runs: [],
+    retries: 0,
+    seconds: 0,
+  };
+}
+
+/** The worst decides: fail, error, inconclusive; skipped only where nothing else was run. */
+export function suiteVerdict(counts: Record<SuiteVerdict, number>): SuiteVerdict {
+  for (const verdict of ['fail', 'error', 'inconclusive'] as const) if (counts[verdict] > 0) return verdict;
+  return counts.pass === 0 && counts.skipped > 0 ? 'skipped' : 'pass';
+}
+
+/** The document of the suite, by what came out of its cases. */
+export function suiteResultOf(
+  parts: Pick<SuiteResult, 'cases' | 'notRun' | 'started' | 'directory'> & { total: number },
+): SuiteResult {
+  const { cases, notRun, started, directory, total } = parts;
+  const counts = Object.fromEntries(
+    suiteVerdicts.map((verdict) => [verdict, cases.filter((one) => one.verdict === verdict).length]),
+  ) as SuiteResult['counts'];
+  return {
+    version: 1,
+    verdict: suiteVerdict(counts),
+    counts,
+    cases,
+    notRun,
+    environment: {
+      kernel: release(),
+      architecture: arch(),
+      cpus: availableParallelism(),
+      memory: totalmem(),
+      lab: packageVersion(),
+      node: process.version,
+    },
+    started,
+    timing: { total, runs: cases.reduce((sum, one) => sum + one.seconds, 0) },
+    directory,
+  };
+}

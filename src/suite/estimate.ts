@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { cacheDirectory } from '../schema/cache.ts';
+import type { Arm, Scenario } from '../scenario/model.ts';
+import type { RunKey, SuiteCase } from './model.ts';
+import { writeDocument } from './store.ts';
+
+/** s that a run takes beside its traffic, where nothing is known. */
+const overhead = 0.5;
+/** Runs whose time is remembered. */
+const mostKnown = 5000;
+
+/** How long runs take: as long as they did before; where that is not known, as long as their traffic says. */
+export class Estimate {
+  readonly #known: Map<string, number>;
+  readonly #kinds: Kinds;
+
+  constructor(kinds: Kinds) {
+    this.#kinds = kinds;
+    this.#known = new Map(Object.entries(readKnown()));
+  }
+
+  /** @returns s, from build to teardown */
+  of({ scenario }: Pick<SuiteCase, 'scenario'>, arm: Arm): number {
+    return this.#known.get(keyOf(scenario, arm)) ?? overhead + trafficSeconds(scenario, this.#kinds);
+  }
+
+  /** s that these runs take, so many of them at once where they don't run alone. */
+  ofAll(runs: readonly RunKey[], cases: readonly SuiteCase[], jobs: number): number {
+    return runs.reduce((sum, run) => {
+      const one = cases[run.case]!;
+      return sum + this.of(one, run.arm) / (one.alone ? 1 : jobs);
+    }, 0);
+  }
+
+  learn(scenario: Scenario, arm: Arm, seconds: number): void {
+    const key = keyOf(scenario, arm);
+    this.#known.delete(key);
+    this.#known.set(key, Math.round(seconds * 1000) / 1000);
+  }
+
+  /** For later suites. */
+  keep(): void {
+    try {
+      writeDocument(fileOf(), Object.fromEntries([...this.#known].slice(-mostKnown)));
+    } catch {
+      // A cache that can't be written costs a guess and nothing else.
+    }
+  }
+}
+
+/** s that the traffic of a scenario says it takes. */
+export function trafficSeconds(scenario: Scenario, kinds: Kinds): number {
+  const groups = scenario.traffic.map((group) =>
+    Math.max(0, ...group.map((item) => kindOf(kinds.traffic, item.kind).duration?.(item) ?? 0)),
+  );
+  return groups.reduce((sum, milliseconds) => sum + milliseconds / 1000, 0);
+}
+
+const fileOf = () => join(cacheDirectory(), 'timings.json');
+const keyOf = (scenario: Scenario, arm: Arm) =>
+  [resolve(scenario.file), scenario.case.name, arm].join(' ').trim();
+
+function readKnown(): Record<string, number> {
+  try {
+    return JSON.parse(readFileSync(fileOf(), 'utf8')) as Record<string, number>;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Keys that a scenario has and hardly another YAML file, at the start of a line. */
+const scenarioKey = /^["']?(lab|manglers|traffic|observe|expect|arms|extends)["']?\s*:/m;
+/** Folders in which nobody looks for scenarios. */
+const passedOver = /^(\.|node_modules$|labs$)/;
+
+/**
+ * The scenario files that paths mean: of a folder all below it, in the order of their names; any other word as
+ * it is, a file or the name of a scenario. None twice.
+ */
+export function scenarioFiles(paths: readonly string[]): string[] {
+  return [...new Set(paths.flatMap((path) => (isFolder(path) ? below(path) : [path])))];
+}
+
+function below(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return passedOver.test(entry.name) ? [] : below(path);
+    return /\.ya?ml$/.test(entry.name) && isScenario(path) ? [path] : [];
+  });
+}
+
+/** By its text: one that is wrong must be told of, not passed over. */
+function isScenario(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  return scenarioKey.test(readFileSync(path, 'utf8'));
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

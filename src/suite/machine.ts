@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+
+/** What else goes on, counted since boot. Times in ticks (USER_HZ, 100 a second on Linux). */
+export interface MachineSample {
+  at: number;
+  steal: number;
+  /** Processor time of processes that are neither this one nor below it, kernel threads aside. */
+  others: number;
+  /** s that this control group was kept from running. */
+  throttled: number;
+  /** Times that a processor was slowed down for its heat. */
+  thermal: number;
+}
+
+/** What disturbed a run, as far as the kernel tells. */
+export interface Disturbance {
+  /** Of all processors' time: taken by the hypervisor, by other processes. */
+  steal: number;
+  others: number;
+  /** s, times */
+  throttled: number;
+  thermal: number;
+  /** Load average of the last minute, at the end. */
+  load: number;
+}
+
+const ticksPerSecond = 100;
+
+/** Shares of all processors' time above which a measurement counts as disturbed. */
+export const bounds = { steal: 0.05, others: 0.1 } as const;
+
+/** Reads /proc: some ms, so not while anything is measured. */
+export function sampleMachine(): MachineSample {
+  const steal = Number(/^cpu +(?:\d+ ){7}(\d+)/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? 0);
+  const throttled = Number(/^throttled_usec (\d+)$/m.exec(textOf('/sys/fs/cgroup/cpu.stat'))?.[1] ?? 0) / 1e6;
+  return { at: performance.now(), steal, others: ticksOfOthers(), throttled, thermal: thermalEvents() };
+}
+
+export function disturbanceBetween(before: MachineSample, after: MachineSample): Disturbance {
+  const capacity = ((after.at - before.at) / 1000) * ticksPerSecond * availableParallelism();
+  const share = (ticks: number) => (capacity > 0 ? Math.max(0, ticks) / capacity : 0);
+  return {
+    steal: share(after.steal - before.steal),
+    others: share(after.others - before.others),
+    throttled: after.throttled - before.throttled,
+    thermal: after.thermal - before.thermal,
+    load: loadavg()[0]!,
+  };
+}
+
+/** Why a measurement made meanwhile can't be trusted; undefined where it can. */
+export function disturbedBy({ steal, others, throttled, thermal }: Disturbance): string | undefined {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const said = [
+    ...(steal > bounds.steal ? [`the hypervisor took ${percent(steal)} of the processors' time`] : []),
+    ...(others > bounds.others ? [`other processes took ${percent(others)} of the processors' time`] : []),
+    ...(throttled > 0 ? [`the control group was throttled for ${throttled.toFixed(2)} s`] : []),
+    ...(thermal > 0 ? ['a processor was slowed down for its heat'] : []),
+  ];
+  return said.length > 0 ? said.join(', ') : undefined;
+}
+
+/** Of a process that has ended, its parent's count of children has the ticks. */
+function ticksOfOthers(): number {
+  const processes = new Map<number, { parent: number; ticks: number }>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const text = textOf(`/proc/${name}/stat`);
+    // After the name, which may hold anything: state, parent, ...; utime, stime, cutime, cstime are 14 to 17.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    if (fields.length < 15) continue;
+    const ticks = fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0);
+    processes.set(Number(name), { parent: Number(fields[1]), ticks });
+  }
+  const kernelThreads = 2;
+  const isOurs = (pid: number): boolean => {
+    for (let here: number | undefined = pid; here; here = processes.get(here)?.parent)
+      if (here === process.pid || here === kernelThreads) return true;
+    return false;
+  };
+  return [...processes].reduce((sum, [pid, { ticks }]) => (isOurs(pid) ? sum : sum + ticks), 0);
+}
+
+function thermalEvents(): number {
+  const count = textOf('/sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count');
+  return Number(count.trim() || 0);
+}
+
+/** Not there, on this machine or any more: "". */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Journal } from './journal.ts';
+import type { KeptRun, RunKey, SuiteCase, SuiteCaseResult, SuiteRun } from './model.ts';
+import { nameOfRun, runsOf } from './order.ts';
+import type { Ready } from './prepare.ts';
+import { caseFolder, readKeptRun, removeParts } from './store.ts';
+
+/** Where a case stands. */
+export interface CaseState {
+  index: number;
+  one: SuiteCase;
+  /** Absolute. */
+  folder: string;
+  ready?: Ready;
+  attempt: number;
+  /** Of this attempt. */
+  runs: KeptRun[];
+  /** Of all attempts. */
+  made: SuiteRun[];
+  /** Once there is nothing more to be run. */
+  result?: SuiteCaseResult;
+  /** Of the attempt before, where cases are run until one fails. */
+  last?: SuiteCaseResult;
+}
+
+export const stateOf = (directory: string, one: SuiteCase, index: number): CaseState => ({
+  index,
+  one,
+  folder: join(directory, caseFolder(index, one)),
+  attempt: 1,
+  runs: [],
+  made: [],
+});
+
+/** Runs of this attempt that are still to be made. */
+export function missingRuns(state: CaseState): RunKey[] {
+  const done = new Set(state.runs.map(({ key }) => nameOfRun(key)));
+  return runsOf(state).filter((key) => !done.has(nameOfRun(key)));
+}
+
+export const isComplete = (state: CaseState): boolean => missingRuns(state).length === 0;
+
+/**
+ * Takes over what was run of the state's attempt before. A run is done when its directory is there; that the
+ * process died before it could say so in the journal makes no difference.
+ */
+export function recover(state: CaseState, journal: Journal): void {
+  removeParts(state.folder);
+  const told = new Set(journal.lines.flatMap((line) => (line.type === 'run' ? [nameOfRun(line)] : [])));
+  for (const key of runsOf(state)) {
+    const run = readKeptRun(state.folder, key);
+    if (run) addRun(state, run);
+    if (run && !told.has(nameOfRun(key))) journal.append(lineOf(state, run));
+  }
+}
+
+export function addRun(state: CaseState, run: KeptRun): void {
+  const { arm, repetition, attempt } = run.key;
+  state.runs.push(run);
+  const disturbed = run.disturbed === undefined ? {} : { disturbed: run.disturbed };
+  state.made.push({ arm, repetition, attempt, seconds: run.seconds, ...disturbed });
+}
+
+export const lineOf = ({ one }: CaseState, { key, seconds, disturbed }: KeptRun) =>
+  ({ type: 'run', id: one.id, ...key, seconds, ...(disturbed === undefined ? {} : { disturbed }) }) as const;
+
+/** Forgets the runs of this attempt, and begins the next. */
+export function nextAttempt(state: CaseState): void {
+  state.attempt += 1;
+  state.runs = [];
+}
+
+/** The attempts before this one are of no more use: nothing failed in them. */
+export function dropEarlier(state: CaseState): void {
+  for (let attempt = 1; attempt < state.attempt; attempt++) {
+    const folders =
+      attempt > 1
+        ? [`again-${attempt}`]
+        : runsOf({ ...state, attempt }).map(({ arm, repetition }) => `${arm}-${repetition}`);
+    for (const name of folders)
+      if (existsSync(join(state.folder, name))) rmSync(join(state.folder, name), { recursive: true });
+  }
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { Outputs } from '../lib/metric.ts';
+import { explainWrite } from '../result/store.ts';
+import type { KeptRun, RunKey, SuiteCase } from './model.ts';
+
+/** Where suites go unless the caller says: $XDG_STATE_HOME/lab/suites, or ~/.local/state/lab/suites. */
+export function newSuiteDirectory(now: Date = new Date(), env: NodeJS.ProcessEnv = process.env): string {
+  const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
+  const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return join(state, 'lab', 'suites', `${time}-${randomBytes(3).toString('hex')}`);
+}
+
+/** Of a case, in that of the suite: "07-tcp-psh-MTU-9000". */
+export function caseFolder(index: number, { id }: SuiteCase): string {
+  const words = id.replaceAll(/[^A-Za-z0-9.]+/g, '-').replaceAll(/^[-.]+|-+$/g, '');
+  return `${String(index + 1).padStart(2, '0')}-${words.slice(0, 80)}`;
+}
+
+/** Of a run, in that of its case: "mangled-1"; "again-2/mangled-1" of a later attempt. */
+export const runFolder = ({ arm, repetition, attempt }: RunKey): string =>
+  join(attempt > 1 ? `again-${attempt}` : '', `${arm}-${repetition}`);
+
+/**
+ * Writes a run: its directory is there with all that is in it, or not at all.
+ * @throws ExpectedError where it can't be written (a full disk, no permission)
+ */
+export function keepRun(
+  folder: string,
+  run: KeptRun,
+  outputs: Outputs,
+  files: ReadonlyMap<string, Uint8Array>,
+): void {
+  const target = join(folder, runFolder(run.key));
+  const temporary = join(dirname(target), `.${basename(target)}.part`);
+  try {
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true });
+    writeFileSync(join(temporary, 'outputs.json'), json(Object.fromEntries(outputs)));
+    for (const [name, bytes] of files) writeFileSync(join(temporary, basename(name)), bytes);
+    writeFileSync(join(temporary, 'run.json'), json(run));
+    renameSync(temporary, target);
+  } catch (error) {
+    throw explainWrite(error, target);
+  }
+}
+
+/** A run that is there whole; undefined: it isn't. */
+export function readKeptRun(folder: string, key: RunKey): KeptRun | undefined {
+  const path = join(folder, runFolder(key), 'run.json');
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as KeptRun;
+  } catch {
+    // The machine lost power: the file is there, and its content is not.
+    rmSync(dirname(path), { recursive: true, force: true });
+    return undefined;
+  }
+}
+
+/** What was being written when a process died. */
+export function removeParts(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith('.part')) rmSync(join(folder, name), { recursive: true, force: true });
+    else if (name.startsWith('again-')) removeParts(join(folder, name));
+  }
+}
+
+/** @throws ExpectedError where it can't be written */
+export function writeDocument(path: string, document: unknown): void {
+  const temporary = `${path}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, json(document));
+    renameSync(temporary, path);
+  } catch (error) {
+    throw explainWrite(error, path);
+  }
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
