@@ -18,17 +18,18 @@ export interface Violation {
 
 /** Violations of a schema as mistakes with their place in the file. */
 export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {
-  const relevant = withoutOneOf(chooseBranches(errors));
+  // What is wrong with a name is told by the error of the name itself.
+  const relevant = withoutOneOf(chooseBranches(errors)).filter((one) => one.keyword !== 'propertyNames');
   return relevant.map((error) => {
     const path = pathOf(error.instancePath);
     const violation = {
       error,
       path,
-      value: valueAt(data, path),
+      value: error.propertyName ?? valueAt(data, path),
       schema: error.parentSchema as Schema,
       names,
     };
-    const { key, ...words } = explain(violation);
+    const { key = error.propertyName, ...words } = explain(violation);
     const position =
       key === undefined
         ? positionAt(data, path, violation.value === null || isMapping(violation.value) ? 'key' : 'value')

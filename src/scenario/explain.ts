@@ -72,6 +72,11 @@ export function explain(violation: Violation): Explanation {
     case 'maxItems':
     case 'maxProperties':
       return { problem: `${shown(value)} has too many entries`, allowed: `at most ${limit}` };
+    case 'maxLength':
+      return {
+        problem: `${shown(value)} has ${String(value).length} characters`,
+        allowed: `at most ${limit}`,
+      };
     case 'minLength':
       return { problem: 'the text is empty', allowed: hint(violation.schema) };
     case 'dependencies': {

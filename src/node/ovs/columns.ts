@@ -6,8 +6,8 @@ export const strings = { type: 'array', items: { type: 'string', minLength: 1 } 
 export const deviceName = {
   maxLength: 15,
   pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
-  title: 'name of a device: letters, digits and _ . -',
-  description: 'at most 15 characters',
+  title: 'name of a device',
+  description: 'letters, digits and _ . -, at most 15',
 } as const;
 
 /** A column of keys and values. */

@@ -84,7 +84,7 @@ function checkPorts(config: Config, file: ConfigFile): void {
     const [key] = Object.keys(rest);
     if (members.has(name) && key !== undefined)
       file.complain(['ports', name, key], `${name} is a member of a bond, which has "${key}"`, {
-        allowed: 'interface, ofport',
+        allowed: 'of a member: interface, ofport',
         of: 'key',
       });
   }
