@@ -23,7 +23,11 @@ process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => process.exit(report(error)));
 
 void main(process.argv.slice(2))
-  .catch(report)
+  .catch((error: unknown) => {
+    const code = report(error);
+    // What is wrong is no answer about the code under test: from 128 on, git ends the bisection.
+    return process.argv.includes('--bisect') ? Math.max(code, 128) : code;
+  })
   .then(async (code) => {
     await Promise.all([process.stdout, process.stderr].map(written));
     // What failed to be written is told a moment later.

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
+import type { Scenario } from '../../scenario/model.ts';
 import type { Selection } from '../../suite/collect.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
 import { axes, choose, integer, settings } from '../choose.ts';
@@ -58,6 +59,22 @@ export default defineCommand({
       value: 'NAME[=FILE]',
       description: 'terminal, plain, json, junit, tap, ktap, markdown, github',
     },
+    bisect: {
+      type: 'boolean',
+      description: 'for `git bisect run`: exit code 0 good, 1 bad, 125 not to be told',
+    },
+    rate: {
+      type: 'string',
+      value: 'SHARE',
+      description: 'with --bisect: a bug shows in at least so many of the runs that have it',
+      default: '90%',
+    },
+    error: {
+      type: 'string',
+      value: 'SHARE',
+      description: 'with --bisect: chance of a wrong answer',
+      default: '1%',
+    },
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
     verbose: { type: 'boolean', short: 'v', description: 'a line for every run' },
   },
@@ -66,6 +83,10 @@ export default defineCommand({
     'Exit code: 1 a case failed; else 2 a file is wrong or a lab could not be built; else 3 a case is\n' +
     'inconclusive; else 4 every case was skipped; else 0.',
   async run(values, positionals) {
+    if (values.bisect) {
+      const { bisectForGit } = await import('../bisect.ts');
+      return bisectForGit(() => casesOf(positionals, values), values);
+    }
     // Before the directory is changed: files are named from here.
     const { startReporters } = await import('../reporters.ts');
     const reporting = await startReporters(values);
@@ -135,6 +156,16 @@ function askedNow(positionals: string[], values: Values): Asked {
     untilFailure: values['until-failure'] ?? false,
     retryInconclusive: integer('--retry-inconclusive', values['retry-inconclusive'], 0, 1000) ?? 0,
   };
+}
+
+/** The cases of all files; each must be right. */
+async function casesOf(positionals: string[], values: Values): Promise<Scenario[]> {
+  const { selection, choice } = askedNow(positionals, values);
+  const { collect } = await import('../../suite/collect.ts');
+  const { cases, broken } = await collect(selection, (scenarios) => choose(scenarios, choice));
+  if (broken[0]) throw new ExpectedError(broken[0].reasons.join('\n'));
+  if (cases.length === 0) throw new ExpectedError(nothing(selection));
+  return cases.map(({ scenario }) => scenario);
 }
 
 async function askedBefore(directory: string, positionals: string[], values: Values): Promise<Asked> {

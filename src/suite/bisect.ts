@@ -1,0 +1,47 @@
+import { allKinds } from '../lib/kinds.ts';
+import { nameOf } from '../result/names.ts';
+import { runRounds } from '../rounds/rounds.ts';
+import { Side, type SideOptions } from '../rounds/side.ts';
+import type { Emit } from '../run/events.ts';
+import type { Scenario } from '../scenario/model.ts';
+import type { Presence } from '../statistics/rate.ts';
+
+export interface BisectOptions extends SideOptions {
+  emit: Emit;
+  signal: AbortSignal;
+  /** Most rounds of a case; default: 30. */
+  most?: number;
+}
+
+export interface Bisected {
+  presence: Presence;
+  /** Why, a line each. */
+  says: string[];
+}
+
+/**
+ * Whether what is under test has the bug, asked of each case until that is clear: the first that shows it ends
+ * it. `error` bounds the chance of a wrong answer over all cases.
+ * @throws ExpectedError where the machine lacks something, or a lab can't be built
+ */
+export async function bisect(scenarios: readonly Scenario[], options: BisectOptions): Promise<Bisected> {
+  const kinds = await allKinds();
+  const { error = 0.01, most = 30 } = options;
+  const found: Bisected[] = [];
+  for (const scenario of scenarios) {
+    const side = new Side(scenario, nameOf(scenario, kinds), { ...options, error: error / scenarios.length });
+    await runRounds([scenario], {
+      ...options,
+      most,
+      round: ([runs]) => side.add(runs!) !== 'unclear',
+    });
+    const { presence, rounds, why } = side;
+    const name = [scenario.name, scenario.case.name].filter(Boolean).join(' ');
+    const says = why.map(({ about, seen }) => `${name}: ${about}: ${seen} (${rounds} rounds)`);
+    if (presence === 'present') return { presence, says };
+    found.push({ presence, says });
+  }
+  const unclear = found.filter(({ presence }) => presence === 'unclear');
+  const presence = unclear.length > 0 ? 'unclear' : 'absent';
+  return { presence, says: (unclear.length > 0 ? unclear : found).flatMap(({ says }) => says) };
+}
