@@ -24,6 +24,10 @@ export function nameOf(key: FlowKey): string {
   return `${protocol} ${end(key.saddr, key.sport)} > ${end(key.daddr, key.dport)}`;
 }
 
+/** The same as tcpdump writes it: "10.0.0.1.40000 > 10.0.0.2.5201". */
+export const tcpdumpName = ({ saddr, daddr, sport, dport, version }: FlowKey): string =>
+  `${addressOf(saddr, version)}.${swap16(sport)} > ${addressOf(daddr, version)}.${swap16(dport)}`;
+
 /** The address that the flow goes to. */
 export const targetOf = (key: FlowKey): string => addressOf(key.daddr, key.version);
 

@@ -3,11 +3,12 @@ import type { Item, Scenario } from '../../scenario/model.ts';
 import { nodeOf } from '../../topology/view.ts';
 import { type Arrived, type Dumps, readDumps, type Sent } from './dump.ts';
 import { doubtsOf } from './doubts.ts';
-import { nameOf, targetOf } from './flows.ts';
+import { nameOf, targetOf, tcpdumpName } from './flows.ts';
 import { listOf } from './list.ts';
+import { isProved, readProof } from './proof.ts';
 import { type Config, idOf } from './steps.ts';
 
-export const metrics: readonly MetricDeclaration[] = [
+const always: readonly MetricDeclaration[] = [
   { name: 'order.packets', unit: 'packets', title: 'Packets that left, as segments on the wire' },
   { name: 'order.overtaken', unit: 'packets', title: 'Packets that arrived after one that left later' },
   { name: 'order.overtaken_psh', unit: 'packets', title: 'Of these, TCP segments with PSH' },
@@ -18,6 +19,22 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'order.flows', unit: 'count', title: 'Flows' },
   { name: 'order.flows_overtaken', unit: 'count', title: 'Flows in which a packet was overtaken' },
 ];
+
+const proved: readonly MetricDeclaration[] = [
+  {
+    name: 'order.proof.overtaken',
+    unit: 'packets',
+    title: 'With proof: TCP packets that were overtaken, by the two captures',
+  },
+  {
+    name: 'order.proof.unmatched',
+    unit: 'packets',
+    title: 'With proof: packets of the capture where they arrive that are not in the other',
+  },
+];
+
+export const metrics = (item: Item<Config>): readonly MetricDeclaration[] =>
+  isProved(item.config) ? [...always, ...proved] : always;
 
 /** A flow at both points. */
 export interface Flow {
@@ -89,10 +106,17 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
     'arrived_flows',
     'count',
   );
+  const details = { ...listOf(item, dumps, flows) };
+  const doubts = doubtsOf(item, dumps, flows);
+  if (!isProved(item.config)) return { metrics: found, details, doubts };
+  const tcp = dumps.arrived.filter(({ key }) => key.protocol === 6);
+  const overtakes = dumps.overtakes.filter(({ key }) => key.flow.protocol === 6);
+  const proof = readProof(item, outputs, new Set(tcp.map(({ key }) => tcpdumpName(key))), overtakes.length);
   return {
-    metrics: found,
-    details: { ...listOf(item, dumps, flows) },
-    doubts: doubtsOf(item, dumps, flows),
+    metrics: { ...found, ...proof.metrics },
+    details: { ...details, proof: proof.compared },
+    doubts: [...doubts, ...(proof.doubts ?? [])],
+    files: proof.files,
   };
 }
 

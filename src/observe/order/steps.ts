@@ -3,6 +3,7 @@ import { paths } from '../../plan/paths.ts';
 import type { CommandStep, Step } from '../../plan/step.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
 import { orderObject, parametersOf } from './object.ts';
+import { isProved, proofSteps } from './proof.ts';
 import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;
@@ -63,8 +64,10 @@ export function steps(
     ];
   };
   const load = ['bpftool', 'prog', 'loadall', orderObject().path, pins, 'pinmaps', `${pins}/maps`];
+  const proof = isProved(item.config) ? proofSteps(item) : { before: [], after: [] };
   return {
     before: [
+      ...proof.before,
       { ...capsule('load', `load the programs of ${item.name}`, load), deadline: 30_000 },
       capsule('params', `parameters of ${item.name}`, update(false)),
       // What leaves before is of no flow that is known at the other end.
@@ -88,6 +91,7 @@ export function steps(
         ]),
         deadline: 60_000,
       })),
+      ...proof.after,
     ],
   };
 }
