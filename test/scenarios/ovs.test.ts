@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { Result } from '../../src/result/model.ts';
+import { ownLab, project } from '../helpers/cli.ts';
+import { skipWithoutRoot } from '../helpers/skip.ts';
+
+/** The scenarios on Open vSwitch that ship: each passes, and fails by what it judges when that is broken. */
+const scenarios: Record<string, { breaks: readonly [string, string][]; fails: string }> = {
+  'ovs-vlan-trunk': {
+    breaks: [['trunk: { trunks: [10, 20] }', 'trunk: { trunks: [10] }']],
+    fails: 'same20.ping.loss',
+  },
+  'ovs-vxlan-mtu': {
+    breaks: [
+      ['MTU: 1450', 'MTU: 1500'],
+      ['size: 1422', 'size: 1472'],
+      // It would not come to its end.
+      ['  - iperf3: { from: h1, to: h2, time: 1s, congestion: cubic }\n', ''],
+      ['  - { metric: throughput.mean, min: 20mbit }\n', ''],
+    ],
+    fails: 'full.ping.loss',
+  },
+  'ovs-conntrack': {
+    breaks: [
+      [
+        'in_port=out,ct_state=+trk+est,actions=output:in',
+        'in_port=out,ct_state=+trk,actions=ct(commit),output:in',
+      ],
+    ],
+    fails: 'come.ping.loss',
+  },
+  'ovs-bond-failover': {
+    breaks: [['ip link set dev "$active" down', 'ip link set dev a down; ip link set dev b down']],
+    fails: 'ping.loss',
+  },
+  'ovs-flow-change': {
+    breaks: [
+      [
+        'ovs-ofctl -O OpenFlow14 --bundle replace-flows br0 -',
+        '{ ovs-ofctl del-flows br0; ovs-ofctl add-flows br0 -; }',
+      ],
+    ],
+    fails: 'udp.lost',
+  },
+  'ovs-mirror': { breaks: [['dst: [p1], ', '']], fails: 'capture.replies' },
+};
+
+for (const [name, { breaks, fails }] of Object.entries(scenarios)) {
+  test.serial(`${name} passes`, async (t) => {
+    if (skipWithoutRoot(t)) return;
+    const { exitCode, stderr, stdout } = await ownLab(t).lab('up', name);
+    t.is(exitCode, 0, stdout + stderr);
+  });
+
+  test.serial(`${name}, broken, fails by ${fails}`, async (t) => {
+    if (skipWithoutRoot(t)) return;
+    const own = ownLab(t);
+    let text = readFileSync(join(project, 'scenarios', `${name}.yaml`), 'utf8');
+    for (const [from, to] of breaks) {
+      t.true(text.includes(from), from);
+      text = text.replaceAll(from, to);
+    }
+    const { stdout, stderr, exitCode } = await own.lab('up', own.scenario(name, text), '--json');
+    t.is(exitCode, 1, stderr);
+    const { expectations } = (JSON.parse(stdout) as Result).cases[0]!;
+    t.is(expectations.find(({ metric }) => metric === fails)?.verdict, 'fail');
+  });
+}
+
+test.serial('ovs-psh passes', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { exitCode, stderr, stdout } = await ownLab(t).lab('up', 'ovs-psh');
+  t.is(exitCode, 0, stdout + stderr);
+});
