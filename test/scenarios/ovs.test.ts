@@ -13,7 +13,7 @@ const scenarios: Record<string, { breaks: readonly [string, string][]; fails: st
   },
   'ovs-vxlan-mtu': {
     breaks: [
-      ['MTU: 1450', 'MTU: 1500'],
+      ['mtu: 1450', 'mtu: 1500'],
       ['size: 1422', 'size: 1472'],
       // It would not come to its end.
       ['  - iperf3: { from: h1, to: h2, time: 1s, congestion: cubic }\n', ''],
