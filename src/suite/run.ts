@@ -1,23 +1,23 @@
-import { join, relative, resolve } from 'node:path';
-import { ExpectedError, SkipError } from '../lib/errors.ts';
+import { join, resolve } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { offloadsIn } from '../result/environment.ts';
 import type { CaseResult } from '../result/model.ts';
-import { caseResultOf, documentOf, emptyResult, suiteResultOf } from './conclude.ts';
+import { caseResultOf, suiteResultOf } from './conclude.ts';
+import { Endings } from './endings.ts';
 import { Estimate } from './estimate.ts';
 import type { SuiteEvent } from './events.ts';
 import { defaultJobs } from './jobs.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { lockDirectory } from './lock.ts';
 import { measureRun, type Measured } from './measure.ts';
-import type { KeptRun, RunKey, SuiteCase, SuiteCaseResult, SuiteResult } from './model.ts';
+import type { KeptRun, RunKey, SuiteCase, SuiteResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
 import { roundOf } from './order.ts';
 import { runTasks } from './pool.ts';
 import { Preparation, type Ready } from './prepare.ts';
-import { addRun, dropEarlier, isComplete, lineOf, missingRuns, nextAttempt, recover } from './state.ts';
-import { stateOf, type CaseState } from './state.ts';
+import { addRun, isComplete, lineOf, missingRuns, recover, stateOf, type CaseState } from './state.ts';
 import { keepRun, runFolder, writeDocument } from './store.ts';
 
 /**
@@ -54,9 +54,8 @@ class Suite {
   readonly #estimate: Estimate;
   readonly #jobs: number;
   readonly #said = new Set<string>();
+  readonly #endings: Endings;
   #done = 0;
-  /** Why no more is run. */
-  #stopped?: string;
 
   constructor(cases: readonly SuiteCase[], options: SuiteOptions, journal: Journal, kinds: Kinds) {
     this.#options = options;
@@ -64,6 +63,7 @@ class Suite {
     this.#kinds = kinds;
     this.#cases = cases;
     this.#states = cases.map((one, index) => stateOf(options.directory, one, index));
+    this.#endings = new Endings(options, journal, kinds);
     this.#estimate = new Estimate(kinds);
     this.#jobs = options.jobs ?? defaultJobs(cases);
   }
@@ -78,13 +78,13 @@ class Suite {
     const [cases, done, jobs] = [this.#cases.length, this.#done, this.#jobs];
     this.#emit({ type: 'suite-start', directory, cases, runs, done, jobs });
     this.#progress();
-    while (this.#open().length > 0 && !this.#stopped) await this.#pass();
+    while (this.#open().length > 0 && !this.#endings.stopped) await this.#pass();
     for (const state of this.#states) if (state.last) state.result ??= state.last;
     const open = this.#open();
     this.#estimate.keep();
     const result = suiteResultOf({
       cases: [...(this.#options.broken ?? []), ...this.#states.flatMap((state) => state.result ?? [])],
-      notRun: open.length > 0 ? { why: this.#stopped!, cases: open.map(({ one }) => one.id) } : null,
+      notRun: open.length > 0 ? { why: this.#endings.stopped!, cases: open.map(({ one }) => one.id) } : null,
       started: this.#journal.header.started,
       directory,
       total: (performance.now() - began) / 1000,
@@ -102,7 +102,7 @@ class Suite {
         try {
           state.ready = await preparation.of(state.one);
         } catch (error) {
-          this.#end(state, error);
+          this.#endings.end(state, error);
         }
       }),
     );
@@ -113,14 +113,14 @@ class Suite {
   async #takeOver(state: CaseState): Promise<void> {
     const lines = this.#journal.lines.filter((line) => line.case === state.index);
     const failed = lines.find((line) => line.type === 'error');
-    if (failed && !state.result) this.#end(state, new ExpectedError(failed.message), false);
+    if (failed && !state.result) this.#endings.end(state, new ExpectedError(failed.message), false);
     if (state.result) return;
     if (this.#options.untilFailure) state.attempt = Math.max(1, ...lines.map(({ attempt }) => attempt));
     for (let attempt = 0; attempt !== state.attempt && !state.result;) {
       attempt = state.attempt;
       recover(state, this.#journal);
       this.#done += state.runs.length;
-      if (isComplete(state)) await this.#conclude(state);
+      if (isComplete(state)) await this.#endings.conclude(state);
     }
   }
 
@@ -128,7 +128,7 @@ class Suite {
   async #pass(): Promise<void> {
     const due = this.#open().map((state) => ({ state, attempt: state.attempt }));
     const rounds = Math.max(...due.map(({ state }) => state.one.scenario.repeat));
-    for (let round = 1; round <= rounds && !this.#stopped; round++) {
+    for (let round = 1; round <= rounds && !this.#endings.stopped; round++) {
       const still = due.filter(({ state, attempt }) => !state.result && state.attempt === attempt);
       const missing = new Set(
         still.flatMap(({ state }) => missingRuns(state).map((key) => JSON.stringify(key))),
@@ -141,9 +141,9 @@ class Suite {
         alone: this.#cases[key.case]!.alone,
         run: () => this.#make(this.#states[key.case]!, key),
       }));
-      await runTasks(tasks, this.#jobs, () => this.#stopped !== undefined);
+      await runTasks(tasks, this.#jobs, () => this.#endings.stopped !== undefined);
       if (runs.length > 0 && this.#options.enough?.(this.#soFar())) {
-        for (const state of this.#open()) await this.#conclude(state);
+        for (const state of this.#open()) await this.#endings.conclude(state);
         return;
       }
     }
@@ -158,7 +158,7 @@ class Suite {
     try {
       record = await this.#measure(state, ready, key);
     } catch (error) {
-      this.#end(state, error);
+      this.#endings.end(state, error);
       return;
     }
     const { result, outputs, files, seconds } = record;
@@ -170,7 +170,7 @@ class Suite {
     this.#done += 1;
     this.#estimate.learn(state.one.scenario, key.arm, seconds);
     this.#emit({ type: 'run-end', id, key, seconds, ...(disturbed === undefined ? {} : { disturbed }) });
-    if (isComplete(state) || this.#failsAlready(state)) await this.#conclude(state);
+    if (isComplete(state) || this.#endings.failsAlready(state)) await this.#endings.conclude(state);
     this.#progress();
   }
 
@@ -184,70 +184,6 @@ class Suite {
       if (!state.one.alone || record.disturbed === undefined || again >= retryDisturbed) return record;
       this.#emit({ type: 'run-again', id: state.one.id, key, why: record.disturbed });
     }
-  }
-
-  /** Whether no further run can keep it from failing; asked where the first failure ends all. */
-  #failsAlready(state: CaseState): boolean {
-    if (!this.#options.failFast && !this.#options.untilFailure) return false;
-    const { scenario } = state.one;
-    const expect = scenario.expect.filter(({ of }) => !(of && 'arm' in of));
-    const certain = { ...state.one, scenario: { ...scenario, expect } };
-    return caseResultOf(certain, state.runs, this.#kinds).verdict === 'fail';
-  }
-
-  /** Judges a case by the runs of its attempt; it is done, or tried again. */
-  async #conclude(state: CaseState): Promise<void> {
-    const { retryInconclusive = 0, untilFailure, enough, directory } = this.#options;
-    const judged = caseResultOf(state.one, state.runs, this.#kinds);
-    if (judged.verdict === 'inconclusive' && !untilFailure && state.attempt <= retryInconclusive) {
-      nextAttempt(state);
-      return;
-    }
-    const document = await documentOf(state.one, judged, state.runs, state.ready!, state.folder);
-    writeDocument(join(state.folder, 'result.json'), document);
-    const { verdict, reasons, expectations } = judged;
-    const result: SuiteCaseResult = {
-      ...emptyResult(state.one),
-      ...{ verdict, reasons, expectations, runs: state.made, retries: state.attempt - 1 },
-      seconds: state.made.reduce((sum, { seconds }) => sum + seconds, 0),
-      directory: relative(directory, state.folder),
-    };
-    if (untilFailure && verdict !== 'fail') {
-      state.last = result;
-      dropEarlier(state);
-      nextAttempt(state);
-      return;
-    }
-    this.#finish(state, result);
-    // With 200 cases, what each has measured is not kept in memory.
-    if (!enough) state.runs = [];
-  }
-
-  /** The case can't be run here, or its lab can't be built. */
-  #end(state: CaseState, error: unknown, tell = true): void {
-    if (this.#options.signal.aborted) throw error;
-    const skipped = error instanceof SkipError;
-    const message =
-      error instanceof ExpectedError ? error.message : `this is a bug in lab: ${(error as Error).stack}`;
-    if (state.result) return;
-    if (!skipped && tell) {
-      const { index, attempt } = state;
-      this.#journal.append({ type: 'error', case: index, id: state.one.id, attempt, message });
-    }
-    const reasons = message.replace(/^skipped: /, '').split('\n');
-    this.#finish(state, {
-      ...emptyResult(state.one),
-      ...{ verdict: skipped ? ('skipped' as const) : ('error' as const), reasons, runs: state.made },
-    });
-  }
-
-  #finish(state: CaseState, result: SuiteCaseResult): void {
-    state.result = result;
-    state.ready = undefined;
-    const { failFast, untilFailure } = this.#options;
-    if ((failFast || untilFailure) && (result.verdict === 'fail' || result.verdict === 'error'))
-      this.#stopped ??= `${result.id}: ${result.verdict}`;
-    this.#emit({ type: 'case-end', result });
   }
 
   #soFar(): CaseResult[] {

@@ -18,6 +18,8 @@ export interface CaseState {
   runs: KeptRun[];
   /** Of all attempts. */
   made: SuiteRun[];
+  /** It is being judged: another of its runs may end meanwhile. */
+  ending: boolean;
   /** Once there is nothing more to be run. */
   result?: SuiteCaseResult;
   /** Of the attempt before, where cases are run until one fails. */
@@ -29,6 +31,7 @@ export const stateOf = (directory: string, one: SuiteCase, index: number): CaseS
   one,
   folder: join(directory, caseFolder(index, one)),
   attempt: 1,
+  ending: false,
   runs: [],
   made: [],
 });
@@ -69,6 +72,7 @@ export const lineOf = ({ one }: CaseState, { key, seconds, disturbed }: KeptRun)
 export function nextAttempt(state: CaseState): void {
   state.attempt += 1;
   state.runs = [];
+  state.ending = false;
 }
 
 /** The attempts before this one are of no more use: nothing failed in them. */

@@ -1,0 +1,90 @@
+import { join, relative } from 'node:path';
+import { ExpectedError, SkipError } from '../lib/errors.ts';
+import type { Kinds } from '../lib/kinds.ts';
+import { caseResultOf, documentOf, emptyResult } from './conclude.ts';
+import type { Journal } from './journal.ts';
+import type { SuiteCaseResult } from './model.ts';
+import type { SuiteOptions } from './options.ts';
+import { dropEarlier, nextAttempt, type CaseState } from './state.ts';
+import { writeDocument } from './store.ts';
+
+/** How cases end: judged, skipped, in an error; and whether that ends the suite. */
+export class Endings {
+  readonly #options: SuiteOptions;
+  readonly #journal: Journal;
+  readonly #kinds: Kinds;
+  /** Why no more is run. */
+  stopped?: string;
+
+  constructor(options: SuiteOptions, journal: Journal, kinds: Kinds) {
+    this.#options = options;
+    this.#journal = journal;
+    this.#kinds = kinds;
+  }
+
+  /** Whether no further run can keep it from failing; asked where the first failure ends all. */
+  failsAlready(state: CaseState): boolean {
+    if (!this.#options.failFast && !this.#options.untilFailure) return false;
+    const { scenario } = state.one;
+    const expect = scenario.expect.filter(({ of }) => !(of && 'arm' in of));
+    const certain = { ...state.one, scenario: { ...scenario, expect } };
+    return caseResultOf(certain, state.runs, this.#kinds).verdict === 'fail';
+  }
+
+  /** Judges a case by the runs of its attempt; it is done, or tried again. */
+  async conclude(state: CaseState): Promise<void> {
+    if (state.result || state.ending) return;
+    state.ending = true;
+    const { retryInconclusive = 0, untilFailure, enough, directory } = this.#options;
+    const judged = caseResultOf(state.one, state.runs, this.#kinds);
+    if (judged.verdict === 'inconclusive' && !untilFailure && state.attempt <= retryInconclusive) {
+      nextAttempt(state);
+      return;
+    }
+    const document = await documentOf(state.one, judged, state.runs, state.ready!, state.folder);
+    writeDocument(join(state.folder, 'result.json'), document);
+    const { verdict, reasons, expectations } = judged;
+    const result: SuiteCaseResult = {
+      ...emptyResult(state.one),
+      ...{ verdict, reasons, expectations, runs: state.made, retries: state.attempt - 1 },
+      seconds: state.made.reduce((sum, { seconds }) => sum + seconds, 0),
+      directory: relative(directory, state.folder),
+    };
+    if (untilFailure && verdict !== 'fail') {
+      state.last = result;
+      dropEarlier(state);
+      nextAttempt(state);
+      return;
+    }
+    this.#finish(state, result);
+    // With 200 cases, what each has measured is not kept in memory.
+    if (!enough) state.runs = [];
+  }
+
+  /** The case can't be run here, or its lab can't be built. */
+  end(state: CaseState, error: unknown, tell = true): void {
+    if (this.#options.signal.aborted) throw error;
+    const skipped = error instanceof SkipError;
+    const message =
+      error instanceof ExpectedError ? error.message : `this is a bug in lab: ${(error as Error).stack}`;
+    if (state.result) return;
+    if (!skipped && tell) {
+      const { index, attempt } = state;
+      this.#journal.append({ type: 'error', case: index, id: state.one.id, attempt, message });
+    }
+    const reasons = message.replace(/^skipped: /, '').split('\n');
+    this.#finish(state, {
+      ...emptyResult(state.one),
+      ...{ verdict: skipped ? ('skipped' as const) : ('error' as const), reasons, runs: state.made },
+    });
+  }
+
+  #finish(state: CaseState, result: SuiteCaseResult): void {
+    state.result = result;
+    state.ready = undefined;
+    const { failFast, untilFailure } = this.#options;
+    if ((failFast || untilFailure) && (result.verdict === 'fail' || result.verdict === 'error'))
+      this.stopped ??= `${result.id}: ${result.verdict}`;
+    this.#options.emit({ type: 'case-end', at: Date.now(), result });
+  }
+}

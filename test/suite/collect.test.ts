@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { collect, type Selection } from '../../src/suite/collect.ts';
+
+const yaml = 'title: A lab\nnodes: { h1: , h2: }\nlinks: [h1:eth0 -- h2:eth0]\n';
+const traffic = 'traffic: [{ ping: { from: h1, to: h2 } }]\n';
+
+function folder() {
+  const path = mkdtempSync('/tmp/lab-test-collect-');
+  const write = (name: string, text: string) => {
+    mkdirSync(join(path, name, '..'), { recursive: true });
+    writeFileSync(join(path, name), text);
+  };
+  write('a/one.yaml', yaml + traffic);
+  write('b/one.yaml', yaml + traffic);
+  write(
+    'b/deep/mtu.yml',
+    `${yaml.replace('- h1:eth0', '- h1:eth0')}${traffic}matrix: { links.0.mtu: [1400, 1500, 9000] }\n`,
+  );
+  write('b/bad.yaml', `${yaml}trafic: []\n${traffic}`);
+  write('labs/two.yaml', yaml);
+  write('ci.yaml', 'on: push\njobs: {}\n');
+  write('b/.hidden/one.yaml', yaml + traffic);
+  return path;
+}
+
+test('folders: every scenario below, each with its cases; a wrong file is told of beside them', async (t) => {
+  const path = folder();
+  t.teardown(() => rmSync(path, { recursive: true }));
+  const of = async (more: Partial<Selection>) => {
+    const { cases, broken } = await collect({ paths: [path], set: {}, matrix: {}, ...more });
+    return [cases.map(({ id }) => id.replace(path, '')), broken.map(({ id }) => id.replace(path, ''))];
+  };
+  const all = [
+    '/a/one',
+    'mtu [links.0.mtu=1400]',
+    'mtu [links.0.mtu=1500]',
+    'mtu [links.0.mtu=9000]',
+    '/b/one',
+  ];
+  t.deepEqual(await of({}), [all, ['/b/bad.yaml']]);
+  t.deepEqual(await of({ filter: 'MTU' }), [all.slice(1, 4), []]);
+  t.deepEqual(await of({ filter: '/mtu=(14|9)/' }), [[all[1], all[3]], []]);
+  const shards = await Promise.all([1, 2].map((index) => of({ shard: { index, count: 2 } })));
+  t.deepEqual(shards.flatMap(([ids]) => ids).sort(), all.toSorted());
+  await t.throwsAsync(of({ filter: '/(/' }), { message: /--filter \/\(\/: Invalid regular expression/ });
+  const [ids] = await of({
+    paths: [join(path, 'a'), join(path, 'a/one.yaml')],
+    matrix: { seed: ['1', '2'] },
+  });
+  t.deepEqual(ids, ['one [seed=1]', 'one [seed=2]']);
+});

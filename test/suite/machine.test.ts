@@ -1,0 +1,23 @@
+import test from 'ava';
+import { disturbanceBetween, disturbedBy, sampleMachine } from '../../src/suite/machine.ts';
+
+const before = { at: 0, steal: 0, others: 100, throttled: 0, thermal: 0 };
+
+test('steal, others, throttling and heat count beyond their bounds', (t) => {
+  const after = (part: object) => disturbanceBetween(before, { ...before, at: 1000, ...part });
+  t.is(disturbedBy(after({})), undefined);
+  t.regex(disturbedBy(after({ steal: 1e6 }))!, /^the hypervisor took \d+ % of the processors' time$/);
+  t.regex(disturbedBy(after({ others: 1e6 }))!, /^other processes took/);
+  t.is(disturbedBy(after({ throttled: 0.25 })), 'the control group was throttled for 0.25 s');
+  t.is(disturbedBy(after({ thermal: 1 })), 'a processor was slowed down for its heat');
+  // Processes that ended took their ticks along.
+  t.is(after({ others: 50 }).others, 0);
+});
+
+test('a sample is read from the kernel', (t) => {
+  const [first, second] = [sampleMachine(), sampleMachine()];
+  t.true(first.others > 0, 'somebody else has run since boot');
+  t.true(second.steal >= first.steal);
+  const { load, others, steal } = disturbanceBetween(first, second);
+  for (const value of [load, others, steal]) t.true(Number.isFinite(value) && value >= 0);
+});

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import test from 'ava';
+import type { SuiteResult } from '../../src/suite/model.ts';
+import { ownLab } from '../helpers/cli.ts';
+import { assertHostUnchanged, hostState } from '../helpers/host.ts';
+import { skipWithoutRoot } from '../helpers/skip.ts';
+
+const yaml = (count: string) => `
+title: Two hosts
+nodes: { h1: , h2: }
+links: [h1:eth0 -- h2:eth0]
+traffic: [{ ping: { from: h1, to: h2, count: ${count} } }]
+expect: [{ metric: ping.loss, max: 0 }]
+repeat: 2
+matrix: { COUNT: [2, 3, 4] }
+`;
+
+const linesOf = (directory: string): string[] => {
+  const path = join(directory, 'journal.jsonl');
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+};
+
+/** Each run that is there, with what tells its file from one that was written again. */
+function runsIn(directory: string): Map<string, number> {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  const runs = files.filter((path) => /\/baseline-\d\/run\.json$/.test(path));
+  return new Map(runs.map((path) => [path, statSync(join(directory, path)).mtimeMs]));
+}
+
+test('SIGKILL at several moments of a matrix, then --resume: nothing lost, nothing run twice', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const before = await hostState();
+  const { scenario, directory, lab } = ownLab(t);
+  const [file, out] = [scenario('two', yaml('${COUNT}')), join(directory, 'out')];
+  const kept = new Map<string, number>();
+  for (const moment of [1, 2, 4, 6]) {
+    const words =
+      moment === 1 ? ['test', file, '--out', out, '-j', '1'] : ['test', '--resume', out, '-j', '1'];
+    const running = lab(...words);
+    const ended = running.then(() => true);
+    while (linesOf(out).length < moment && !(await Promise.race([ended, pause(2, false)])));
+    running.kill('SIGKILL');
+    t.is((await running).signal, 'SIGKILL', `killed at line ${moment}`);
+    for (const [path, time] of runsIn(out)) if (!kept.has(path)) kept.set(path, time);
+  }
+  const { exitCode, stderr } = await lab('test', '--resume', out);
+  t.is(exitCode, 0, stderr);
+  const runs = linesOf(out)
+    .slice(1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const names = runs.map(({ id, arm, repetition }) => `${id} ${arm} ${repetition}`);
+  t.is(new Set(names).size, 6);
+  t.is(names.length, 6, 'each once');
+  const now = runsIn(out);
+  t.is(now.size, 6);
+  t.true(kept.size >= 4);
+  for (const [path, time] of kept) t.is(now.get(path), time, `${path} was not written again`);
+  const result = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as SuiteResult;
+  t.is(result.verdict, 'pass');
+  t.deepEqual(
+    result.cases.map((one) => one.runs.length),
+    [2, 2, 2],
+  );
+  t.false(existsSync(join(out, 'lock')));
+  await assertHostUnchanged(t, before);
+
+  // A run that was kept, but of which the journal could not be told any more, and half a line.
+  const lines = linesOf(out);
+  writeFileSync(join(out, 'journal.jsonl'), `${lines.slice(0, -1).join('\n')}\n{"type":"ru`);
+  const again = await lab('test', '--resume', out, '--verbose');
+  t.is(again.exitCode, 0);
+  t.regex(again.stderr, /^6 runs of 3 cases, 6 of them done before/m);
+  t.is(linesOf(out).length, 7);
+  t.deepEqual(runsIn(out), now);
+});
+
+test('a scenario that has changed is not gone on with', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { scenario, directory, lab } = ownLab(t);
+  const [file, out] = [scenario('two', yaml('${COUNT}')), join(directory, 'out')];
+  const words = ['--matrix', 'COUNT=2', '--repeat', '1'];
+  t.is((await lab('test', file, '--out', out, ...words)).exitCode, 0);
+  const used = await lab('test', file, '--out', out, ...words);
+  t.is(used.exitCode, 2);
+  t.regex(used.stderr, /go on with --resume/);
+  writeFileSync(file, `${yaml('${COUNT}')}seed: 2\n`);
+  const { exitCode, stderr } = await lab('test', '--resume', out);
+  t.is(exitCode, 2);
+  t.regex(stderr, /two \[COUNT=2\] has changed; begin anew with another --out/);
+});
