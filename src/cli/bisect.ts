@@ -14,8 +14,8 @@ const words: Record<Presence, string> = { absent: 'good', present: 'bad', unclea
 
 export interface BisectValues {
   repeat?: string;
-  rate?: string;
-  error?: string;
+  rate: string;
+  error: string;
 }
 
 /**
@@ -27,8 +27,8 @@ export interface BisectValues {
 export async function bisectForGit(load: () => Promise<Scenario[]>, values: BisectValues): Promise<number> {
   const { defaultRates } = await import('../statistics/rate.ts');
   const most = integer('--repeat', values.repeat, 1, 10_000) ?? 30;
-  const rates = defaultRates(share('--rate', values.rate ?? '90%'));
-  const error = share('--error', values.error ?? '1%');
+  const rates = defaultRates(share('--rate', values.rate));
+  const error = share('--error', values.error);
   const { abortOnSignals } = await import('./interrupt.ts');
   const { bisect } = await import('../suite/bisect.ts');
   const { signal, release } = abortOnSignals();

@@ -5,6 +5,7 @@ import type { Selection } from '../../suite/collect.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
 import { axes, choose, integer, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
+import { answerOptions } from '../share.ts';
 
 /** What the journal keeps of the command line, so that `--resume` needs nothing else. */
 interface Asked {
@@ -53,6 +54,11 @@ export default defineCommand({
       description: 'where the journal, the results and the kept files go',
     },
     resume: { type: 'string', value: 'DIR', description: 'go on with the suite that was begun there' },
+    baseline: {
+      type: 'string',
+      value: 'RESULT',
+      description: 'a stored result: what is worse than there fails',
+    },
     reporter: {
       type: 'string',
       multiple: true,
@@ -61,20 +67,9 @@ export default defineCommand({
     },
     bisect: {
       type: 'boolean',
-      description: 'for `git bisect run`: exit code 0 good, 1 bad, 125 not to be told',
+      description: 'for `git bisect run`, with --rate and --error: 0 good, 1 bad, 125 unclear',
     },
-    rate: {
-      type: 'string',
-      value: 'SHARE',
-      description: 'with --bisect: a bug shows in at least so many of the runs that have it',
-      default: '90%',
-    },
-    error: {
-      type: 'string',
-      value: 'SHARE',
-      description: 'with --bisect: chance of a wrong answer',
-      default: '1%',
-    },
+    ...answerOptions,
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
     verbose: { type: 'boolean', short: 'v', description: 'a line for every run' },
   },
@@ -100,6 +95,8 @@ export default defineCommand({
     const { newSuiteDirectory } = await import('../../suite/store.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
     if (resumed === undefined) await refuseUsed(directory);
+    const { startBaseline } = await import('../baseline.ts');
+    const against = await startBaseline(values.baseline);
     const { abortOnSignals } = await import('../interrupt.ts');
     const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run.ts');
@@ -116,7 +113,8 @@ export default defineCommand({
         retryInconclusive: asked.retryInconclusive,
       });
       await reporting.end(result);
-      return codes[result.verdict];
+      const { readResults } = await import('../../compare/read.ts');
+      return await against(codes[result.verdict], () => readResults(directory));
     } catch (error) {
       await reporting.end();
       if (signal.aborted)

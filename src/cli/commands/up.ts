@@ -26,6 +26,11 @@ export default defineCommand({
     repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
     out: { type: 'string', value: 'DIR', description: 'where the result and the kept files go' },
+    baseline: {
+      type: 'string',
+      value: 'RESULT',
+      description: 'a stored result: what is worse than there fails',
+    },
     reporter: { type: 'string', value: 'NAME', description: 'terminal, plain or json' },
     verbose: { type: 'boolean', short: 'v', description: 'a line for every step' },
   },
@@ -43,6 +48,8 @@ export default defineCommand({
       }),
       values,
     );
+    const { startBaseline } = await import('../baseline.ts');
+    const against = await startBaseline(values.baseline);
     const { abortOnSignals } = await import('../interrupt.ts');
     const { startReporter } = await import('../reporter.ts');
     const reporter = await startReporter(values);
@@ -57,7 +64,7 @@ export default defineCommand({
       });
       await reporter.end(result);
       if (values.keep) await sayHowToUse(result.scenario.name);
-      return exitCodes[result.verdict];
+      return await against(exitCodes[result.verdict], async () => [result]);
     } catch (error) {
       await reporter.end();
       throw error;

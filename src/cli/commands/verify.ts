@@ -1,7 +1,7 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { integer, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
-import { share } from '../share.ts';
+import { answerOptions, share } from '../share.ts';
 
 export default defineCommand({
   name: 'verify',
@@ -27,18 +27,7 @@ export default defineCommand({
       description: 'most rounds; it ends when the answer is clear',
       default: '30',
     },
-    rate: {
-      type: 'string',
-      value: 'SHARE',
-      description: 'the bug shows in at least so many of the runs that have it',
-      default: '90%',
-    },
-    error: {
-      type: 'string',
-      value: 'SHARE',
-      description: 'chance of a wrong answer on a side',
-      default: '1%',
-    },
+    ...answerOptions,
     out: { type: 'string', value: 'DIR', description: 'where the results of both go' },
     json: { type: 'boolean', description: 'print the document, and nothing else, on stdout' },
   },
