@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { ipBatch, linesOf, tcOrBridgeBatch } from '../plan/batch.ts';
+import { buildDeadline, ipBatch, linesOf, tcOrBridgeBatch } from '../plan/batch.ts';
 import type { Contribution } from '../plan/step.ts';
 import type { Node } from '../scenario/model.ts';
 import type { NodeKind } from './kind.ts';
@@ -101,13 +101,13 @@ function addPorts(node: Node): Contribution[] {
           title: `${node.name}: every port forwards`,
           place: { node: node.name },
           argv: ['bridge', 'link', 'show'],
-          deadline: 5_000,
+          deadline: buildDeadline,
           ready: {
             says: `${node.name}: every port of br0 is in state forwarding`,
             place: { node: node.name },
             argv: ['bridge', 'link', 'show'],
             stdout: '^(?![\\s\\S]*state (disabled|listening|learning|blocking))',
-            deadline: config.stp ? 60_000 : 5_000,
+            deadline: buildDeadline,
           },
         },
       ],

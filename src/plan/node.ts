@@ -76,7 +76,7 @@ function carrierStep(node: Node): CommandStep | undefined {
       place: 'capsule',
       argv,
       stdout: '^(?![\\s\\S]*(NO-CARRIER|LOWERLAYERDOWN))',
-      deadline: 10_000,
+      deadline: buildDeadline,
     },
   };
 }

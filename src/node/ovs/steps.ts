@@ -1,3 +1,4 @@
+import { buildDeadline } from '../../plan/batch.ts';
 import type { CommandStep, Contribution } from '../../plan/step.ts';
 import type { Node, Scenario } from '../../scenario/model.ts';
 import { command } from './command.ts';
@@ -66,7 +67,7 @@ function bonds(node: Node): CommandStep[] {
         argv,
         // Until 2.16 members were called slaves.
         stdout: 'active (member|slave) mac: (?!.*\\(none)',
-        deadline: 10_000,
+        deadline: buildDeadline,
       },
     };
   });

@@ -33,7 +33,7 @@ export function tunnelSteps(node: Node, topology: Topology): CommandStep[] {
         stdout: own.addresses
           .map((one) => `(?=[\\s\\S]*${one.split('/')[0]!.replaceAll('.', '\\.')}/\\d+ dev ${own.name} )`)
           .join(''),
-        deadline: 5_000,
+        deadline: buildDeadline,
       },
     })),
     ...(topology.quiet ? underlay.flatMap((own) => neighbours(own, node, topology)) : []).map(
