@@ -4,6 +4,7 @@ import capture from '../../src/observe/capture/index.ts';
 import cpu from '../../src/observe/cpu.ts';
 import iperf3 from '../../src/traffic/iperf3/index.ts';
 import type { Config } from '../../src/traffic/iperf3/steps.ts';
+import ovs from '../../src/observe/ovs/index.ts';
 import ping from '../../src/traffic/ping/index.ts';
 import { itemOf } from '../helpers/reading.ts';
 
@@ -19,6 +20,7 @@ test('docs/metrics.md names every metric of the kinds', (t) => {
     ping: ping.metrics(),
     capture: capture.metrics(itemOf('capture', { on: 'h1:eth0' })),
     cpu: cpu.metrics(),
+    ovs: ovs.metrics(),
   };
   for (const [kind, metrics] of Object.entries(declared))
     for (const { name } of metrics) t.true(section(kind).includes(`\`${name}\``), `${kind}: ${name}`);

@@ -20,7 +20,10 @@ export const bondSchema = {
       description: 'The default is active-backup; balance-tcp needs LACP.',
     },
     lacp: { enum: ['active', 'passive', 'off'] },
-    active: { type: 'string', description: 'Member that is the active one at first.' },
+    active: {
+      type: 'string',
+      description: 'Member that is the active one where it can be, of active-backup; OVS 2.14 or later.',
+    },
     ...portSettings,
   },
 } as const;

@@ -65,7 +65,7 @@ function bonds(node: Node): CommandStep[] {
         says: `${node.name}: ${name} has an active member`,
         place: 'capsule',
         argv,
-        // Until 2.16 members were called slaves.
+        // Until 2.14 members were called slaves.
         stdout: 'active (member|slave) mac: (?!.*\\(none)',
         deadline: buildDeadline,
       },
