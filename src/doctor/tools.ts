@@ -103,11 +103,6 @@ export const tools: Readonly<Record<string, Tool>> = {
     packages: inAll('iptables'),
     version: ['iptables', '--version'],
   },
-  prlimit: {
-    title: 'core files of Open vSwitch',
-    packages: inAll('util-linux'),
-    version: ['prlimit', '--version'],
-  },
   ...openVswitch,
   'iptables-restore': {
     title: 'iptables rules of nodes',

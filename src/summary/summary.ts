@@ -99,7 +99,6 @@ const unnamed = new Set([
   'nstat',
   'sysctl',
   'ip6tables-restore',
-  'prlimit',
   'ovs-appctl',
   'ovs-dpctl',
   'ovs-ofctl',

@@ -5,11 +5,14 @@ import { command } from './command.ts';
 import { configOf } from './config.ts';
 import { directoryOf, files } from './paths.ts';
 
-/** KiB of a core file that are kept: a lab's files are in memory. */
-const coreLimit = 512 * 1024;
+/** Of a core file that is kept, in units of 512 bytes: a lab's files are in memory. */
+const coreLimit = 1024 * 1024;
 
 /** ovs-appctl looks for a socket with the process id in its name, which no plan can know. */
-const start = 'cd "$0" && ln -s ovs-vswitchd.ctl "ovs-vswitchd.$$.ctl" && exec "$@"';
+const start = [
+  `ulimit -S -c ${coreLimit} 2>/dev/null || ulimit -S -c "$(ulimit -H -c)"`,
+  'cd "$0" && ln -s ovs-vswitchd.ctl "ovs-vswitchd.$$.ctl" && exec "$@"',
+].join('; ');
 
 /** Its database server and its daemon; nothing has to be there for them but the namespace. */
 export function startDaemons(node: Node): CommandStep[] {
@@ -34,7 +37,7 @@ export function startDaemons(node: Node): CommandStep[] {
     {
       // Where the kernel writes core files by a relative name, they are in the switch's directory.
       ...command(node, 'ovs-vswitchd', 'ovs-vswitchd', [
-        ...['prlimit', `--core=${coreLimit * 1024}`, 'sh', '-c', start, directory],
+        ...['sh', '-c', start, directory],
         ...[programs['ovs-vswitchd'], `--unixctl=${at.control}`, `--pidfile=${at.pid}`],
         ...[`--log-file=${at.log}`, ...quiet, ...(configOf(node).log ?? []).map((level) => `-v${level}`)],
         `unix:${at.db}`,

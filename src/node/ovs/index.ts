@@ -83,7 +83,7 @@ function needs(node: Node): Need[] {
   const why = `node ${node.name}`;
   const installed = build.name === 'installed' ? Object.values(build.programs) : [];
   return [
-    ...[...installed, 'prlimit', ...(build.git ? ['git'] : [])].map((tool) => ({ tool, why })),
+    ...[...installed, ...(build.git ? ['git'] : [])].map((tool) => ({ tool, why })),
     datapath === 'netdev'
       ? {
           kernel: 'tap devices (CONFIG_TUN)',
