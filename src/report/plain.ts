@@ -3,7 +3,7 @@ import { formatSeconds } from '../summary/format.ts';
 import { phaseOf, runLabel, type Phase } from '../summary/progress.ts';
 import { screenOf, spell } from '../summary/screen.ts';
 import { formatSuite } from '../summary/suite.ts';
-import { suiteLines } from '../summary/suite-lines.ts';
+import { roughly, suiteLines } from '../summary/suite-lines.ts';
 import { formatSummary } from '../summary/summary.ts';
 import type { ReporterKind } from './kind.ts';
 
@@ -49,7 +49,9 @@ function stages(say: (text: string) => void, verbose: boolean) {
     switch (event.type) {
       case 'start':
         runs = event.runs;
-        say(`${event.scenario}: ${event.title}${runs > 1 ? ` (${runs} runs)` : ''}`);
+        say(
+          `${event.scenario}: ${event.title}${runs > 1 ? ` (${runs} runs, about ${roughly(event.seconds)})` : ''}`,
+        );
         break;
       case 'prepare':
         if (event.state === 'start') prepared.set(event.what, event.at);

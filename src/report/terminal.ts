@@ -2,7 +2,7 @@ import { formatSeconds } from '../summary/format.ts';
 import { Progress } from '../summary/follow.ts';
 import { screenOf, spell } from '../summary/screen.ts';
 import { StatusLine } from '../summary/status.ts';
-import { suiteLines } from '../summary/suite-lines.ts';
+import { roughly, suiteLines } from '../summary/suite-lines.ts';
 import { formatSuite } from '../summary/suite.ts';
 import { formatSummary } from '../summary/summary.ts';
 import type { ReporterKind } from './kind.ts';
@@ -30,7 +30,10 @@ export default {
     };
     return {
       event(event) {
-        if (event.type === 'start') begin(event.runs);
+        if (event.type === 'start') {
+          if (event.runs > 1) stdout.write(`${event.runs} runs, about ${roughly(event.seconds)}\n`);
+          begin(event.runs);
+        }
         progress?.event(event);
       },
       async end(result) {

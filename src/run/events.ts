@@ -3,10 +3,10 @@ import type { Result, RunResult } from '../result/model.ts';
 
 /**
  * What a run says while it goes. The terminal, the plain log and the tests are consumers; none is needed.
- * `at` is ms since the epoch.
+ * `at` is ms since the epoch. `seconds` is how long all runs may take.
  */
 export type LabEvent = { at: number } & (
-  | { type: 'start'; scenario: string; title: string; runs: number }
+  | { type: 'start'; scenario: string; title: string; runs: number; seconds: number }
   | { type: 'prepare'; what: string; state: 'start' | 'end' }
   | { type: 'run-start'; run: RunId; capsule: number }
   | { type: 'stage-start'; run: RunId; stage: StageName; steps: number }

@@ -10,6 +10,7 @@ import type { CaseResult, Result, RunResult } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
 import { newDirectory, runDirectory, storeResult, type StoredRun } from '../result/store.ts';
 import type { Scenario } from '../scenario/model.ts';
+import { Estimate } from './estimate.ts';
 import type { Emit, RunId } from './events.ts';
 import { runOnce } from './once.ts';
 import { prepareObjects } from './prepare.ts';
@@ -47,7 +48,10 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     return { index, scenario, programs: loadPrograms(scenario), runs: [] };
   });
   const runs = cases.flatMap(runsOf).toSorted((a, b) => a.repetition - b.repetition);
-  emit({ type: 'start', at: Date.now(), scenario: first.name, title: first.title, runs: runs.length });
+  const estimate = new Estimate(kinds);
+  const seconds = runs.reduce((sum, { of, arm }) => sum + estimate.of(of.scenario, arm), 0);
+  const { name, title } = first;
+  emit({ type: 'start', at: Date.now(), scenario: name, title, runs: runs.length, seconds });
   const needs = cases.flatMap(({ scenario, programs }) => needsOf(scenario, kinds, programs));
   const prepare = async <T>(what: string, doing: () => Promise<T>): Promise<T> => {
     emit({ type: 'prepare', at: Date.now(), what, state: 'start' });
@@ -77,6 +81,8 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     stored.push({ case: of.index, arm, repetition, outputs: record.outputs, files: record.files });
     for (const [endpoint, features] of Object.entries(offloadsIn(record.outputs)))
       offloads.set(endpoint, features);
+    const { build, run: sent, teardown } = record.timing;
+    estimate.learn(of.scenario, arm, build + sent + teardown);
     emit({ type: 'run-end', at: Date.now(), run, result: record.result });
   }
   const directory = options.out ?? newDirectory(first.name);
@@ -87,6 +93,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     directory,
     total: (performance.now() - began) / 1000,
   });
+  estimate.keep();
   await storeResult(directory, result, stored);
   emit({ type: 'end', at: Date.now(), result });
   return result;

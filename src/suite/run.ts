@@ -4,9 +4,9 @@ import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { offloadsIn } from '../result/environment.ts';
 import type { CaseResult } from '../result/model.ts';
+import { Estimate } from '../run/estimate.ts';
 import { caseResultOf, suiteResultOf } from './conclude.ts';
 import { Endings } from './endings.ts';
-import { Estimate } from './estimate.ts';
 import type { SuiteEvent } from './events.ts';
 import { defaultJobs } from './jobs.ts';
 import { openJournal, type Journal } from './journal.ts';
@@ -195,7 +195,10 @@ class Suite {
 
   #progress(): void {
     const left = this.#left();
-    const secondsLeft = this.#estimate.ofAll(left, this.#cases, this.#jobs);
+    const secondsLeft = left.reduce((sum, { case: index, arm }) => {
+      const { scenario, alone } = this.#cases[index]!;
+      return sum + this.#estimate.of(scenario, arm) / (alone ? 1 : this.#jobs);
+    }, 0);
     this.#emit({ type: 'progress', runsDone: this.#done, runs: this.#done + left.length, secondsLeft });
   }
 

@@ -15,7 +15,7 @@ const step = {
 /** The events of a session of so many runs, 10 ms apart. */
 export function sessionEvents(runs: number): LabEvent[] {
   const events: Unstamped[] = [
-    { type: 'start', scenario: 'tcp-psh', title: 'PSH', runs },
+    { type: 'start', scenario: 'tcp-psh', title: 'PSH', runs, seconds: 2.5 * runs },
     { type: 'prepare', what: 'compile tcp-psh', state: 'start' },
     { type: 'prepare', what: 'compile tcp-psh', state: 'end' },
     { type: 'warning', text: 'the cache is not writable' },

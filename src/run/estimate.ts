@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { kindOf, type Kinds } from '../lib/kinds.ts';
 import { cacheDirectory } from '../schema/cache.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
-import type { RunKey, SuiteCase } from './model.ts';
-import { writeDocument } from './store.ts';
 
 /** s that a run takes beside its traffic, where nothing is known. */
 const overhead = 0.5;
@@ -23,16 +20,8 @@ export class Estimate {
   }
 
   /** @returns s, from build to teardown */
-  of({ scenario }: Pick<SuiteCase, 'scenario'>, arm: Arm): number {
+  of(scenario: Scenario, arm: Arm): number {
     return this.#known.get(keyOf(scenario, arm)) ?? overhead + trafficSeconds(scenario, this.#kinds);
-  }
-
-  /** s that these runs take, so many of them at once where they don't run alone. */
-  ofAll(runs: readonly RunKey[], cases: readonly SuiteCase[], jobs: number): number {
-    return runs.reduce((sum, run) => {
-      const one = cases[run.case]!;
-      return sum + this.of(one, run.arm) / (one.alone ? 1 : jobs);
-    }, 0);
   }
 
   learn(scenario: Scenario, arm: Arm, seconds: number): void {
@@ -41,10 +30,13 @@ export class Estimate {
     this.#known.set(key, Math.round(seconds * 1000) / 1000);
   }
 
-  /** For later suites. */
+  /** For later. */
   keep(): void {
     try {
-      writeDocument(fileOf(), Object.fromEntries([...this.#known].slice(-mostKnown)));
+      const temporary = `${fileOf()}.${process.pid}`;
+      mkdirSync(dirname(temporary), { recursive: true, mode: 0o700 });
+      writeFileSync(temporary, JSON.stringify(Object.fromEntries([...this.#known].slice(-mostKnown))));
+      renameSync(temporary, fileOf());
     } catch {
       // A cache that can't be written costs a guess and nothing else.
     }

@@ -1,0 +1,18 @@
+import test from 'ava';
+import { allKinds } from '../../src/lib/kinds.ts';
+import { trafficSeconds } from '../../src/run/estimate.ts';
+import { scenarioOf } from '../helpers/scenario.ts';
+
+test('items follow each other, those of a group are at once', async (t) => {
+  const scenario = await scenarioOf(`
+title: t
+nodes: { h1: , h2: }
+links: [h1:eth0 -- h2:eth0]
+traffic:
+  - iperf3: { from: h1, to: h2, time: 3s, omit: 1s }
+  - together:
+      - ping: { from: h1, to: h2, count: 11, interval: 100ms }
+      - { name: other, ping: { from: h2, to: h1 } }
+`);
+  t.is(trafficSeconds(scenario, await allKinds()), 5);
+});
