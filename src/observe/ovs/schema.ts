@@ -6,13 +6,11 @@ export const schema = {
     on: { type: 'string', format: 'node', description: 'The switch: a node of kind ovs.' },
     flows: {
       type: 'boolean',
-      default: true,
-      description: 'Dump the OpenFlow flows and those of the datapath.',
+      description: 'Dump the OpenFlow flows and those of the datapath. Default: true.',
     },
     log: {
       enum: ['always', 'on-failure'],
-      default: 'on-failure',
-      description: "When ovs-vswitchd's log goes into the result.",
+      description: "When ovs-vswitchd's log goes into the result. Default: on-failure.",
     },
   },
 } as const;
