@@ -3,7 +3,7 @@ import { judgeCase } from '../result/judge.ts';
 import type { RunResult } from '../result/model.ts';
 import type { Arm, Expectation, Scenario } from '../scenario/model.ts';
 import { noiseFloor } from '../statistics/noise.ts';
-import { estimateRatio, RatioTest } from '../statistics/paired.ts';
+import { estimateRatio, leastPairs, RatioTest } from '../statistics/paired.ts';
 import { PresenceTest, type Presence, type Rates } from '../statistics/rate.ts';
 
 /** Something by which a bug can show, asked anew in every round. */
@@ -118,11 +118,17 @@ export class RatioQuestion implements Question {
     if (this.#test.place === 'unclear') this.#test.add(value / reference);
   }
 
+  get #presence(): Presence {
+    const { place } = this.#test;
+    if (place !== 'unclear') return place === 'inside' ? 'absent' : 'present';
+    // Where the author lets noise pass, what had every chance to be clearly outside and isn't will do.
+    const allowed = this.#expectation.noise === 'allow' && this.#ratios.length >= leastPairs(this.#error);
+    return allowed ? 'absent' : 'unclear';
+  }
+
   get answer(): Answer {
     const about = this.#about;
-    const presence = ({ inside: 'absent', outside: 'present', unclear: 'unclear' } as const)[
-      this.#test.place
-    ];
+    const presence = this.#presence;
     if (this.#ratios.length === 0) return { about, presence, seen: `never judged: ${this.#doubt}` };
     const { ratio, low, high, pairs } = estimateRatio(this.#ratios, this.#error);
     const noise = noiseFloor(this.#references);

@@ -18,6 +18,9 @@ export interface RatioEstimate {
   pairs: number;
 }
 
+/** Pairs without which nothing can be told, however clear: nobody owns more than 1.99 times what he had. */
+export const leastPairs = (error: number): number => Math.ceil(Math.log(1 / error) / Math.log(1.99));
+
 /** Chance that the answer is wrong, at either end of an interval. */
 export const defaultError = 0.01;
 

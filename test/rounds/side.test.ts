@@ -96,6 +96,15 @@ test('arms are compared by their pairs, however often one looks', (t) => {
   );
 });
 
+test('noise that is allowed is no bug, once a bug could have been seen', (t) => {
+  const swinging = (round: number) => [run(100, 'baseline'), run(round % 2 === 0 ? 150 : 60)];
+  const bound = { min: 0.9, of: { arm: 'baseline' as const } };
+  t.is(decide(sideOf(bound), swinging), 'unclear');
+  t.regex(decide(sideOf({ ...bound, noise: 'allow' }), swinging), /^absent after [89]$/);
+  const slow = () => [run(100, 'baseline'), run(40)];
+  t.regex(decide(sideOf({ ...bound, noise: 'allow' }), slow), /^present after [89]$/);
+});
+
 test('a scenario that expects nothing shows nothing', (t) => {
   t.throws(() => sideOf(), { name: 'ExpectedError', message: /expects nothing/ });
 });

@@ -1,0 +1,68 @@
+import { loadavg } from 'node:os';
+import { runRounds } from '../../../src/rounds/rounds.ts';
+import { load } from '../../../src/scenario/load.ts';
+import { median } from '../../../src/lib/statistics.ts';
+import { noiseFloor, type NoiseFloor } from '../../../src/statistics/noise.ts';
+
+/** Throughputs in bit/s, one of each in every round, in an order drawn anew. */
+export interface Pool {
+  /** The same thing twice, and what is slower by about so much. */
+  a: number[];
+  again: number[];
+  five: number[];
+  twenty: number[];
+  /** Turns of the program that costs. */
+  turns: { five: number; twenty: number };
+  /** 1-minute load averages, one a round. */
+  load: number[];
+  seconds: number;
+}
+
+const file = new URL('slow.yaml', import.meta.url).pathname;
+
+/** @returns throughputs, round by round, for each number of turns */
+async function measure(turns: readonly number[], rounds: number, loads: number[] = []): Promise<number[][]> {
+  const scenarios = [];
+  for (const one of turns) scenarios.push(...(await load(file, { set: { TURNS: String(one) } })));
+  const values: number[][] = turns.map(() => []);
+  await runRounds(
+    scenarios.map((one) => ({ ...one, arms: ['mangled'] as const })),
+    {
+      emit: () => {},
+      signal: new AbortController().signal,
+      most: rounds,
+      round: (runs) => {
+        for (const [index, [run]] of runs.entries())
+          values[index]!.push(run?.metrics['throughput.mean']?.value ?? 0);
+        loads.push(loadavg()[0]!);
+        return false;
+      },
+    },
+  );
+  return values;
+}
+
+/**
+ * How many turns take a share of the throughput: a packet takes a time of its own, and as much again as the
+ * turns need.
+ */
+async function calibrate(rounds: number): Promise<(share: number) => number> {
+  const probe = 600;
+  const [plain, slow] = (await measure([0, probe], rounds)).map((values) => 1 / median(values));
+  const perTurn = (slow! / plain! - 1) / probe;
+  return (share) => Math.max(1, Math.min(5000, Math.round(share / (1 - share) / perTurn)));
+}
+
+export async function collectPool(rounds: number): Promise<Pool> {
+  const began = performance.now();
+  const turnsFor = await calibrate(Math.max(4, Math.round(rounds / 6)));
+  const turns = { five: turnsFor(0.05), twenty: turnsFor(0.2) };
+  const loads: number[] = [];
+  const [a, again, five, twenty] = await measure([0, 0, turns.five, turns.twenty], rounds, loads);
+  const seconds = (performance.now() - began) / 1000;
+  return { a: a!, again: again!, five: five!, twenty: twenty!, turns, load: loads, seconds };
+}
+
+/** Two runs of the same, side by side: how much they differ. */
+export const noiseOf = ({ a, again }: Pool): NoiseFloor =>
+  noiseFloor(a.flatMap((value, index) => [value, again[index]!]))!;
