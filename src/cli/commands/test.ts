@@ -42,6 +42,11 @@ export default defineCommand({
       value: 'N',
       description: 'run such a case again, N times at most',
     },
+    'retry-disturbed': {
+      type: 'string',
+      value: 'N',
+      description: 'make a measurement again that the machine disturbed, N times at most (default: 2)',
+    },
     jobs: {
       type: 'string',
       short: 'j',
@@ -111,6 +116,7 @@ export default defineCommand({
         failFast: values['fail-fast'],
         untilFailure: asked.untilFailure,
         retryInconclusive: asked.retryInconclusive,
+        retryDisturbed: integer('--retry-disturbed', values['retry-disturbed'], 0, 1000),
       });
       await reporting.end(result);
       const { readResults } = await import('../../compare/read.ts');
