@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The two programs of the observation `order`: neither changes a packet. */
+/* The two programs of the observation `order`. Nothing is changed but for a stamp over IPv6: see stamp(). */
 #include "order_arrive.h"
 
 static __always_inline struct counts *counts_at(__u32 point)
@@ -59,7 +59,8 @@ int at_from(struct __sk_buff *skb)
 	}
 	bpf_spin_unlock(&flow->lock);
 
-	forgotten = note(key_of(p, 0, 0), &left);
+	stamp(skb, p, bpf_htons(flow->packets));
+	forgotten = note(key_of(p, 0, 0, 0), &left);
 	if (forgotten)
 		flow->forgotten += forgotten;
 	return TC_ACT_UNSPEC;
@@ -114,6 +115,7 @@ int at_to(struct __sk_buff *skb)
 	if (!flow)
 		return TC_ACT_UNSPEC;
 	flow->packets++;
+	w->joined = 0;
 	done = take(w, flow, 0);
 	for (int i = 0; i < 64 && done && done < w->p.segments; i++) {
 		int more = take_more(done);

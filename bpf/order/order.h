@@ -60,6 +60,22 @@ struct bucket {
 	__u32 oldest;
 };
 
+/* A packet that others overtook. */
+struct overtake_key {
+	struct lab_flow flow;
+	__u32 nth;
+};
+
+struct overtake {
+	__u32 index;
+	__u32 segments;
+	__u32 flags;    /* of TCP */
+	__u32 seq;      /* of TCP */
+	__u32 distance; /* segments that left later and came before */
+	__u32 id;       /* of IPv4 */
+	__u64 behind;   /* which of the 64 segments that left after it came before it; bit 0: the next */
+};
+
 /* A flow at the point it arrives at. */
 struct arrived {
 	struct bpf_spin_lock lock;
@@ -77,23 +93,14 @@ struct arrived {
 	__u64 last_rest;
 	__u32 last_seq;
 	__u32 last_id;
+	/*
+	 * Of packets that are the same to the byte, the one that came is taken for the later one, as if the earlier
+	 * one were lost. If what left between them still comes, it was the earlier one, and late.
+	 */
+	struct overtake earlier; /* segments 0: none */
+	__u32 later;
+	__u32 gap; /* from here to `later` nothing had arrived */
 	__u64 bits[WORDS]; /* which of the last segments have arrived: a ring, by their index */
-};
-
-/* A packet that others overtook. */
-struct overtake_key {
-	struct lab_flow flow;
-	__u32 nth;
-};
-
-struct overtake {
-	__u32 index;
-	__u32 segments;
-	__u32 flags;    /* of TCP */
-	__u32 seq;      /* of TCP */
-	__u32 distance; /* segments that left later and came before */
-	__u32 id;       /* of IPv4 */
-	__u64 behind;   /* which of the 64 segments that left after it came before it; bit 0: the next */
 };
 
 /* What neither flow can tell. */

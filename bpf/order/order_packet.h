@@ -9,16 +9,21 @@
 #define SYN 0x02
 #define RST 0x04
 #define PSH 0x08
+#define URG 0x20
+/* In the TCP header. */
+#define SUM_OFFSET 16
+#define STAMP_OFFSET 18
 
 struct packet {
 	struct lab_flow flow;
 	__u64 rest; /* hash of what all segments of a super-packet share */
 	__u32 seq;  /* of TCP */
-	__u32 id;   /* of IPv4; 0 for IPv6 */
+	__u32 id;   /* of IPv4; over IPv6 the stamp of a TCP segment, which all of a super-packet have */
 	__u32 payload;
 	__u32 segments;
 	__u32 size; /* of each segment but the last, in bytes of payload */
 	__u32 flags;
+	__u32 stamp_at; /* offset in the packet; 0: it has no stamp */
 };
 
 static __always_inline __u64 flow_hash(const struct lab_flow *flow)
@@ -34,13 +39,13 @@ static __always_inline __u64 flow_hash(const struct lab_flow *flow)
 }
 
 /*
- * The key of the segment that is `ahead` segments behind the packet's first, of super-packets of `size`. The last bits are for
- * twins; none is 0.
+ * The key of what left beginning `ahead` segments behind the packet's first, of super-packets of `size`, and
+ * `joined` packets after the one that was the first. The last bits are for twins; none is 0.
  */
-static __always_inline __u64 key_of(const struct packet *p, __s32 ahead, __u32 size)
+static __always_inline __u64 key_of(const struct packet *p, __s32 ahead, __u32 size, __u32 joined)
 {
 	__u32 seq = p->seq + ahead * size;
-	__u32 id = p->flow.version == 4 ? (p->id + ahead) & 0xffff : 0;
+	__u32 id = (p->id + (p->flow.version == 4 ? ahead : joined)) & 0xffff;
 
 	return (lab_mix(p->rest ^ ((__u64)seq << 32 | id)) | 2 * TWINS - 1) - (TWINS - 1);
 }
@@ -78,6 +83,10 @@ static __always_inline int describe_tcp(struct __sk_buff *skb, void *data, void 
 	header = tcp->doff * 4;
 	p->seq = bpf_ntohl(tcp->seq);
 	p->flags = ((__u8 *)tcp)[13];
+	if (p->flow.version == 6) {
+		p->id = bpf_ntohs(tcp->urg_ptr);
+		p->stamp_at = p->flags & URG ? 0 : l4 + STAMP_OFFSET;
+	}
 	p->payload = p->payload > header ? p->payload - header : 0;
 	window = tcp->window;
 	/* FIN is on the last of a super-packet's segments alone. */
@@ -96,12 +105,29 @@ static __always_inline void describe_other(struct __sk_buff *skb, const struct l
 	p->rest = lab_mix(p->rest ^ p->payload) ^ hash_bytes(skb, h->l4 + skip, length < 40 ? length : 40);
 }
 
+/*
+ * IPv6 has no ID that tells a segment from its retransmission, and within a millisecond TCP's timestamp doesn't
+ * either. So the urgent pointer does, which means nothing without URG, and which switches don't look at. One that
+ * is there, of another observation maybe, is left.
+ */
+static __always_inline void stamp(struct __sk_buff *skb, struct packet *p, __be16 value)
+{
+	if (!p->stamp_at || p->id)
+		return;
+	if (!bpf_l4_csum_replace(skb, p->stamp_at + SUM_OFFSET - STAMP_OFFSET, 0, value, sizeof(value)) &&
+	    !bpf_skb_store_bytes(skb, p->stamp_at, &value, sizeof(value), 0))
+		p->id = bpf_ntohs(value);
+}
+
 /* A packet on its way through one of the programs. */
 struct work {
 	struct lab_headers h;
 	struct packet p;
+	__u32 joined;   /* packets that left before those that are looked for, and came with them */
 	__u32 index;    /* of the next ones to mark, */
 	__u32 segments; /* and how many, where they left together */
+	__u32 earlier;  /* one more than the index of an earlier one that it may be as well; 0: none */
+	struct overtake overtake;
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -183,7 +209,7 @@ __attribute__((noinline)) int describe(struct __sk_buff *skb)
 	length = l4_length(skb, data, end, &h);
 	if (length < 0)
 		return 1;
-	p->seq = p->flags = p->id = 0;
+	p->seq = p->flags = p->id = p->stamp_at = 0;
 	p->rest = flow_hash(&p->flow);
 	p->payload = length;
 	if (h.version == 4) {

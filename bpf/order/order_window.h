@@ -42,10 +42,9 @@ static __always_inline void advance(struct arrived *f, __u32 next)
 }
 
 /*
- * Says that segments arrived, at most 64. The caller holds the lock. Gives how many of them were overtaken, and
- * by what.
+ * Says that segments arrived, at most 64. The caller holds the lock. Gives how many of them were overtaken.
  */
-static __always_inline __u32 mark(struct arrived *f, __u32 index, __u32 segments, struct overtake *o)
+static __always_inline __u32 mark(struct arrived *f, __u32 index, __u32 segments)
 {
 	__u32 end = index + segments, word = index >> 6, offset = index & 63, overtaken;
 	__s32 behind = f->next - index;
@@ -66,15 +65,7 @@ static __always_inline __u32 mark(struct arrived *f, __u32 index, __u32 segments
 		f->bits[(word + 1) % WORDS] |= all >> (64 - offset);
 	f->duplicated += count_bits(known);
 	overtaken = count_bits(expected & ~known);
-	if (!overtaken)
-		return 0;
 	f->overtaken += overtaken;
-	o->behind = peek(f, end);
-	o->distance = 0;
-	for (int i = 0; i < WORDS; i++)
-		o->distance += count_bits(peek(f, end + i * 64));
-	if (o->distance > f->max_distance)
-		f->max_distance = o->distance;
 	return overtaken;
 }
 
@@ -84,6 +75,25 @@ static __always_inline int has_arrived(const struct arrived *f, __u32 index)
 	__s32 behind = f->next - index;
 
 	return behind > 0 && (behind > WINDOW - 64 || (f->bits[(index >> 6) % WORDS] >> (index & 63) & 1));
+}
+
+/* Where `index` shows that a packet was the earlier of two, puts it right: see struct arrived. As mark() does. */
+static __always_inline __u32 correct(struct arrived *f, __u32 index, struct overtake *o)
+{
+	__u32 earlier = f->earlier.index, later = f->later;
+
+	if (!f->earlier.segments || (__s32)(index - f->gap) < 0 || (__s32)(later - index) <= 0)
+		return 0;
+	*o = f->earlier;
+	f->earlier.segments = 0;
+	if (has_arrived(f, earlier) || !has_arrived(f, later))
+		return 0;
+	f->bits[(later >> 6) % WORDS] &= ~(1ULL << (later & 63));
+	f->bits[(earlier >> 6) % WORDS] |= 1ULL << (earlier & 63);
+	if (f->next == later + 1)
+		f->next = f->gap;
+	f->overtaken++;
+	return 1;
 }
 
 #endif

@@ -20,43 +20,71 @@ interface Place {
   at: number;
 }
 
+/** A flow where its packets arrive, by their indices where they left. */
+interface Flow {
+  highest: number;
+  /**
+   * The last packet that may have been an earlier one, the same to the byte: it was taken for the later one, as if
+   * the earlier one were lost. If what left between them still comes, it was the earlier one, and late.
+   */
+  doubtful?: { earlier: number; later: Place; gap: number; places: Place[] };
+}
+
 /**
  * Matches two captures packet by packet, by IP ID, sequence and acknowledgement number, and TCP's options.
  * @param from text of the capture of what leaves, as `tcpdump -n -tt -S -v` prints it
  * @param to the same of what arrives, by the same clock
- * @param flows that are compared: "10.0.0.1.40000 > 10.0.0.2.80"
+ * @param names of the flows that are compared: "10.0.0.1.40000 > 10.0.0.2.80"
  */
-export function compareCaptures(from: string, to: string, flows: ReadonlySet<string>): Compared {
-  const places = new Map<string, Place[]>();
+export function compareCaptures(from: string, to: string, names: ReadonlySet<string>): Compared {
+  const left = new Map<string, Place[]>();
   const sent = new Map<string, number>();
   for (const { flow, key, at } of packetsIn(from)) {
-    if (!flows.has(flow)) continue;
+    if (!names.has(flow)) continue;
     const index = sent.get(flow) ?? 0;
     sent.set(flow, index + 1);
-    const same = places.get(key);
+    const same = left.get(key);
     if (same) same.push({ index, at });
-    else places.set(key, [{ index, at }]);
+    else left.set(key, [{ index, at }]);
   }
-  const highest = new Map<string, number>();
+  const flows = new Map<string, Flow>();
   const compared: Compared = { packets: 0, overtaken: 0, unmatched: 0 };
-  for (const { flow, key, at } of packetsIn(to)) {
-    if (!flows.has(flow)) continue;
+  for (const { flow: name, key, at } of packetsIn(to)) {
+    if (!names.has(name)) continue;
     compared.packets++;
-    const top = highest.get(flow) ?? -1;
-    const index = takePlace(places.get(key) ?? [], top, at);
-    if (index === undefined) compared.unmatched++;
-    else if (index < top) compared.overtaken++;
-    else highest.set(flow, index);
+    const flow = flows.get(name) ?? { highest: -1 };
+    flows.set(name, flow);
+    const places = left.get(key) ?? [];
+    const came = places.filter((one) => one.at <= at);
+    const place = came.find(({ index }) => index > flow.highest) ?? came[0];
+    if (!place) compared.unmatched++;
+    else compared.overtaken += arrive(flow, place, came[0]!.index, places);
   }
   return compared;
 }
 
-/** Of packets that are the same and had left by then: one that is in order, else the first. */
-function takePlace(places: Place[], top: number, at: number): number | undefined {
-  const left = places.filter((one) => one.at <= at);
-  const chosen = left.find(({ index }) => index > top) ?? left[0];
-  if (chosen) places.splice(places.indexOf(chosen), 1);
-  return chosen?.index;
+/** @returns how many packets that turns out to have been overtaken */
+function arrive(flow: Flow, place: Place, earlier: number, places: Place[]): number {
+  const { index } = place;
+  let overtaken = 0;
+  const { doubtful } = flow;
+  if (doubtful && index >= doubtful.gap && index < doubtful.later.index) {
+    overtaken++;
+    const same = doubtful.places;
+    same.splice(
+      same.findIndex((one) => one.index === doubtful.earlier),
+      1,
+      doubtful.later,
+    );
+    if (flow.highest === doubtful.later.index) flow.highest = doubtful.gap - 1;
+    delete flow.doubtful;
+  }
+  const gap = flow.highest + 1;
+  places.splice(places.indexOf(place), 1);
+  if (index < flow.highest) return overtaken + 1;
+  flow.highest = index;
+  if (earlier < gap && index > gap) flow.doubtful = { earlier, later: place, gap, places };
+  return overtaken;
 }
 
 const ipv4 = /^(\S+) IP \(.*?\bid (\d+),.*\)\n {4}(\S+) > (\S+): Flags \[[^\]]*\], (?:cksum [^,]*, )?(.*)$/gm;

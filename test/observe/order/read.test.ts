@@ -1,0 +1,144 @@
+import test from 'ava';
+import type { OrderDetails } from '../../../src/observe/order/list.ts';
+import { metrics, read } from '../../../src/observe/order/read.ts';
+import type { Config } from '../../../src/observe/order/steps.ts';
+import { itemOf, outputsOf, valuesOf } from '../../helpers/reading.ts';
+import { scenarioOf } from '../../helpers/scenario.ts';
+
+const item = itemOf('order', { from: 'h1:eth0', to: 'h2:eth0' } as Config);
+const scenario = await scenarioOf(`
+title: T
+lab: two-hosts
+observe: [{ order: { from: h1:eth0, to: h2:eth0 } }]
+`);
+
+/** As the kernel and bpftool on a little-endian machine show addresses and ports. */
+const key = (port: number, to = 2) => ({
+  saddr: [0x0100000a, 0, 0, 0],
+  daddr: [0x0000000a + to * 2 ** 24, 0, 0, 0],
+  sport: ((port & 0xff) << 8) | (port >> 8),
+  dport: 0x5114,
+  protocol: 6,
+  version: 4,
+  zero: 0,
+});
+const sent = (port: number, value = {}, to = 2) => ({
+  key: key(port, to),
+  value: { packets: 10, segments: 10, retransmitted: 0, forgotten: 0, ...value },
+});
+const arrived = (port: number, value = {}) => ({
+  key: key(port),
+  value: {
+    ...{ packets: 10, segments: 10, duplicated: 0, overtaken: 0, overtaken_psh: 0 },
+    ...{ max_distance: 0, late: 0, unknown: 0, ...value },
+  },
+});
+const none = { seen: 10, err: 0, full: 0, foreign: 0 };
+const points = (from = {}, to = {}) =>
+  [from, to].map((part, at) => ({ key: at, values: [{ cpu: 0, value: { ...none, ...part } }] }));
+
+function reading(maps: { sent?: unknown[]; arrived?: unknown[]; overtakes?: unknown[]; points?: unknown[] }) {
+  const {
+    sent: left = [sent(1)],
+    arrived: came = [arrived(1)],
+    overtakes = [],
+    points: at = points(),
+  } = maps;
+  const texts = { sent_flows: left, arrived_flows: came, overtakes, points: at };
+  const text = (value: unknown) => JSON.stringify(value, null, 1).replace(/"(\d{17,})"/g, '$1');
+  const outputs = Object.entries(texts).map(([name, value]) => [
+    `observe/order/${name}`,
+    { stdout: text(value) },
+  ]);
+  return read(item, outputsOf(Object.fromEntries(outputs)), scenario);
+}
+
+test('what left and did not come is lost, what came twice is duplicated', (t) => {
+  const found = reading({
+    sent: [sent(1, { retransmitted: 3 }), sent(2)],
+    arrived: [
+      arrived(1, { segments: 9, duplicated: 1 }),
+      arrived(2, { overtaken: 2, overtaken_psh: 1, max_distance: 5 }),
+    ],
+  });
+  t.deepEqual(valuesOf(found), {
+    'order.packets': 20,
+    'order.overtaken': 2,
+    'order.overtaken_psh': 1,
+    'order.max_distance': 5,
+    'order.lost': 2,
+    'order.duplicated': 1,
+    'order.retransmitted': 3,
+    'order.flows': 2,
+    'order.flows_overtaken': 1,
+  });
+  t.deepEqual(
+    Object.keys(found.metrics).toSorted(),
+    metrics(item)
+      .map(({ name }) => name)
+      .toSorted(),
+  );
+  t.deepEqual(found.doubts, []);
+});
+
+test('a flow that did not arrive is lost where it goes to the other point, and of no concern elsewhere', (t) => {
+  const found = reading({ sent: [sent(1), sent(2), sent(3, {}, 9)] });
+  t.like(valuesOf(found), { 'order.lost': 10, 'order.flows': 2 });
+});
+
+test('the list says which packet, in which flow, and what overtook it', (t) => {
+  const value = {
+    index: 4,
+    segments: 1,
+    flags: 0x18,
+    seq: 77,
+    distance: 3,
+    id: 1,
+    behind: `${2n ** 63n + 3n}`,
+  };
+  const overtakes = [{ key: { flow: key(40000), nth: 0 }, value }];
+  const found = reading({ sent: [sent(40000)], arrived: [arrived(40000, { overtaken: 3 })], overtakes });
+  const details = found.details as unknown as OrderDetails;
+  t.deepEqual(details.overtaken, [
+    {
+      flow: 'TCP 10.0.0.1:40000 > 10.0.0.2:5201',
+      packet: 5,
+      segments: 1,
+      flags: 'PSH ACK',
+      sequence: 77,
+      overtakenBy: [6, 7, 69],
+      distance: 3,
+    },
+  ]);
+  t.is(details.unlisted, 2);
+});
+
+const doubtful: [string, Parameters<typeof reading>[0], RegExp][] = [
+  ['nothing left', { sent: [], arrived: [], points: points({ seen: 0 }) }, /no packet .* left h1:eth0/],
+  ['nothing arrived', { arrived: [] }, /of 10 packets that left h1:eth0, none was recognised at h2:eth0/],
+  [
+    'packets that never left',
+    { arrived: [arrived(1, { unknown: 4 })] },
+    /4 packets .* not known to have left/,
+  ],
+  ['packets that are very late', { arrived: [arrived(1, { late: 2 })] }, /2 packets came more than/],
+  ['more than left', { arrived: [arrived(1, { segments: 12 })] }, /2 packets more came than left/],
+  ['no room for flows', { points: points({ full: 1 }, { full: 2 }) }, /3 packets .* no room/],
+  ['cut off', { points: points({ err: 1 }) }, /1 packets ended inside a header/],
+  [
+    'too many alike, and duplicates',
+    { sent: [sent(1, { forgotten: 4 })], arrived: [arrived(1, { segments: 11, duplicated: 1 })] },
+    /4 packets were the same/,
+  ],
+];
+for (const [title, maps, expected] of doubtful)
+  test(`in doubt: ${title}`, (t) => {
+    const { doubts } = reading(maps);
+    t.is(doubts?.length, 1, doubts?.join('\n'));
+    t.regex(doubts![0]!, expected);
+  });
+
+test('maps that were not read whole are a doubt, and no figures', (t) => {
+  const found = read(item, outputsOf({ 'observe/order/points': { stdout: '[{"key": 0,' } }), scenario);
+  t.deepEqual(found, { metrics: {}, doubts: ['order: its maps were not read'] });
+});
