@@ -1,6 +1,7 @@
 import type { Arm, Expectation } from '../scenario/model.ts';
 import { margin, short } from './absolute.ts';
 import { medianInterval } from '../statistics/interval.ts';
+import { noiseFloor } from '../statistics/noise.ts';
 import type { Judged, NameOf } from './judge.ts';
 import type { RunResult } from './model.ts';
 
@@ -29,6 +30,7 @@ export function judgeRelative(
     reason,
   });
   const ratios: number[] = [];
+  const references: number[] = [];
   for (const run of runs.filter(({ arm }) => arm === expectation.arm)) {
     const other = runs.find(({ arm, repetition }) => arm === base && repetition === run.repetition);
     if (!other) continue;
@@ -39,6 +41,7 @@ export function judgeRelative(
     if (reference === 0)
       return inconclusive(`${name} is 0 in run ${run.repetition} of ${base}: nothing is a share of it`);
     ratios.push(value! / reference!);
+    references.push(reference!);
   }
   if (ratios.length < leastPairs) {
     const pairs = `${ratios.length} ${ratios.length === 1 ? 'pair' : 'pairs'} of runs`;
@@ -50,6 +53,8 @@ export function judgeRelative(
   if (margin(low, expectation) >= 0 && margin(high, expectation) >= 0) return { ...judged, verdict: 'pass' };
   const outside = high < (expectation.min ?? -Infinity) || low > (expectation.max ?? Infinity);
   if (outside) return { ...judged, verdict: 'fail', reason: range };
-  const reason = `${range}: the noise is larger than the effect; more repetitions or a longer test narrow it`;
+  const noise = noiseFloor(references);
+  const own = noise ? ` (two runs of ${base} differ by ${short(noise.typical * 100)} %)` : '';
+  const reason = `${range}: the noise is larger than the effect${own}; more repetitions or a longer test narrow it`;
   return { ...judged, verdict: expectation.noise === 'allow' ? 'pass' : 'inconclusive', reason };
 }
