@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
 import { allKinds } from '../lib/kinds.ts';
 import { resultOf } from '../result/document.ts';
 import { judgeCase } from '../result/judge.ts';
@@ -12,6 +13,7 @@ import { Side, type SideOptions } from '../rounds/side.ts';
 import type { Emit } from '../run/events.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Presence } from '../statistics/rate.ts';
+import { writeDocument } from '../suite/store.ts';
 import { answerOf, sentence, type VerifyAnswer } from './answer.ts';
 import { effectsOf, type Effect } from './effects.ts';
 
@@ -64,6 +66,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   const began = performance.now();
   const kinds = await allKinds();
   const { error = 0.01, most = 30, out } = options;
+  if (out !== undefined) refuseUsed(out);
   const sides = [base, fix].map((scenario) => ({
     scenario,
     side: new Side(scenario, nameOf(scenario, kinds), { ...options, error }),
@@ -99,8 +102,14 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
     seconds: (performance.now() - began) / 1000,
     directory,
   };
-  await writeFile(join(directory, 'verify.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+  writeDocument(join(directory, 'verify.json'), result);
   return result;
+}
+
+/** @throws ExpectedError rather before all rounds than after them */
+function refuseUsed(directory: string): void {
+  if (existsSync(directory) && readdirSync(directory).length > 0)
+    throw new ExpectedError(`--out ${directory}: there is something in it already; name another`);
 }
 
 function reportOf(scenario: Scenario, side: Side): SideReport {
