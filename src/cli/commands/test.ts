@@ -90,6 +90,8 @@ export default defineCommand({
     // Before the directory is changed: files are named from here.
     const { startReporters } = await import('../reporters.ts');
     const reporting = await startReporters(values);
+    const { startBaseline } = await import('../baseline.ts');
+    const against = await startBaseline(values.baseline);
     const { resumed, asked } = values.resume
       ? { resumed: resolve(values.resume), asked: await askedBefore(values.resume, positionals, values) }
       : { resumed: undefined, asked: askedNow(positionals, values) };
@@ -100,8 +102,6 @@ export default defineCommand({
     const { newSuiteDirectory } = await import('../../suite/store.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
     if (resumed === undefined) await refuseUsed(directory);
-    const { startBaseline } = await import('../baseline.ts');
-    const against = await startBaseline(values.baseline);
     const { abortOnSignals } = await import('../interrupt.ts');
     const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run.ts');
