@@ -24,9 +24,16 @@ export function nameOf(key: FlowKey): string {
   return `${protocol} ${end(key.saddr, key.sport)} > ${end(key.daddr, key.dport)}`;
 }
 
-/** The same as tcpdump writes it: "10.0.0.1.40000 > 10.0.0.2.5201". */
-export const tcpdumpName = ({ saddr, daddr, sport, dport, version }: FlowKey): string =>
-  `${addressOf(saddr, version)}.${swap16(sport)} > ${addressOf(daddr, version)}.${swap16(dport)}`;
+/** Addresses and ports as they stand in a packet: the flow of a Segment. */
+export function bytesOf({ saddr, daddr, sport, dport, version }: FlowKey): string {
+  const bytes = Buffer.alloc(36);
+  const length = version === 6 ? 16 : 4;
+  saddr.slice(0, length / 4).forEach((word, at) => bytes.writeUInt32LE(word >>> 0, at * 4));
+  daddr.slice(0, length / 4).forEach((word, at) => bytes.writeUInt32LE(word >>> 0, length + at * 4));
+  bytes.writeUInt16LE(sport, length * 2);
+  bytes.writeUInt16LE(dport, length * 2 + 2);
+  return bytes.toString('latin1', 0, length * 2 + 4);
+}
 
 /** The address that the flow goes to. */
 export const targetOf = (key: FlowKey): string => addressOf(key.daddr, key.version);

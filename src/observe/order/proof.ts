@@ -11,9 +11,9 @@ type Point = (typeof points)[number];
 
 export const isProved = ({ proof = 'off' }: Config): boolean => proof !== 'off';
 
-const textId = (item: Item<Config>, at: Point) => `observe/${item.name}/proof/${at}`;
+const fileId = (item: Item<Config>, at: Point) => `observe/${item.name}/proof/${at}`;
 
-/** A capture at one of the points, of TCP: what is sent over UDP and IPv6 has nothing to be recognised by. */
+/** A capture at one of the points, of TCP: the rest has too little to be recognised by. */
 function captureAt(item: Item<Config>, at: Point): Item<CaptureConfig> {
   const { port, proof } = item.config;
   return {
@@ -22,34 +22,35 @@ function captureAt(item: Item<Config>, at: Point): Item<CaptureConfig> {
     config: {
       on: item.config[at],
       filter: port === undefined ? 'tcp' : `tcp port ${port}`,
+      // What is read of it at once, as text, has its bounds.
+      limit: '40M',
       keep: proof === 'on' ? 'always' : 'on-failure',
     },
     position: item.position,
   };
 }
 
-/** Captures at both points, each printed as text when it is whole. */
+/** Captures at both points, each read when it is whole. */
 export function proofSteps(item: Item<Config>): { before: Step[]; after: Step[] } {
   const captures = points.map((at) => captureSteps(captureAt(item, at)));
-  const texts = points.map((at): Step => {
-    const file = fileOf(captureAt(item, at));
+  const files = points.map((at): Step => {
     return {
-      id: textId(item, at),
+      id: fileId(item, at),
       title: `read the capture on ${item.config[at]}`,
       place: 'capsule',
-      argv: ['tcpdump', '-r', file, '-n', '-tt', '-S', '-v'],
+      argv: ['base64', '-w', '0', fileOf(captureAt(item, at))],
       deadline: 60_000,
     };
   });
   return {
     before: captures.flatMap(({ before }) => before),
-    after: [...captures.flatMap(({ after }) => after), ...texts],
+    after: [...captures.flatMap(({ after }) => after), ...files],
   };
 }
 
 /**
  * What the captures say, and what to keep of them.
- * @param flows that are compared, as tcpdump names them
+ * @param flows that are compared, as compareCaptures() takes them
  * @param overtakes that the programs noted in them
  */
 export function readProof(
@@ -57,19 +58,22 @@ export function readProof(
   outputs: Outputs,
   flows: ReadonlySet<string>,
   overtakes: number,
-): Pick<Reading, 'files' | 'doubts' | 'metrics'> & { compared: Compared } {
+): Pick<Reading, 'files' | 'doubts' | 'metrics'> & { compared?: Compared } {
   const readings = points.map((at) => readCapture(captureAt(item, at), outputs));
-  const [from = '', to = ''] = points.map((at) => outputs.get(textId(item, at))?.stdout);
+  const [from, to] = points.map((at) => Buffer.from(outputs.get(fileId(item, at))?.stdout ?? '', 'base64'));
+  const files = readings.flatMap(({ files: kept }) => kept ?? []);
+  if (!from?.length || !to?.length)
+    return { metrics: {}, files, doubts: [`${item.name}: the captures were not read`] };
   const compared = compareCaptures(from, to, flows);
   const differ = compared.overtaken !== overtakes;
-  const metric = (value: number) => ({ value, unit: 'packets' as const, source: textId(item, 'to') });
+  const metric = (value: number) => ({ value, unit: 'packets' as const, source: fileId(item, 'to') });
   return {
     compared,
     metrics: {
       'order.proof.overtaken': metric(compared.overtaken),
       'order.proof.unmatched': metric(compared.unmatched),
     },
-    files: readings.flatMap(({ files }) => files ?? []),
+    files,
     doubts: [
       ...readings.flatMap(({ doubts }) => doubts ?? []),
       ...(differ

@@ -3,7 +3,7 @@ import type { Item, Scenario } from '../../scenario/model.ts';
 import { nodeOf } from '../../topology/view.ts';
 import { type Arrived, type Dumps, readDumps, type Sent } from './dump.ts';
 import { doubtsOf } from './doubts.ts';
-import { nameOf, targetOf, tcpdumpName } from './flows.ts';
+import { bytesOf, nameOf, targetOf } from './flows.ts';
 import { listOf } from './list.ts';
 import { isProved, readProof } from './proof.ts';
 import { type Config, idOf } from './steps.ts';
@@ -111,10 +111,10 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
   if (!isProved(item.config)) return { metrics: found, details, doubts };
   const tcp = dumps.arrived.filter(({ key }) => key.protocol === 6);
   const overtakes = dumps.overtakes.filter(({ key }) => key.flow.protocol === 6);
-  const proof = readProof(item, outputs, new Set(tcp.map(({ key }) => tcpdumpName(key))), overtakes.length);
+  const proof = readProof(item, outputs, new Set(tcp.map(({ key }) => bytesOf(key))), overtakes.length);
   return {
     metrics: { ...found, ...proof.metrics },
-    details: { ...details, proof: proof.compared },
+    details: { ...details, ...(proof.compared && { proof: proof.compared }) },
     doubts: [...doubts, ...(proof.doubts ?? [])],
     files: proof.files,
   };

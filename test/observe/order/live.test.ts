@@ -77,7 +77,7 @@ for (const family of [4, 6]) {
   test(`IPv${family}: losses alone are no overtakes, whatever the sender sends again`, async (t) => {
     const live = await run(
       `bytes: 6M, window: 64k, parallel: 4, family: ${family}`,
-      { drop: 'what: 1, every: 40' },
+      { drop: 'what: 1, every: 100' },
       segments,
     );
     const { seen, done } = figures(live);
