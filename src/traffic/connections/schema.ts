@@ -11,13 +11,14 @@ export const schema = {
       type: 'integer',
       minimum: 1,
       maximum: 500_000,
-      description: 'A multiple of `parallel`. Default: 1000.',
+      description: 'Default: 1000.',
     },
     parallel: {
       type: 'integer',
       minimum: 1,
       maximum: 500,
-      description: 'Connections open at a time. Default: 8.',
+      description:
+        'Connections open at a time, at most: the largest such number that divides the count. Default: 8.',
     },
     size: {
       ...sizeSchema,

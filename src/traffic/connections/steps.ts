@@ -1,5 +1,4 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { InputError } from '../../lib/errors.ts';
 import { bytesOf, secondsOf } from '../../lib/quantity.ts';
 import { paths } from '../../plan/paths.ts';
 import type { CommandStep, Step } from '../../plan/step.ts';
@@ -25,12 +24,6 @@ export function steps(
 ): { serve: Step[]; run: CommandStep[]; finish: Step[] } {
   const { config, name } = item;
   const { count, parallel, size, timeout } = { ...defaults, ...config };
-  if (count % parallel !== 0) {
-    const problem = `${count} connections can't be shared out among ${parallel} at a time`;
-    throw new InputError([
-      { position: item.position, problem, allowed: 'a count that is a multiple of parallel' },
-    ]);
-  }
   const port = portOf(item, scenario);
   const { address, family } = targetOf(scenario.topology, config.to, config.family, item.position);
   const host = family === 6 ? `[${address}]` : address;
@@ -70,7 +63,7 @@ export function steps(
         title: `${count} connections from ${config.from} to ${config.to}`,
         place: { node: config.from },
         argv: [
-          ...['hey', '-n', `${count}`, '-c', `${parallel}`, '-t', `${secondsOf(timeout)}`],
+          ...['hey', '-n', `${count}`, '-c', `${shareOf(count, parallel)}`, '-t', `${secondsOf(timeout)}`],
           ...['-disable-keepalive', '-o', 'csv', `http://${host}:${port}/answer`],
         ],
         deadline: count * each + secondsOf(timeout) * 1000 + short,
@@ -97,4 +90,11 @@ function portOf(item: Item<Config>, scenario: Scenario): number {
     while (taken.has(port));
   }
   return port;
+}
+
+/** hey does as many on each of its connections at a time, and leaves out the rest: it gets no rest. */
+function shareOf(count: number, most: number): number {
+  let parallel = Math.min(count, most);
+  while (count % parallel !== 0) parallel--;
+  return parallel;
 }
