@@ -10,6 +10,16 @@ export interface MeasureOptions {
   say: (text: string) => void;
 }
 
+export interface MeasuringOptions extends MeasureOptions {
+  /** Something is measured: a disturbed run is made again. */
+  alone: boolean;
+  /** Told why, before a run is made again. */
+  again: (why: string) => void;
+}
+
+/** After so many measurements in a row that were repeated in vain, the machine is taken as it is. */
+const mostInVain = 2;
+
 /** One run, with what else went on on the machine during its traffic. */
 export interface Measured extends OnceRecord {
   /** s, from build to teardown */
@@ -17,11 +27,37 @@ export interface Measured extends OnceRecord {
   disturbed?: string;
 }
 
+/** The runs of a suite; a measurement that the machine disturbed is made again. */
+export class Measuring {
+  readonly #most: number;
+  #inVain = 0;
+
+  /** @param most times that one is made again */
+  constructor(most: number = 2) {
+    this.#most = most;
+  }
+
+  /** @throws as runOnce */
+  async run(parts: CaseParts, key: RunKey, options: MeasuringOptions): Promise<Measured> {
+    const most = options.alone && this.#inVain < mostInVain ? this.#most : 0;
+    for (let again = 0; ; again++) {
+      const measured = await measureRun(parts, key, options);
+      if (measured.disturbed !== undefined && again < most) {
+        options.again(measured.disturbed);
+        continue;
+      }
+      if (!options.alone) return { ...measured, disturbed: undefined };
+      this.#inVain = measured.disturbed === undefined ? 0 : this.#inVain + 1;
+      return measured;
+    }
+  }
+}
+
 /**
  * Runs once, and notes what the machine did meanwhile in the result's details, as `machine`.
  * @throws as runOnce
  */
-export async function measureRun(
+async function measureRun(
   parts: CaseParts,
   { arm, repetition }: RunKey,
   { run, folder, signal, say }: MeasureOptions,

@@ -11,7 +11,7 @@ import type { SuiteEvent } from './events.ts';
 import { defaultJobs } from './jobs.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { lockDirectory } from './lock.ts';
-import { measureRun, type Measured } from './measure.ts';
+import { Measuring, type Measured } from './measure.ts';
 import type { KeptRun, RunKey, SuiteCase, SuiteResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
 import { roundOf } from './order.ts';
@@ -55,6 +55,7 @@ class Suite {
   readonly #jobs: number;
   readonly #said = new Set<string>();
   readonly #endings: Endings;
+  readonly #measuring: Measuring;
   #done = 0;
 
   constructor(cases: readonly SuiteCase[], options: SuiteOptions, journal: Journal, kinds: Kinds) {
@@ -63,6 +64,7 @@ class Suite {
     this.#kinds = kinds;
     this.#cases = cases;
     this.#states = cases.map((one, index) => stateOf(options.directory, one, index));
+    this.#measuring = new Measuring(options.retryDisturbed);
     this.#endings = new Endings(options, journal, kinds);
     this.#estimate = new Estimate(kinds);
     this.#jobs = options.jobs ?? defaultJobs(cases);
@@ -174,16 +176,16 @@ class Suite {
     this.#progress();
   }
 
-  /** A measurement that the machine disturbed is made again, so often. */
-  async #measure(state: CaseState, ready: Ready, key: RunKey): Promise<Measured> {
-    const { signal, retryDisturbed = 2 } = this.#options;
-    const run = { index: this.#done, case: state.one.id, arm: key.arm, repetition: key.repetition };
-    const options = { run, folder: runFolder(key), signal, say: (text: string) => this.#warn(text) };
-    for (let again = 0; ; again++) {
-      const record = await measureRun(ready, key, options);
-      if (!state.one.alone || record.disturbed === undefined || again >= retryDisturbed) return record;
-      this.#emit({ type: 'run-again', id: state.one.id, key, why: record.disturbed });
-    }
+  #measure(state: CaseState, ready: Ready, key: RunKey): Promise<Measured> {
+    const { id, alone } = state.one;
+    return this.#measuring.run(ready, key, {
+      run: { index: this.#done, case: id, arm: key.arm, repetition: key.repetition },
+      folder: runFolder(key),
+      signal: this.#options.signal,
+      say: (text) => this.#warn(text),
+      alone,
+      again: (why) => this.#emit({ type: 'run-again', id, key, why }),
+    });
   }
 
   #soFar(): CaseResult[] {

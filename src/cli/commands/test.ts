@@ -1,20 +1,10 @@
 import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
-import type { Scenario } from '../../scenario/model.ts';
-import type { Selection } from '../../suite/collect.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
-import { axes, choose, integer, settings } from '../choose.ts';
+import { askedBefore, askedNow, casesOf, nothing, refuseUsed } from '../asked.ts';
+import { choose, integer } from '../choose.ts';
 import { defineCommand } from '../command.ts';
 import { answerOptions } from '../share.ts';
-
-/** What the journal keeps of the command line, so that `--resume` needs nothing else. */
-interface Asked {
-  selection: Selection;
-  choice: { arm?: string[]; repeat?: string; seed?: string };
-  directory: string;
-  untilFailure: boolean;
-  retryInconclusive: number;
-}
 
 const codes: Record<SuiteVerdict, number> = { ...exitCodes, error: exitCodes.unusable };
 
@@ -131,88 +121,3 @@ export default defineCommand({
     }
   },
 });
-
-type Values = {
-  set?: string[];
-  matrix?: string[];
-  arm?: string[];
-  seed?: string;
-  filter?: string;
-  shard?: string;
-  repeat?: string;
-  out?: string;
-  'until-failure'?: boolean;
-  'retry-inconclusive'?: string;
-};
-
-function askedNow(positionals: string[], values: Values): Asked {
-  const { arm, repeat, seed, filter } = values;
-  return {
-    selection: {
-      paths: positionals.length > 0 ? positionals : ['scenarios'],
-      set: settings(values.set ?? []),
-      matrix: axes(values.matrix ?? []),
-      filter,
-      shard: shardOf(values.shard),
-    },
-    choice: { arm, repeat, seed },
-    directory: process.cwd(),
-    untilFailure: values['until-failure'] ?? false,
-    retryInconclusive: integer('--retry-inconclusive', values['retry-inconclusive'], 0, 1000) ?? 0,
-  };
-}
-
-/** The cases of all files; each must be right. */
-async function casesOf(positionals: string[], values: Values): Promise<Scenario[]> {
-  const { selection, choice } = askedNow(positionals, values);
-  const { collect } = await import('../../suite/collect.ts');
-  const { cases, broken } = await collect(selection, (scenarios) => choose(scenarios, choice));
-  if (broken[0]) throw new ExpectedError(broken[0].reasons.join('\n'));
-  if (cases.length === 0) throw new ExpectedError(nothing(selection));
-  return cases.map(({ scenario }) => scenario);
-}
-
-async function askedBefore(directory: string, positionals: string[], values: Values): Promise<Asked> {
-  const fixed = [
-    'set',
-    'matrix',
-    'arm',
-    'seed',
-    'filter',
-    'shard',
-    'repeat',
-    'until-failure',
-    'out',
-  ] as const;
-  const said = fixed.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
-  if (said.length + positionals.length > 0)
-    throw new ExpectedError(
-      `--resume goes on with what was begun: ${[...said, ...positionals].join(' ')} can't be said anew`,
-    );
-  const { readHeader } = await import('../../suite/journal.ts');
-  return readHeader(directory).command as Asked;
-}
-
-function shardOf(text: string | undefined): Selection['shard'] {
-  if (text === undefined) return undefined;
-  const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
-  if (index < 1 || index > count)
-    throw new ExpectedError(`--shard ${text}: it takes I/N, from 1/N to N/N: "2/3"`);
-  return { index, count };
-}
-
-function nothing({ paths, filter, shard }: Selection): string {
-  const why = [filter && `--filter ${filter}`, shard && `--shard ${shard.index}/${shard.count}`].filter(
-    Boolean,
-  );
-  return `no scenario is left of ${paths.join(' ')}${why.length > 0 ? ` by ${why.join(' and ')}` : ''}`;
-}
-
-async function refuseUsed(directory: string): Promise<void> {
-  const { existsSync, readdirSync, statSync } = await import('node:fs');
-  if (!existsSync(directory)) return;
-  if (statSync(directory).isDirectory() && readdirSync(directory).length === 0) return;
-  throw new ExpectedError(
-    `--out ${directory}: there is something in it already; name another, or go on with --resume ${directory}`,
-  );
-}
