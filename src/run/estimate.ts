@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { kindOf, type Kinds } from '../lib/kinds.ts';
 import { cacheDirectory } from '../schema/cache.ts';
@@ -32,13 +32,14 @@ export class Estimate {
 
   /** For later. */
   keep(): void {
+    const temporary = `${fileOf()}.${process.pid}`;
     try {
-      const temporary = `${fileOf()}.${process.pid}`;
       mkdirSync(dirname(temporary), { recursive: true, mode: 0o700 });
       writeFileSync(temporary, JSON.stringify(Object.fromEntries([...this.#known].slice(-mostKnown))));
       renameSync(temporary, fileOf());
     } catch {
       // A cache that can't be written costs a guess and nothing else.
+      rmSync(temporary, { force: true });
     }
   }
 }

@@ -13,7 +13,8 @@ export type PublishedName = (typeof publishedNames)[number];
 export async function publishedSchema(name: PublishedName): Promise<Schema> {
   if (name === 'result') return resultSchema;
   const kinds = await allKinds();
-  return withoutFormats(name === 'scenario' ? scenarioSchema(kinds) : topologySchema(kinds)) as Schema;
+  const schema = name === 'scenario' ? scenarioSchema(kinds) : topologySchema(kinds);
+  return withVariables(withoutFormats(schema)) as Schema;
 }
 
 function withoutFormats(schema: unknown): unknown {
@@ -27,6 +28,17 @@ function withoutFormats(schema: unknown): unknown {
       )
       .map(([key, value]) => [key, withoutFormats(value)]),
   );
+}
+
+const scalars = ['integer', 'number', 'boolean'];
+
+/** Where lab wants a number or a truth value, the text of a file may hold a variable in its place. */
+function withVariables(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withVariables);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withVariables(value)]));
+  if (typeof inner.type !== 'string' || !scalars.includes(inner.type)) return inner;
+  return { ...inner, type: [inner.type, 'string'], pattern: '\\$\\{' };
 }
 
 /** The text of a published schema. */

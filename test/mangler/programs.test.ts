@@ -45,7 +45,7 @@ test('an unknown name is refused with what there is and what may be meant', (t) 
   const error = t.throws(() => loadProgram('tcp-phs', '/'), { instanceOf: ExpectedError });
   t.regex(
     error!.message,
-    /^no mangler is called "tcp-phs"; known: .*pass, pong-ttl, tcp-psh, .* did you mean "tcp-psh"\?$/,
+    /^no mangler is called "tcp-phs"; known: .*pass, pong-ttl, psh-overtaken, tcp-psh, .* did you mean "tcp-psh"\?$/,
   );
 });
 
