@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { load } from '../../src/scenario/load.ts';
+
+const yaml = `
+title: t
+lab: two-hosts
+nodes: { h1: { sysctl: { net.ipv4.tcp_sack: 1 } } }
+manglers: [{ on: h1:eth0, hook: egress, program: tcp-psh, with: { ratio: 10 } }]
+traffic: [{ iperf3: { from: h1, to: h2, time: 1s } }]
+`;
+
+function loader(t: ExecutionContext, text: string) {
+  const folder = mkdtempSync('/tmp/lab-test-axes-');
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'a.yaml');
+  writeFileSync(file, text);
+  return (matrix: Record<string, string[]> = {}) => load(file, { matrix, env: {} });
+}
+
+test('the place of any value is an axis, in the file and in the lab that it uses', async (t) => {
+  const of = loader(t, yaml);
+  const cases = await of({
+    'manglers.0.with.ratio': ['5', '7'],
+    'links.0.mtu': ['1400'],
+    'traffic.0.iperf3.congestion': ['cubic'],
+    'nodes.h1.sysctl.net.ipv4.tcp_sack': ['0'],
+    'nodes.h2.sysctl.net.ipv4.tcp_timestamps': ['0'],
+    seed: ['3'],
+  });
+  t.deepEqual(
+    cases.map(({ manglers }) => manglers[0]!.parameters.ratio),
+    [5, 7],
+  );
+  const [first] = cases;
+  const { nodes, links } = first!.topology;
+  t.deepEqual(
+    nodes.map(({ interfaces }) => interfaces[0]!.mtu),
+    [1400, 1400],
+  );
+  t.is(links[0]!.name, 'h1:eth0--h2:eth0');
+  t.is(first!.traffic[0]![0]!.config.congestion, 'cubic');
+  t.like(nodes[0]!.sysctl, { 'net.ipv4.tcp_sack': '0' });
+  t.like(nodes[1]!.sysctl, { 'net.ipv4.tcp_timestamps': '0' });
+  t.is(first!.seed, 3);
+  t.is(first!.case.values['links.0.mtu'], '1400');
+  const labs = await of({ lab: ['two-hosts', 'two-hosts-ovs'] });
+  t.deepEqual(
+    labs.map(({ topology }) => topology.nodes.length),
+    [2, 3],
+  );
+});
+
+test('in the file, beside variables; an axis of the command line takes the place of one of the file', async (t) => {
+  const matrix = 'matrix: { links.0.mtu: [1400, 1500], TIME: [1s], exclude: [{ links.0.mtu: 1400 }] }\n';
+  const of = loader(t, yaml.replace('time: 1s', 'time: "${TIME}"') + matrix);
+  const names = async (more?: Record<string, string[]>) => (await of(more)).map((one) => one.case.name);
+  t.deepEqual(await names(), ['links.0.mtu=1500, TIME=1s']);
+  t.deepEqual(await names({ TIME: ['2s', '3s'] }), [
+    'links.0.mtu=1500, TIME=2s',
+    'links.0.mtu=1500, TIME=3s',
+  ]);
+});
+
+for (const [axis, value, says] of [
+  ['links.1.mtu', '1', /^--matrix links.1.mtu=1: the axis links.1.mtu: links has no item 1; 0 to 0$/],
+  ['nodes.h9.cpus', '1', /there is no h9 in nodes; known: h1, h2; did you mean "h1"\?$/],
+  ['links.0.mtuu', '1', /^--matrix links.0.mtuu=1: unknown key "mtuu".*did you mean "mtu"\?$/],
+  ['links.0.mtu', 'x', /^--matrix links.0.mtu=x: /],
+  ['title.x', '1', /title is a value, and has no x$/],
+  ['MTU', '1', /nothing uses the axis MTU/],
+] as const)
+  test(`a wrong axis is told with what was written: ${axis}=${value}`, async (t) => {
+    await t.throwsAsync(loader(t, yaml)({ [axis]: [value] }), { name: 'InputError', message: says });
+  });
