@@ -75,9 +75,10 @@ try {
   for (const words of [['-j', '1'], []]) {
     const { wall, result } = await suite(20, ...words);
     const each = wall / 20 - traffic;
+    const between = (wall - result.timing.runs) / 20;
     const how = words.join(' ') || 'side by side';
     say(
-      `20 cases, ${how}: ${wall.toFixed(2)} s, ${each.toFixed(3)} s a case added (at most 0.7): ${result.verdict}`,
+      `20 cases, ${how}: ${wall.toFixed(2)} s, ${each.toFixed(3)} s a case added (at most 0.7)${words.length > 0 ? `, of which ${between.toFixed(3)} s between the runs` : ''}: ${result.verdict}`,
     );
   }
   const { wall, result, memory } = await suite(many);
