@@ -11,7 +11,7 @@ export type Folder = 'scenarios' | 'labs';
 const folders = (folder: Folder): string[] => [...new Set([resolve(folder), join(packageRoot, folder)])];
 
 /**
- * The file that `name` means: a path from `directory`, or a bare name in the folder of its sort.
+ * The file that `name` means: a path from `directory`, or a name in the folder of its sort, with or without .yaml.
  * @returns how messages name it, or why there is none
  */
 export function findFile(
@@ -19,9 +19,14 @@ export function findFile(
   folder: Folder,
   directory: string,
 ): { path: string } | Omit<Mistake, 'position'> {
-  const bare = !name.includes('/') && !/\.ya?ml$/.test(name);
-  const places = bare ? folders(folder).map((one) => join(one, `${name}.yaml`)) : [];
-  const path = [...places, resolve(directory, name)].find(
+  const isFile = /\.ya?ml$/.test(name);
+  const bare = !name.includes('/') && !isFile;
+  const known = name.includes('/')
+    ? []
+    : folders(folder).map((one) => join(one, isFile ? name : `${name}.yaml`));
+  const own = resolve(directory, name);
+  // A file that is called so is meant before one of the folder; a name is one of the folder's first.
+  const path = (isFile ? [own, ...known] : [...known, own]).find(
     (one) => existsSync(one) && !(bare && isDirectory(one)),
   );
   if (path !== undefined) return { path: isAbsolute(name) ? name : short(path) };

@@ -15,7 +15,7 @@ const usual = [
   /(^|\.)udp\.loss$/,
   /(^|\.)ping\.(loss|rtt\.mean)$/,
   /(^|\.)connections\.(rate|time\.p99)$/,
-  /(^|\.)order\.(packets|overtaken|lost|duplicated|retransmitted|flows|flows_overtaken)$/,
+  /(^|\.)order\.(packets|overtaken|lost|retransmitted|flows)$/,
 ];
 
 /** The arms side by side: median of each metric, least and most where an arm ran more than once. */

@@ -23,7 +23,7 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
     const flows = new Set(overtaken.map(({ flow }) => flow)).size;
     const more = overtaken.length + unlisted - shown;
     const head = `overtaken from ${from} to ${to}, ${run.arm} ${run.repetition}`;
-    const rest = `and ${more.toLocaleString('en')} more; the first ${overtaken.length} of them, in ${flows} flows, are in the result`;
+    const rest = `and ${more.toLocaleString('en')} more; the first ${overtaken.length} of them, in ${flows} ${flows === 1 ? 'flow' : 'flows'}, are in the result`;
     const rows = overtaken
       .slice(0, shown)
       .map((one) => [`packet ${one.packet}${flagsOf(one)}`, by(one), one.flow]);
@@ -39,7 +39,7 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
 const flagsOf = ({ flags }: Overtaken): string => (flags ? ` [${flags}]` : '');
 
 function by({ overtakenBy, distance }: Overtaken): string {
-  if (overtakenBy.length === 0) return `by ${distance}, all of them far behind it`;
+  if (overtakenBy.length === 0) return `by ${distance} that left much later`;
   const numbers = overtakenBy.slice(0, shownBy).join(', ');
   return `by ${numbers}${distance > shownBy ? ` and ${distance - shownBy} more` : ''}`;
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import capture from '../../src/observe/capture/index.ts';
 import cpu from '../../src/observe/cpu.ts';
+import order from '../../src/observe/order/index.ts';
+import connections from '../../src/traffic/connections/index.ts';
 import iperf3 from '../../src/traffic/iperf3/index.ts';
 import type { Config } from '../../src/traffic/iperf3/steps.ts';
 import ovs from '../../src/observe/ovs/index.ts';
@@ -20,6 +22,8 @@ test('docs/metrics.md names every metric of the kinds', (t) => {
     ping: ping.metrics(),
     capture: capture.metrics(itemOf('capture', { on: 'h1:eth0' })),
     cpu: cpu.metrics(),
+    connections: connections.metrics(),
+    order: order.metrics(itemOf('order', { from: 'h1:eth0', to: 'h2:eth0', proof: 'on' } as const)),
     ovs: ovs.metrics(),
   };
   for (const [kind, metrics] of Object.entries(declared))
