@@ -42,7 +42,11 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
   return [
     ...kindOf(kinds.node, node.kind).needs(node),
     ...node.interfaces.flatMap((one) =>
-      kinds.interface.has(one.kind) ? kindOf(kinds.interface, one.kind).needs(node, one) : [],
+      kinds.interface.has(one.kind)
+        ? kindOf(kinds.interface, one.kind)
+            .needs(node, one)
+            .map((need) => inKernelOf(node, need))
+        : [],
     ),
     ...(node.nftables === undefined ? [] : [{ tool: 'nft', why: `nftables of ${why}` }]),
     ...(Object.keys(node.iptables).length > 0
@@ -56,6 +60,9 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
     ),
   ];
 }
+
+/** Of the node's own kernel, where it has one. */
+const inKernelOf = ({ name }: Node, need: Need): Need => ('kernel' in need ? { ...need, node: name } : need);
 
 function lane(stage: Contribution['stage'], node: Node, steps: readonly (Step | undefined)[]): Contribution {
   return { stage, lane: node.name, steps: steps.filter((step) => step !== undefined) };
