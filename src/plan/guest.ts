@@ -23,15 +23,46 @@ export function kernelNeeds(needs: readonly Need[], node: string): KernelNeed[] 
 /** Programs that run on the machine where the lab is built, wherever its nodes are. */
 const outside = /^(qemu-|clang$|llvm|git$|unshare$)/;
 
-/** Programs that a guest must have, of those that a whole scenario needs. */
-export const guestTools = (needs: readonly Need[]): string[] =>
-  [
-    ...new Set(needs.flatMap((need) => ('tool' in need && !outside.test(need.tool) ? [need.tool] : []))),
-  ].sort();
+/**
+ * Programs that guests must have, of those that a whole scenario needs.
+ * @param isInside whether what the node needs is needed in a guest; default: all of it
+ */
+export const guestTools = (needs: readonly Need[], isInside = (_: string) => true): string[] => {
+  const tools = needs.flatMap((need) =>
+    'tool' in need && !outside.test(need.tool) && (need.node === undefined || isInside(need.node))
+      ? [need.tool]
+      : [],
+  );
+  return [...new Set(tools)].sort();
+};
 
-/** What this machine must have, where the kernels of these nodes aren't its own. */
+/** What this machine must have, where the kernels of these nodes aren't its own. Programs of guests are its own. */
 export const hostNeeds = (needs: readonly Need[], guests: ReadonlySet<string>): Need[] =>
-  needs.filter((need) => !('node' in need && need.node !== undefined && guests.has(need.node)));
+  needs.filter((need) => 'tool' in need || need.node === undefined || !guests.has(need.node));
+
+/**
+ * Open vSwitch 3.1 counts no processor in the first 10 s of a machine, and then loses every upcall: it gets a
+ * clock that says the guest is older.
+ */
+export function aged(plan: Plan): Plan {
+  const age = [
+    'unshare',
+    '--time',
+    '--monotonic',
+    '100',
+    '--boottime',
+    '100',
+    '--fork',
+    '--kill-child',
+    '--',
+  ];
+  const lay = (step: Step): Step =>
+    !isStop(step) && /^node\/[^/]+\/ovs\/ovs-vswitchd$/.test(step.id)
+      ? { ...step, argv: [...age, ...step.argv] }
+      : step;
+  const lanes = (all: Plan['stages'][number]['lanes']) => all.map((steps) => steps.map(lay));
+  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage.lanes) })) };
+}
 
 /** What is done to a namespace from the capsule (`ip -n NODE`) is done inside a guest. */
 export function inGuests(plan: Plan, guests: ReadonlySet<string>): Plan {

@@ -39,14 +39,9 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
 /** What a node needs of the machine. */
 export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
   const why = `node ${node.name}`;
-  return [
-    ...kindOf(kinds.node, node.kind).needs(node),
+  const all: Need[] = [
     ...node.interfaces.flatMap((one) =>
-      kinds.interface.has(one.kind)
-        ? kindOf(kinds.interface, one.kind)
-            .needs(node, one)
-            .map((need) => inKernelOf(node, need))
-        : [],
+      kinds.interface.has(one.kind) ? kindOf(kinds.interface, one.kind).needs(node, one) : [],
     ),
     ...(node.nftables === undefined ? [] : [{ tool: 'nft', why: `nftables of ${why}` }]),
     ...(Object.keys(node.iptables).length > 0
@@ -59,10 +54,14 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
       argv[0] && !argv[0].includes('/') ? [{ tool: argv[0], why: `a command of ${why}` }] : [],
     ),
   ];
+  // What the kind needs is there for the node, around it.
+  return [
+    ...kindOf(kinds.node, node.kind)
+      .needs(node)
+      .map((need) => ('tool' in need ? { ...need, node: node.name } : need)),
+    ...all.map((need) => ({ ...need, node: node.name })),
+  ];
 }
-
-/** Of the node's own kernel, where it has one. */
-const inKernelOf = ({ name }: Node, need: Need): Need => ('kernel' in need ? { ...need, node: name } : need);
 
 function lane(stage: Contribution['stage'], node: Node, steps: readonly (Step | undefined)[]): Contribution {
   return { stage, lane: node.name, steps: steps.filter((step) => step !== undefined) };

@@ -92,7 +92,8 @@ export function needsOf(scenario: Scenario, kinds: Kinds, programs: Programs): N
 /** The guests of a run. All have the same tools, so that those alike can be restored from one template. */
 function planGuests(scenario: Scenario, kinds: Kinds, programs: Programs): GuestPlan[] {
   const needs = needsOf(scenario, kinds, programs);
-  const tools = guestTools(needs);
+  const guests = guestsOf(scenario.topology, kinds);
+  const tools = guestTools(needs, (node) => guests.has(node));
   return scenario.topology.nodes.flatMap((node) => {
     const guest = kindOf(kinds.node, node.kind).guest?.(node);
     return guest ? [{ ...guest, tools, needs: kernelNeeds(needs, node.name) }] : [];

@@ -126,6 +126,8 @@ export type Need =
       tool: string;
       /** Who asks: "traffic[0] (iperf3)". */
       why: string;
+      /** The node that asks, if one does. */
+      node?: string;
     }
   | {
       /** A kernel feature, in words: "the netem qdisc (CONFIG_NET_SCH_NETEM)". */
@@ -145,8 +147,10 @@ export type KernelNeed = Extract<Need, { kernel: string }>;
 export interface GuestPlan {
   /** The node that it is; "capsule" where it holds the whole lab. */
   name: string;
-  /** "host", "debian:VERSION", or an absolute path. */
+  /** "default", "host", "debian:VERSION", or an absolute path. */
   kernel: string;
+  /** Folder of its modules, where the kernel is a file. */
+  modules?: string;
   /** MiB */
   memory: number;
   processors: number;

@@ -26,7 +26,7 @@ export interface ExecuteOptions {
   keep?: boolean;
   /** Path of the scenario file, for who finds the lab standing. */
   file?: string;
-  /** Kernels of guests, by the plan's words for them. */
+  /** Kernels of guests, as findKernels() gives them. */
   kernels?: ReadonlyMap<string, Kernel>;
   /** The guest that the whole lab is built in. Absent: the kernel is this machine's. */
   within?: GuestPlan;

@@ -8,13 +8,14 @@ import type { CommandStep, GuestPlan } from '../plan/step.ts';
 import type { Capsule } from './capsule.ts';
 import { enterArgv } from './enter.ts';
 import type { Emit, RunId } from './events.ts';
+import { kernelKey } from './kernels.ts';
 
 /** ms; a kernel that hasn't come up by then doesn't. */
 const deadline = 180_000;
 
 export interface GuestContext {
   capsule: Capsule;
-  /** By the words of the plan: they were looked up before anything was built. */
+  /** By kernelKey(): they were looked up before anything was built. */
   kernels: ReadonlyMap<string, Kernel>;
   run: RunId;
   emit: Emit;
@@ -36,7 +37,7 @@ export const startStep = ({ name, kernel, memory }: GuestPlan): CommandStep => (
 export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<Guest> {
   const { capsule, run, emit, signal } = context;
   const { startGuest } = await import('../guest/start.ts');
-  const kernel = context.kernels.get(plan.kernel);
+  const kernel = context.kernels.get(kernelKey(plan));
   if (!kernel) throw new Error(`kernel ${plan.kernel} was not looked up`);
   const step = startStep(plan);
   const began = performance.now();

@@ -2,7 +2,7 @@ import type { Kernel } from '../guest/guest.ts';
 import type { GuestPlan } from '../plan/step.ts';
 
 /**
- * The kernels of guests by the plan's words for them, fetched where they aren't here.
+ * The kernels of guests by kernelKey(), fetched where they aren't here.
  * @throws ExpectedError before anything is built, where one can't be had
  */
 export async function findKernels(
@@ -11,9 +11,17 @@ export async function findKernels(
   options: { say: (text: string) => void; signal: AbortSignal },
 ): Promise<Map<string, Kernel>> {
   const found = new Map<string, Kernel>();
-  const words = new Set(guests.map(({ kernel }) => kernel));
-  if (words.size === 0) return found;
+  const wanted = new Map(guests.map((guest) => [kernelKey(guest), guest]));
+  if (wanted.size === 0) return found;
   const { findKernel } = await import('../guest/kernel.ts');
-  for (const word of words) found.set(word, await prepare(`kernel ${word}`, () => findKernel(word, options)));
+  for (const [key, { kernel, modules }] of wanted) {
+    const spec = kernel === 'default' ? undefined : kernel;
+    const find = () => findKernel(spec, { ...options, ...(modules === undefined ? {} : { modules }) });
+    found.set(key, await prepare(`the kernel of the guests (${kernel})`, find));
+  }
   return found;
 }
+
+/** Tells the kernels of guests apart. */
+export const kernelKey = ({ kernel, modules }: Pick<GuestPlan, 'kernel' | 'modules'>): string =>
+  modules === undefined ? kernel : `${kernel} ${modules}`;

@@ -5,6 +5,7 @@ import type { Kinds } from '../lib/kinds.ts';
 import type { Outputs } from '../lib/metric.ts';
 import type { Programs } from '../mangler/object.ts';
 import { explainRejection } from '../mangler/verifier.ts';
+import { aged } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
 import type { GuestPlan } from '../plan/step.ts';
 import { unsteered } from '../plan/quiet.ts';
@@ -57,7 +58,8 @@ export async function runOnce(
 ): Promise<OnceRecord> {
   const { scenario, kinds, programs, objects } = parts;
   const { run, emit, signal, keep, kernels, within } = options;
-  const plan = planRun(scenario, choice, kinds, programs);
+  const same = planRun(scenario, choice, kinds, programs);
+  const plan = within ? aged(same) : same;
   const context = { kinds, programs, hashes: objects.hashes };
   let reading: RunReading | undefined;
   const filesToKeep = (outputs: Outputs, crashes: readonly string[]) => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { openVswitchTools } from '../guest/tools.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Kinds } from '../lib/kinds.ts';
 import { guestsOf, guestTools } from '../plan/guest.ts';
@@ -7,7 +8,7 @@ import type { Scenario } from '../scenario/model.ts';
 
 /** A lab that is built inside one guest. */
 export interface InVm {
-  /** "host", "debian:VERSION", or an absolute path; a matrix with an axis KERNEL says it for each case. */
+  /** "default", "host", "debian:VERSION", or an absolute path; a matrix with an axis KERNEL says it for each case. */
   kernel: string;
 }
 
@@ -44,11 +45,15 @@ export function wholeGuest(
     memory,
     processors: Math.min(mostProcessors, availableParallelism()),
     nics: [],
-    tools: guestTools(needs),
+    tools: withData(guestTools(needs)),
     needs: features.map(({ node: _, ...need }) => need),
     template: 'auto',
   };
 }
+
+/** What programs read comes along. */
+const withData = (tools: string[]): string[] =>
+  tools.includes('ovs-vswitchd') ? [...new Set([...tools, ...openVswitchTools])] : tools;
 
 const buildOf = ({ build }: Readonly<Record<string, unknown>>): string =>
   (build as { name?: string } | undefined)?.name ?? 'installed';

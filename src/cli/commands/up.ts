@@ -30,7 +30,8 @@ export default defineCommand({
     kernel: {
       type: 'string',
       value: 'KERNEL',
-      description: 'of that guest: host, debian:VERSION, or a path; default: host',
+      description:
+        'of that guest: host, debian:VERSION, or a path; default: the host’s where it can be read, else Debian’s',
     },
     out: { type: 'string', value: 'DIR', description: 'where the result and the kept files go' },
     reporter: { type: 'string', value: 'NAME', description: 'terminal, plain or json' },
@@ -84,8 +85,8 @@ export default defineCommand({
 });
 
 /** Paths become absolute. */
-function inVm(kernel = 'host'): { kernel: string } {
-  const isName = kernel === 'host' || kernel.startsWith('debian:');
+function inVm(kernel = 'default'): { kernel: string } {
+  const isName = ['default', 'host'].includes(kernel) || kernel.startsWith('debian:');
   return { kernel: isName ? kernel : resolve(kernel) };
 }
 

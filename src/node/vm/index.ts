@@ -44,24 +44,43 @@ function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
     file.complain(['memory'], `${config.memory} is too little memory for a guest`, {
       allowed: `at least ${memory.least}M`,
     });
-  return { ...config, ...(config.kernel === undefined ? {} : { kernel: kernelOf(config.kernel, file) }) };
+  const { kernel, modules } = config;
+  return {
+    ...config,
+    ...(kernel === undefined ? {} : { kernel: kernelOf(kernel, file) }),
+    ...(modules === undefined ? {} : { modules: pathOf(modules, 'modules', file) }),
+  };
 }
 
 function kernelOf(kernel: string, file: ConfigFile): string {
-  if (kernel === 'host' || /^debian:[\w.+~-]+$/.test(kernel)) return kernel;
-  const path = resolvePath(file.directory, kernel.replace(/^~(?=\/)/, homedir()));
-  if (!existsSync(path))
-    file.complain(['kernel'], `there is no kernel ${kernel}`, {
-      allowed: 'host, debian:VERSION, or the path of a bzImage, a vmlinux or a kernel build tree',
-    });
+  if (['default', 'host'].includes(kernel) || /^debian:[\w.+~-]+$/.test(kernel)) return kernel;
+  return pathOf(kernel, 'kernel', file);
+}
+
+const allowed = {
+  kernel: 'default, host, debian:VERSION, or the path of a bzImage, a vmlinux or a kernel build tree',
+  modules: 'a folder lib/modules/RELEASE, or what holds it',
+};
+
+function pathOf(word: string, key: keyof typeof allowed, file: ConfigFile): string {
+  const path = resolvePath(file.directory, word.replace(/^~(?=\/)/, homedir()));
+  if (!existsSync(path)) file.complain([key], `there is no ${word}`, { allowed: allowed[key] });
   return path;
 }
 
 function guest(node: Node): Omit<GuestPlan, 'tools' | 'needs'> {
-  const { kernel = 'host', memory: size, processors = 1, nic = {}, template } = node.config as Config;
+  const {
+    kernel = 'default',
+    modules,
+    memory: size,
+    processors = 1,
+    nic = {},
+    template,
+  } = node.config as Config;
   return {
     name: node.name,
     kernel,
+    ...(modules === undefined ? {} : { modules }),
     memory: size === undefined ? memory.default : Math.ceil(bytesOf(size) / 2 ** 20),
     processors,
     ...(node.cpus ? { cpus: node.cpus } : {}),

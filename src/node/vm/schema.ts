@@ -8,7 +8,13 @@ export const schema = {
       type: 'string',
       minLength: 1,
       description:
-        'host (the default): that of this machine; debian:VERSION; or the path of a bzImage, a vmlinux or a kernel build tree.',
+        'default: that of this machine where it can be read, else the one of this Debian release; host; debian:VERSION; or the path of a bzImage, a vmlinux or a kernel build tree.',
+      default: 'default',
+    },
+    modules: {
+      type: 'string',
+      minLength: 1,
+      description: 'Folder of the modules of a kernel that is a file: lib/modules/RELEASE, or what holds it.',
     },
     memory: { ...sizeSchema, description: 'Memory. The default is 256M.' },
     processors: {
