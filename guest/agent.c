@@ -12,7 +12,10 @@
 
 enum { most_fds = 1024, disconnected_pause = 5 };
 
-static void ready(uint32_t id) {
+static void become(uint32_t id, char *text) {
+  const char *failure = clone_become(text);
+  if (failure)
+    return channel_send('F', id, failure, strlen(failure));
   struct utsname name;
   uname(&name);
   channel_send('R', id, name.release, strlen(name.release));
@@ -21,8 +24,7 @@ static void ready(uint32_t id) {
 static void take(const struct frame *frame, char *payload) {
   switch (frame->type) {
   case 'H':
-    clone_become(payload);
-    ready(frame->id);
+    become(frame->id, payload);
     break;
   case 'S':
     process_start(frame->id, payload, frame->length);

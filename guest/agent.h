@@ -40,5 +40,6 @@ void setup_mounts(void);
 void setup_modules(void);
 void setup_limits(void);
 
-/* clone.c: makes the restored guest another one: clock, randomness, machine id, interfaces. */
-void clone_become(char *text);
+/* clone.c: makes the restored guest another one: clock, randomness, machine id, interfaces.
+   Returns what failed, or NULL. */
+const char *clone_become(char *text);

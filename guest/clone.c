@@ -53,14 +53,14 @@ static void parse_mac(const char *text, unsigned char *mac) {
 }
 
 /* "OLD-MAC NEW-MAC NAME": the interface with that address gets the other and its name, past those that have it. */
-static void set_interface(const char *text) {
+static int set_interface(const char *text) {
   char old[18], new[18], name[IFNAMSIZ];
   unsigned char from[6], to[6];
   if (sscanf(text, "%17s %17s %15s", old, new, name) != 3)
-    return;
+    return 0;
   parse_mac(old, from);
   parse_mac(new, to);
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), aside = 0;
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), aside = 0, found = 0;
   struct if_nameindex *list = if_nameindex();
   for (int pass = 0; pass < 2; pass++)
     for (struct if_nameindex *entry = list; entry && entry->if_index; entry++) {
@@ -74,6 +74,7 @@ static void set_interface(const char *text) {
         interface(fd, SIOCSIFNAME, &change, "rename");
       }
       if (pass == 1 && is_it) {
+        found = 1;
         memcpy(change.ifr_hwaddr.sa_data, to, 6);
         interface(fd, SIOCSIFHWADDR, &change, "address of");
         snprintf(change.ifr_newname, IFNAMSIZ, "%s", name);
@@ -83,10 +84,18 @@ static void set_interface(const char *text) {
     }
   if_freenameindex(list);
   close(fd);
+  return found;
 }
 
-/* Lines of a word and what it says, in the order they are to be done in. */
-void clone_become(char *text) {
+static const char *no_interface(const char *name) {
+  static char text[200];
+  snprintf(text, sizeof text, "its kernel shows no interface for %s: it has no driver for that model", name);
+  return text;
+}
+
+/* Lines of a word and what it says, in the order they are to be done in. Returns what failed, or NULL. */
+const char *clone_become(char *text) {
+  const char *result = NULL;
   char *save;
   for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
     char *rest = strchr(line, ' ');
@@ -100,8 +109,9 @@ void clone_become(char *text) {
     else if (strcmp(line, "machine-id") == 0)
       set_machine_id(rest);
     else if (strcmp(line, "interface") == 0)
-      set_interface(rest);
+      result = set_interface(rest) ? result : no_interface(strrchr(rest, ' ') + 1);
     else if (strcmp(line, "hostname") == 0 && sethostname(rest, strlen(rest)))
       perror("sethostname");
   }
+  return result;
 }
