@@ -7,6 +7,7 @@ import { causeIn, quoted } from './console.ts';
 import { bootDeadline, restoreDeadline } from './deadlines.ts';
 import type { Guest, GuestNic, GuestOptions } from './guest.ts';
 import { initramfs } from './initramfs.ts';
+import { checkModel } from './models.ts';
 import { builtMac, type Machine } from './qemu.ts';
 import { discard, restore, template } from './template.ts';
 import { tscRate } from './tsc.ts';
@@ -55,6 +56,7 @@ export async function machineOf(options: GuestOptions): Promise<Machine> {
     );
   if (memory > available())
     throw new ExpectedError(`${name}: ${memory} MiB are more than this machine has free`);
+  for (const { name: port, model } of nics) if (model) await checkModel(model, `${name}:${port}`, signal);
   const { file } = await initramfs(kernel, tools, signal);
   const tsc = await tscRate(signal);
   const machine: Machine = {
@@ -112,7 +114,7 @@ async function start(
 }
 
 /** What is loaded in a template already: it takes half a second otherwise, in each lab. */
-const warmModules = (tools: readonly string[]): string[] => [
+export const warmModules = (tools: readonly string[]): string[] => [
   ...['veth', 'bridge', 'sch_ingress', 'cls_bpf', 'act_bpf', 'nf_tables'],
   ...(tools.some((tool) => tool.endsWith('ovs-vswitchd')) ? ['openvswitch'] : []),
 ];
