@@ -64,7 +64,7 @@ export async function tryKvm(machine: Machine, signal?: AbortSignal): Promise<Ac
     }
   } catch (error) {
     if (signal?.aborted || !(error instanceof ExpectedError)) throw error;
-    return { accelerator: 'tcg', why: `KVM doesn’t work: ${error.message}` };
+    return { accelerator: 'tcg', why: `KVM doesn’t work: ${error.message.split('\n')[0]}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { before } from '../run/condition.ts';
 import { agentOn, type Agent } from './agent.ts';
 import { readConsole } from './console.ts';
 import { startQemu, type Qemu } from './process.ts';
@@ -54,8 +55,10 @@ export async function boot(
     const agent = agentOn(await connected(join(site.outside, 'agent.sock'), given));
     return { qemu, agent, monitor, console: () => readConsole(join(site.outside, 'console.log')) };
   } catch (error) {
+    // Where QEMU ended by itself, its own words tell more than what missed it.
+    const end = await before(qemu.ended, 50);
     await qemu.kill();
-    throw error;
+    throw end ?? error;
   }
 }
 

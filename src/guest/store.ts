@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { cacheDirectory } from '../schema/cache.ts';
 
@@ -40,7 +49,8 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
   if (existsSync(folder)) return { folder, made: false };
   let own: string | undefined;
   try {
-    mkdirSync(join(folder, '..'), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+    sweep(dirname(folder));
     own = mkdtempSync(`${folder}.tmp-`);
     chmodSync(own, 0o755);
     await make(own);
@@ -56,5 +66,15 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
         `${storeFolder('')} can't be written (${code}): what guests need is kept there; make room, or set XDG_CACHE_HOME`,
       );
     throw error;
+  }
+}
+
+/** ms after which a folder that is being made is one that a killed process left. */
+const abandoned = 3600 * 1000;
+
+function sweep(sort: string): void {
+  for (const name of readdirSync(sort).filter((entry) => entry.includes('.tmp-'))) {
+    const changed = statSync(join(sort, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - changed > abandoned) rmSync(join(sort, name), { recursive: true, force: true });
   }
 }
