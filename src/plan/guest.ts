@@ -27,7 +27,10 @@ const outside = /^(qemu-|clang$|llvm|git$|unshare$)/;
  * Programs that guests must have, of those that a whole scenario needs.
  * @param isInside whether what the node needs is needed in a guest; default: all of it
  */
-export const guestTools = (needs: readonly Need[], isInside = (_: string) => true): string[] => {
+export const guestTools = (
+  needs: readonly Need[],
+  isInside: (node: string) => boolean = () => true,
+): string[] => {
   const tools = needs.flatMap((need) =>
     'tool' in need && !outside.test(need.tool) && (need.node === undefined || isInside(need.node))
       ? [need.tool]

@@ -61,6 +61,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const programs = new Set<number>();
   const guests = new Map<string, Guest>();
   const lost = new AbortController();
+  const lostReason = new Promise((resolve) => lost.signal.addEventListener('abort', resolve));
   const signal = AbortSignal.any([options.signal, lost.signal]);
   const kernels = options.kernels ?? new Map<string, Kernel>();
   const context = { capsule, kernels, run, emit, signal, lost: (reason: Error) => lost.abort(reason) };
@@ -118,8 +119,11 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       ...(standing ? { standing: { id, pid: capsule.pid } } : {}),
     };
   } catch (error) {
-    const missing = error instanceof StepError ? await lackingIn(plan, options, transport) : [];
+    if (error instanceof StepError && error.output.signal === guestSignal) await lostReason;
+    const missing =
+      error instanceof StepError && !lost.signal.aborted ? await lackingIn(plan, options, transport) : [];
     await end();
+    if (lost.signal.aborted) throw lost.signal.reason;
     throw missing.length > 0 ? new SkipError(`skipped: ${missing.join('\n')}`) : error;
   }
 }
@@ -128,6 +132,9 @@ async function lackingIn(plan: Plan, { within }: ExecuteOptions, transport: Tran
   const needs = [...(plan.guests ?? []), ...(within ? [within] : [])].flatMap((guest) => guest.needs);
   return needs.length > 0 ? lacking(needs, transport) : [];
 }
+
+/** How a command ends whose guest is gone. */
+const guestSignal = 'GUEST';
 
 const told = (stdout: string, at: number): Output => ({
   stdout,

@@ -61,9 +61,7 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
     signal,
     say: (text) => emit({ type: 'warning', at: Date.now(), text }),
   });
-  void guest.died.then((reason) =>
-    context.lost(new ExpectedError(`guest ${plan.name}: ${reason}`, exitCodes.fail)),
-  );
+  void guest.died.then((reason) => context.lost(new ExpectedError(reason, exitCodes.fail)));
   await furnish(plan, guest);
   const milliseconds = performance.now() - began;
   emit({ type: 'step-end', at: Date.now(), run, step, exitCode: 0, milliseconds });

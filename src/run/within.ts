@@ -46,7 +46,8 @@ export function wholeGuest(
     processors: Math.min(mostProcessors, availableParallelism()),
     nics: [],
     tools: withData(guestTools(needs)),
-    needs: features.map(({ node: _, ...need }) => need),
+    // It is the guest's kernel that is asked, whichever node it is for.
+    needs: features.map(({ kernel: feature, probe, why }) => ({ kernel: feature, probe, why })),
     template: 'auto',
   };
 }
