@@ -110,3 +110,13 @@ test('a plan with guests is printed, with where each command runs; it is no scri
   t.regex(text, /\n +\$ ip -n h -batch -\n/);
   t.throws(() => toShell(plan, 'title'), { message: /--sh: node g is a virtual machine/ });
 });
+
+test('what looks at two interfaces with one program looks at none of a guest', async (t) => {
+  const both = yaml.replace('observe: [', 'observe: [{ order: { from: g:eth0, to: h:eth0 } }, ');
+  await t.throwsAsync(
+    scenarioOf(both).then((scenario) => planOf(scenario)),
+    {
+      message: /yaml:\d+:\d+: order can't look into g, a virtual machine/,
+    },
+  );
+});

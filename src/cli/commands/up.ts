@@ -46,10 +46,6 @@ export default defineCommand({
       throw new ExpectedError(
         '--kernel is that of the guest: say --in-vm as well; the kernel of a vm is its `kernel` in the file',
       );
-    if (values.keep && values['in-vm'])
-      throw new ExpectedError(
-        '--keep with --in-vm: a lab inside a guest can not be entered once lab has ended',
-      );
     const { load } = await import('../../scenario/load.ts');
     const scenarios = choose(
       await load(file, {

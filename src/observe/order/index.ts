@@ -8,6 +8,7 @@ export default {
   kind: 'order',
   title: 'Packets that others overtook between two points, told from lost, repeated and retransmitted ones',
   schema,
+  shares: ({ config }) => [config.from, config.to].map((end) => end.split(':')[0]!),
   needs: ({ name }) => [
     { root: 'loading BPF programs', why: `${name} (order)` },
     ...['bpftool', 'clang', 'tc'].map((tool) => ({ tool, why: `${name} (order)` })),
