@@ -31,7 +31,7 @@ export function wholeGuest(
   const [nested] = guestsOf(scenario.topology, kinds);
   if (nested !== undefined)
     throw new ExpectedError(
-      `--in-vm: node ${nested} is a guest itself, and a guest in a guest is more than a laboratory; leave --in-vm out`,
+      `--in-vm: node ${nested} is a guest itself, and a guest holds no other; leave --in-vm out`,
     );
   const built = scenario.topology.nodes.find(({ config }) => buildOf(config) !== 'installed');
   if (built)
