@@ -51,7 +51,7 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
   try {
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
     sweep(dirname(folder));
-    own = mkdtempSync(`${folder}.tmp-`);
+    own = mkdtempSync(`${folder}.tmp-${process.pid}-`);
     chmodSync(own, 0o755);
     await make(own);
     renameSync(own, folder);
@@ -69,12 +69,14 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
   }
 }
 
-/** ms after which a folder that is being made is one that a killed process left. */
-const abandoned = 3600 * 1000;
+/** ms after which a folder that is being made is one that a killed process left, if that process isn't there. */
+const abandoned = 60_000;
 
 function sweep(sort: string): void {
-  for (const name of readdirSync(sort).filter((entry) => entry.includes('.tmp-'))) {
+  for (const name of readdirSync(sort)) {
+    const maker = /\.tmp-(\d+)-/.exec(name)?.[1];
     const changed = statSync(join(sort, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - changed > abandoned) rmSync(join(sort, name), { recursive: true, force: true });
+    if (maker && !existsSync(`/proc/${maker}`) && Date.now() - changed > abandoned)
+      rmSync(join(sort, name), { recursive: true, force: true });
   }
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTool } from '../doctor/find.ts';
 import { quoteWord } from '../lib/quote.ts';
@@ -27,10 +26,10 @@ export function templateKey({ nics, ...machine }: Machine): string {
 export async function template(
   machine: Machine,
   warm: readonly string[],
-  { spawn, signal }: Pick<Site, 'spawn' | 'signal'>,
+  site: Site,
 ): Promise<{ folder: string; made: boolean }> {
   const result = await stored('template', keyOf(templateKey(machine), warm), (folder) =>
-    make(machine, warm, { spawn, signal, directory: folder, outside: folder }),
+    make(machine, warm, folder, site),
   );
   const now = new Date();
   utimesSync(result.folder, now, now);
@@ -38,30 +37,27 @@ export async function template(
   return result;
 }
 
-async function make(machine: Machine, warm: readonly string[], site: Site): Promise<void> {
+async function make(machine: Machine, warm: readonly string[], folder: string, site: Site): Promise<void> {
   // Its taps are of a network of its own, which goes with it.
   const alone =
     machine.nics.length === 0
       ? []
       : ['unshare', ...(isRoot() || site.spawn ? [] : ['-U', '-r']), '--net', '--'];
-  // Sockets have short paths.
-  const short = mkdtempSync(join(tmpdir(), 'lab-guest-'));
+  // Beside the guest that waits for it: what is there goes with the lab, however that ends.
+  const own = (place: string) => join(place, 'template');
+  const beside = { ...site, directory: own(site.directory), outside: own(site.outside) };
+  mkdirSync(beside.outside, { recursive: true });
   const nics = machine.nics.map((nic, index) => ({ ...nic, tap: `tap${index}` }));
-  const memoryFile = { path: join(site.directory, 'memory'), share: true };
+  const memoryFile = { path: join(folder, 'memory'), share: true };
   try {
-    const booted = await boot(
-      { ...machine, nics },
-      { ...site, directory: short, outside: short },
-      { memoryFile },
-      alone,
-    );
+    const booted = await boot({ ...machine, nics }, beside, { memoryFile }, alone);
     try {
-      await save(booted, warm, join(site.directory, 'state'), site.signal);
+      await save(booted, warm, join(folder, 'state'), site.signal);
     } finally {
       await booted.qemu.kill();
     }
   } finally {
-    rmSync(short, { recursive: true, force: true });
+    rmSync(beside.outside, { recursive: true, force: true });
   }
 }
 
@@ -110,7 +106,7 @@ export async function restore(machine: Machine, folder: string, site: Site): Pro
 
 /** A template that couldn't be restored is made anew the next time. */
 export function discard(folder: string): void {
-  const aside = `${folder}.tmp-${process.pid}`;
+  const aside = `${folder}.tmp-${process.pid}-discarded`;
   try {
     renameSync(folder, aside);
   } catch (error) {

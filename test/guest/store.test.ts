@@ -36,10 +36,14 @@ test('a full disk is told with the folder', async (t) => {
 });
 
 test('what a killed process left is removed', async (t) => {
-  const left = join(cache, 'lab/guest/d/old.tmp-1');
+  const left = join(cache, 'lab/guest/d/old.tmp-99999999-x');
   mkdirSync(left, { recursive: true });
   utimesSync(left, 0, 0);
+  const own = join(cache, `lab/guest/d/new.tmp-${process.pid}-x`);
+  mkdirSync(own);
+  utimesSync(own, 0, 0);
   await stored('d', 'k', fill);
+  t.true(existsSync(own));
   t.false(existsSync(left));
 });
 
