@@ -74,6 +74,9 @@ const furniture = [
   `mkdir -p /run/netns /run/lock ${paths.run} ${paths.bpf} ${paths.bpffs} ${paths.captures}`,
   `mkdir -m 1777 -p ${paths.temporary}`,
   `mount -t bpf bpf ${paths.bpffs}`,
+  // Opening it loads the module.
+  'mkdir -p /dev/net',
+  '[ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200',
   'ip link set dev lo up',
 ].join('\n');
 
