@@ -104,6 +104,23 @@ export const tools: Readonly<Record<string, Tool>> = {
     version: ['iptables', '--version'],
   },
   ...openVswitch,
+  'qemu-system-x86_64': {
+    title: 'nodes of kind vm, and --in-vm',
+    packages: {
+      debian: ['qemu-system-x86'],
+      fedora: ['qemu-system-x86-core'],
+      arch: ['qemu-system-x86'],
+      alpine: ['qemu-system-x86_64'],
+      opensuse: ['qemu-x86'],
+    },
+    version: ['qemu-system-x86_64', '--version'],
+  },
+  modprobe: { title: 'modules of guests', packages: inAll('kmod'), version: ['modprobe', '--version'] },
+  xz: {
+    title: 'unpacks kernels for guests',
+    packages: { ...inAll('xz'), debian: ['xz-utils'] },
+    version: ['xz', '--version'],
+  },
   'iptables-restore': {
     title: 'iptables rules of nodes',
     packages: inAll('iptables'),

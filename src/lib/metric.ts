@@ -29,8 +29,8 @@ export interface Reading {
   series?: Record<string, Series>;
   /** What was found beside numbers: lists, names. */
   details?: Readonly<Record<string, unknown>>;
-  /** Files in the capsule to keep, and when. */
-  files?: readonly { path: string; keep: 'always' | 'on-failure' }[];
+  /** Files to keep, and when; `node` is whose they are, where that may be a machine of its own. */
+  files?: readonly { path: string; keep: 'always' | 'on-failure'; node?: string }[];
   /** Why the figures may not be trusted: each makes the run inconclusive. */
   doubts?: readonly string[];
   /** Why the run failed, whatever is expected of it. */

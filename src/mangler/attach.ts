@@ -1,6 +1,6 @@
 import { InputError } from '../lib/errors.ts';
 import { paths } from '../plan/paths.ts';
-import type { BpfObject, CommandStep, Contribution, Need } from '../plan/step.ts';
+import type { BpfObject, CommandStep, Contribution, Need, Place } from '../plan/step.ts';
 import type { Arm, ManglerItem, Scenario } from '../scenario/model.ts';
 import { xdpConflicts } from './check.ts';
 import type { Program, Programs } from './object.ts';
@@ -21,6 +21,8 @@ interface Attached {
   program: Program;
   /** Its folder in the capsule's bpffs; the maps are in `maps` below. */
   pins: string;
+  /** Where the kernel is that runs it. */
+  place: Place;
 }
 
 /** On tc. Lower ones are for what must see a packet before a mangler does. */
@@ -38,16 +40,23 @@ export function programIn(arm: Arm, item: ManglerItem): string {
 /**
  * What the manglers add to the plan of a run in `arm`. Pure.
  * @param programs of src/mangler/object.ts; holds `pass` where that arm is asked for
+ * @param guests nodes with a kernel of their own
  * @throws InputError where two can't be attached beside each other
  */
-export function planManglers(scenario: Scenario, arm: Arm, programs: Programs): ManglerPlan {
+export function planManglers(
+  scenario: Scenario,
+  arm: Arm,
+  programs: Programs,
+  guests: ReadonlySet<string> = new Set(),
+): ManglerPlan {
   if (arm === 'baseline') return { objects: [], needs: [], contributions: [] };
   const conflicts = xdpConflicts(scenario.manglers);
   if (conflicts.length > 0) throw new InputError(conflicts);
   const attached = scenario.manglers.map((item, index): Attached => {
     const program = programs.get(programIn(arm, item));
     if (!program) throw new Error(`the program ${programIn(arm, item)} was not loaded`);
-    return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name, index)}` };
+    const place: Place = guests.has(item.node) ? { node: item.node } : 'capsule';
+    return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name, index)}`, place };
   });
   const objects = new Map(attached.map(({ program: { object } }) => [object.path, object]));
   const hooked = new Map<string, number>();
@@ -71,10 +80,10 @@ export function planManglers(scenario: Scenario, arm: Arm, programs: Programs): 
 }
 
 function loadSteps(
-  { item, index, program: { manifest, object }, pins }: Attached,
+  { item, index, program: { manifest, object }, pins, place }: Attached,
   seed: number,
 ): CommandStep[] {
-  const base = { place: 'capsule', deadline: deadlines.short } as const;
+  const base = { place, deadline: deadlines.short };
   const title = `load ${manifest.name} for ${item.node}:${item.interface} ${item.hook}`;
   const load = { ...base, id: `mangler/${item.name}/load`, title, deadline: deadlines.load };
   const { functions } = manifest;
@@ -140,11 +149,11 @@ function attachStep({ item, program: { manifest }, pins }: Attached, priority: n
   };
 }
 
-function collectStep({ item, program: { manifest }, pins }: Attached): CommandStep {
+function collectStep({ item, program: { manifest }, pins, place }: Attached): CommandStep {
   return {
     id: statsStep(item.name),
     title: `counters of ${item.name}`,
-    place: 'capsule',
+    place,
     argv: ['bpftool', '-j', 'map', 'dump', 'pinned', `${pins}/maps/stats`],
     deadline: deadlines.short,
     // Without a manifest, counters are only likely.
@@ -154,13 +163,17 @@ function collectStep({ item, program: { manifest }, pins }: Attached): CommandSt
 
 function needsOf({ item, index, program: { object } }: Attached): Need[] {
   const why = `manglers[${index}] (${item.name})`;
+  const { node } = item;
   const tools = ['bpftool', ...(object.argv ? ['clang'] : []), item.hook === 'xdp' ? 'ip' : 'tc'];
-  const needs: Need[] = [{ root: 'loading BPF programs', why }, ...tools.map((tool) => ({ tool, why }))];
+  const needs: Need[] = [
+    { root: 'loading BPF programs', why, node },
+    ...tools.map((tool) => ({ tool, why })),
+  ];
   if (item.hook === 'xdp') return needs;
   // An empty cBPF filter is enough to ask: "return 0".
   const filter = ['tc', 'filter', 'add', 'dev', 'lo', 'egress', 'prio', '1', 'bpf', 'bytecode', '1,6 0 0 0,'];
   const kernel = 'BPF programs on tc (CONFIG_NET_SCH_INGRESS, CONFIG_NET_CLS_BPF)';
-  return [...needs, { kernel, probe: [['tc', 'qdisc', 'add', 'dev', 'lo', 'clsact'], filter], why }];
+  return [...needs, { kernel, probe: [['tc', 'qdisc', 'add', 'dev', 'lo', 'clsact'], filter], why, node }];
 }
 
 /** Names in a bpffs hold no dots. */

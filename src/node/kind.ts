@@ -2,7 +2,7 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { Position } from '../lib/errors.ts';
 import type { Outputs, Reading } from '../lib/metric.ts';
 import type { Kind } from '../lib/registry.ts';
-import type { Contribution, Need } from '../plan/step.ts';
+import type { Contribution, GuestPlan, Need } from '../plan/step.ts';
 import type { Node, Scenario } from '../scenario/model.ts';
 
 /** A kind of node. What every node has (addresses, sysctls, services, ...) is not its business. */
@@ -27,6 +27,8 @@ export interface NodeKind extends Kind {
   resolve?(config: Node['config'], file: ConfigFile): Node['config'];
   /** Of commands in the node, and of whoever enters it. */
   environment?(node: Node): Readonly<Record<string, string>>;
+  /** Of a kind whose nodes are machines of their own: what is started, but for what the whole plan says. */
+  guest?(node: Node): Omit<GuestPlan, 'tools' | 'needs'>;
   needs(node: Node): readonly Need[];
   /** Steps beside the common ones. */
   plan(node: Node, scenario: Scenario): readonly Contribution[];

@@ -16,6 +16,8 @@ export interface ObservationKind<C = any> extends Kind {
     item: Item<C>,
     topology: Topology,
   ): { path: readonly (string | number)[]; problem: string; allowed?: string } | undefined;
+  /** Nodes that it looks at with one program, and that must so have one kernel: none of them may be a guest. */
+  shares?(item: Item<C>): readonly string[];
   needs(item: Item<C>, scenario: Scenario): readonly Need[];
   metrics(item: Item<C>, scenario: Scenario): readonly MetricDeclaration[];
   /** BPF objects that it loads itself. */

@@ -5,7 +5,7 @@ import { paths } from './paths.ts';
 import type { CommandStep, Contribution } from './step.ts';
 
 /** What every lab has, whatever its nodes: directories, the namespaces, the names of the nodes. */
-export function planCapsule(scenario: Scenario): Contribution[] {
+export function planCapsule(scenario: Scenario, guests: ReadonlySet<string> = new Set()): Contribution[] {
   const { nodes } = scenario.topology;
   return [
     {
@@ -31,6 +31,19 @@ export function planCapsule(scenario: Scenario): Contribution[] {
         }),
       ],
     },
+    ...[...guests].map((node): Contribution => ({
+      stage: 'configure',
+      lane: node,
+      steps: [
+        {
+          ...inCapsule(`hosts/${node}`, `names of the nodes, for ${node}`, {
+            argv: ['dd', 'of=/etc/hosts', 'status=none'],
+            stdin: text(hostsFile(scenario)),
+          }),
+          place: { node },
+        },
+      ],
+    })),
   ];
 }
 

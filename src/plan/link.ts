@@ -1,12 +1,16 @@
 import { kindOf, type Kinds } from '../lib/kinds.ts';
 import type { Link, LinkEnd, Scenario } from '../scenario/model.ts';
 import { buildDeadline, linesOf, tcOrBridgeBatch, text } from './batch.ts';
+import { guestsOf } from './guest.ts';
+import { joinsGuest, planTaps } from './tap.ts';
 import type { CommandStep, Contribution, Need } from './step.ts';
 
 /** All links in one batch, then what single devices are asked: offloads and qdiscs. */
 export function planLinks(scenario: Scenario, kinds: Kinds): Contribution[] {
-  const { links } = scenario.topology;
-  if (links.length === 0) return [];
+  const all = scenario.topology.links;
+  const ends = all.flatMap((link) => link.ends);
+  const guests = guestsOf(scenario.topology, kinds);
+  const links = all.filter((link) => !joinsGuest(link, guests));
   const create: CommandStep = {
     id: 'capsule/links',
     title: `links: ${links.map((link) => link.name).join(', ')}`,
@@ -15,9 +19,9 @@ export function planLinks(scenario: Scenario, kinds: Kinds): Contribution[] {
     stdin: text(linesOf(links, (link) => kindOf(kinds.link, link.kind).create(link, scenario))),
     deadline: buildDeadline,
   };
-  const ends = links.flatMap((link) => link.ends);
   return [
-    { stage: 'link', lane: 'capsule', steps: [create] },
+    { stage: 'link', lane: 'capsule', steps: links.length > 0 ? [create] : [] },
+    ...planTaps(scenario.topology, guests),
     ...ends.flatMap((end) => {
       const steps = [...offloadStep(end), ...qdiscStep(end)];
       return steps.length > 0 ? [{ stage: 'configure' as const, lane: end.node, steps }] : [];
@@ -80,6 +84,7 @@ export function linkNeeds(link: Link, kinds: Kinds): Need[] {
               kernel: 'the netem qdisc (CONFIG_NET_SCH_NETEM)',
               probe: tc('netem', ...end.impair),
               why: `impair of link ${link.name}`,
+              node: end.node,
             },
           ]
         : []),
@@ -89,6 +94,7 @@ export function linkNeeds(link: Link, kinds: Kinds): Need[] {
               kernel: 'the tbf qdisc (CONFIG_NET_SCH_TBF)',
               probe: tc('tbf', 'rate', '1mbit', 'burst', '10kb', 'latency', '1ms'),
               why: `rate of link ${link.name}`,
+              node: end.node,
             },
           ]
         : []),

@@ -39,8 +39,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
 /** What a node needs of the machine. */
 export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
   const why = `node ${node.name}`;
-  return [
-    ...kindOf(kinds.node, node.kind).needs(node),
+  const all: Need[] = [
     ...node.interfaces.flatMap((one) =>
       kinds.interface.has(one.kind) ? kindOf(kinds.interface, one.kind).needs(node, one) : [],
     ),
@@ -54,6 +53,13 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
     ...[...node.setup, ...node.services].flatMap(({ argv }) =>
       argv[0] && !argv[0].includes('/') ? [{ tool: argv[0], why: `a command of ${why}` }] : [],
     ),
+  ];
+  // What the kind needs is there for the node, around it.
+  return [
+    ...kindOf(kinds.node, node.kind)
+      .needs(node)
+      .map((need) => ('tool' in need ? { ...need, node: node.name } : need)),
+    ...all.map((need) => ({ ...need, node: node.name })),
   ];
 }
 

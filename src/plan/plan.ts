@@ -1,7 +1,9 @@
+import { InputError } from '../lib/errors.ts';
 import { kindOf, type Kinds } from '../lib/kinds.ts';
 import { planManglers, type Programs } from '../mangler/attach.ts';
 import type { Arm, Item, Node, Scenario } from '../scenario/model.ts';
 import { planCapsule } from './capsule.ts';
+import { guestsOf, guestTools, inGuests, kernelNeeds } from './guest.ts';
 import { linkNeeds, planLinks } from './link.ts';
 import { nodeNeeds, planNode } from './node.ts';
 import {
@@ -9,6 +11,7 @@ import {
   stageNames,
   type BpfObject,
   type Contribution,
+  type GuestPlan,
   type Need,
   type Plan,
   type Stage,
@@ -33,10 +36,12 @@ export function planRun(
   programs: Programs,
 ): Plan {
   const { topology } = scenario;
-  const manglers = planManglers(scenario, arm, programs);
+  const guests = guestsOf(topology, kinds);
+  const manglers = planManglers(scenario, arm, programs, guests);
   const observations = observationsOf(scenario, kinds);
+  refuseShared(observations, guests, kinds);
   const contributions: Contribution[] = [
-    ...planCapsule(scenario),
+    ...planCapsule(scenario, guests),
     ...planLinks(scenario, kinds),
     ...topology.nodes.flatMap((node) => planNode(node, scenario, kinds)),
     ...manglers.contributions,
@@ -65,9 +70,10 @@ export function planRun(
     nodes: topology.nodes.map((node) => describe(node, kinds)),
     directory: scenario.directory,
     objects: [...manglers.objects, ...observedObjects(observations, scenario, kinds)],
+    ...(guests.size > 0 ? { guests: planGuests(scenario, kinds, programs) } : {}),
     stages: [...before, ...groups, ...stagesOf(contributions, ['collect'])],
   };
-  return pinned(inEnvironment(checked(plan)), scenario);
+  return inGuests(pinned(inEnvironment(checked(plan)), scenario, guests), guests);
 }
 
 /** What a run of the scenario needs of the machine, in any of its arms. */
@@ -83,6 +89,36 @@ export function needsOf(scenario: Scenario, kinds: Kinds, programs: Programs): N
       ...kindOf(kinds.observe, item.kind).needs(item, scenario),
     ]),
   ];
+}
+
+/** @throws InputError where an observation would need to be in two kernels at once */
+function refuseShared(items: readonly Item[], guests: ReadonlySet<string>, kinds: Kinds): void {
+  const mistakes = items.flatMap((item) => {
+    const node = kindOf(kinds.observe, item.kind)
+      .shares?.(item)
+      .find((name) => guests.has(name));
+    if (node === undefined) return [];
+    const problem = `${item.kind} can't look into ${node}, a virtual machine with a kernel of its own`;
+    return [
+      {
+        position: item.position,
+        problem,
+        allowed: 'interfaces of nodes that are none, such as the ports of a switch',
+      },
+    ];
+  });
+  if (mistakes.length > 0) throw new InputError(mistakes);
+}
+
+/** The guests of a run. All have the same tools, so that those alike can be restored from one template. */
+function planGuests(scenario: Scenario, kinds: Kinds, programs: Programs): GuestPlan[] {
+  const needs = needsOf(scenario, kinds, programs);
+  const guests = guestsOf(scenario.topology, kinds);
+  const tools = guestTools(needs, (node) => guests.has(node));
+  return scenario.topology.nodes.flatMap((node) => {
+    const guest = kindOf(kinds.node, node.kind).guest?.(node);
+    return guest ? [{ ...guest, tools, needs: kernelNeeds(needs, node.name) }] : [];
+  });
 }
 
 /** Those of the scenario, and those that are made in every run. */
@@ -143,10 +179,12 @@ function inEnvironment(plan: Plan): Plan {
   return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage) })) };
 }
 
-/** Commands of a node with `cpus` run on those processors only. */
-function pinned(plan: Plan, scenario: Scenario): Plan {
+/** Commands of a node with `cpus` run on those processors only; of a guest, all of it does. */
+function pinned(plan: Plan, scenario: Scenario, guests: ReadonlySet<string>): Plan {
   const cpus = new Map(
-    scenario.topology.nodes.flatMap(({ name, cpus }) => (cpus ? [[name, cpus.join(',')]] : [])),
+    scenario.topology.nodes.flatMap(({ name, cpus }) =>
+      cpus && !guests.has(name) ? [[name, cpus.join(',')]] : [],
+    ),
   );
   if (cpus.size === 0) return plan;
   const pin = (step: Step): Step => {

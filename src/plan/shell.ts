@@ -1,3 +1,4 @@
+import { ExpectedError } from '../lib/errors.ts';
 import { quote, quoteWord } from '../lib/quote.ts';
 import { inPlace, labEnvironment } from '../run/enter.ts';
 import { firstProcess } from '../run/first.ts';
@@ -15,8 +16,14 @@ import {
 /**
  * A plan as a bash script that needs the standard tools alone, and does by hand what the executor does: the
  * same commands at the same places in the same order (lanes one after the other, but for traffic at once).
+ * @throws ExpectedError where a node is a guest
  */
 export function toShell(plan: Plan, title: string): string {
+  const [guest] = plan.guests ?? [];
+  if (guest)
+    throw new ExpectedError(
+      `--sh: node ${guest.name} is a virtual machine, whose commands go through lab's own channel: no script of the standard tools can do that; \`lab plan\` without --sh shows the plan`,
+    );
   const traffic = plan.stages.findIndex((stage) => stage.name === 'traffic');
   const stopped = new Set(
     plan.stages.flatMap(({ lanes }) => lanes.flat()).flatMap((step) => (isStop(step) ? [step.stop] : [])),

@@ -126,6 +126,8 @@ export type Need =
       tool: string;
       /** Who asks: "traffic[0] (iperf3)". */
       why: string;
+      /** The node that asks, if one does. */
+      node?: string;
     }
   | {
       /** A kernel feature, in words: "the netem qdisc (CONFIG_NET_SCH_NETEM)". */
@@ -133,8 +135,43 @@ export type Need =
       /** Commands tried in a throw-away network namespace, one after the other; all must exit 0. */
       probe: readonly (readonly string[])[];
       why: string;
+      /** The node in whose kernel it must hold, where that may be a guest; absent: this machine's. */
+      node?: string;
     }
-  | { /** Loading BPF, for example. */ root: string; why: string };
+  | { /** Loading BPF, for example. */ root: string; why: string; /** As above. */ node?: string };
+
+/** A feature of a kernel. */
+export type KernelNeed = Extract<Need, { kernel: string }>;
+
+/** A machine of its own that the executor starts, once the namespaces stand. */
+export interface GuestPlan {
+  /** The node that it is; "capsule" where it holds the whole lab. */
+  name: string;
+  /** "default", "host", "debian:VERSION", or an absolute path. */
+  kernel: string;
+  /** Folder of its modules, where the kernel is a file. */
+  modules?: string;
+  /** MiB */
+  memory: number;
+  processors: number;
+  /** Processors of this machine that it is pinned to. */
+  cpus?: readonly number[];
+  /** They are taps in the network namespace of the guest's name; links then take them to where they belong. */
+  nics: readonly {
+    /** In the guest. */
+    name: string;
+    mac: string;
+    tap: string;
+    model?: string;
+    queues?: number;
+  }[];
+  /** Programs that it must have. */
+  tools: readonly string[];
+  /** What is tried in the guest before anything else is. */
+  needs: readonly KernelNeed[];
+  /** Restored from a template, where that can be. */
+  template: 'auto' | 'off';
+}
 
 /** All that one run needs to be executed; plain data, the same for the same input. */
 export interface Plan {
@@ -150,6 +187,8 @@ export interface Plan {
   /** Directory in which commands of the scenario run, and against which its paths are resolved. */
   directory: string;
   objects: readonly BpfObject[];
+  /** Absent: none. */
+  guests?: readonly GuestPlan[];
   stages: readonly Stage[];
 }
 

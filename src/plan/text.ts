@@ -1,6 +1,6 @@
 import { quote } from '../lib/quote.ts';
 import { inPlace } from '../run/enter.ts';
-import { isStop, type Condition, type Plan, type Step } from './step.ts';
+import { isStop, type Condition, type GuestPlan, type Place, type Plan, type Step } from './step.ts';
 
 /** A plan for people: each command as it runs in the capsule, with what it reads and what is waited for. */
 export function toText(plan: Plan, title: string): string {
@@ -9,26 +9,51 @@ export function toText(plan: Plan, title: string): string {
   const objects = plan.objects.map(
     ({ program, argv }) => `  ${program}\n${indented(argv ? [`$ ${quote(argv)}`] : ['brought as it is'])}`,
   );
+  const guests = new Set((plan.guests ?? []).map(({ name }) => name));
   const stages = plan.stages.map(({ name, lanes }) => [
     `\n${name}${lanes.length > 1 ? ` (${lanes.length} at once)` : ''}`,
-    ...lanes.flat().map(stepText),
+    ...lanes.flat().map((step) => stepText(step, guests)),
+    ...(name === 'create' ? (plan.guests ?? []).map(guestText) : []),
   ]);
   return [heading, ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []), ...stages.flat(), ''].join(
     '\n',
   );
 }
 
-function stepText(step: Step): string {
+function stepText(step: Step, guests: ReadonlySet<string>): string {
   if (isStop(step)) return `  ${step.title}\n${indented([`kill -${step.signal}: ${step.stop}`])}`;
   const background = step.background ? ' &' : '';
   return `  ${step.title}\n${indented([
-    `$ ${quote(inPlace(step.place, step.argv))}${background}`,
+    `${command(step, guests)}${background}`,
     ...(step.stdin?.trimEnd().split('\n') ?? []).map((line) => `  < ${line}`),
-    ...(step.ready ? [`until ${step.ready.says}: ${conditionText(step.ready)}`] : []),
+    ...(step.ready ? [`until ${step.ready.says}: ${conditionText(step.ready, guests)}`] : []),
   ])}`;
 }
 
-const conditionText = ({ place, argv, stdout }: Condition): string =>
-  quote(inPlace(place, argv)) + (stdout === undefined ? '' : ` says /${stdout}/`);
+function guestText({ name, kernel, memory, processors, cpus, nics, tools, template }: GuestPlan): string {
+  const pin = cpus ? ` of this machine's ${cpus.join(',')}` : '';
+  return `  ${name}: a virtual machine, in the network namespace ${name}\n${indented([
+    `kernel ${kernel}, ${memory} MiB, ${processors} ${processors === 1 ? 'processor' : 'processors'}${pin}`,
+    ...nics.map(
+      (nic) =>
+        `${nic.name} ${nic.mac}: ${nic.model ?? 'virtio-net'}, ${nic.queues ?? 1} x 2 queues, tap ${nic.tap}`,
+    ),
+    `tools: ${tools.join(' ')}`,
+    template === 'auto' ? 'restored from a template, where that can be' : 'booted',
+  ])}`;
+}
+
+/** In a guest, the prompt says where; in a namespace, the command does. */
+const command = (
+  { place, argv }: { place: Place; argv: readonly string[] },
+  guests: ReadonlySet<string>,
+): string =>
+  place !== 'capsule' && guests.has(place.node)
+    ? `${place.node}$ ${quote(argv)}`
+    : `$ ${quote(inPlace(place, argv))}`;
+
+const conditionText = (condition: Condition, guests: ReadonlySet<string>): string =>
+  command(condition, guests).replace(/^\$ /, '') +
+  (condition.stdout === undefined ? '' : ` says /${condition.stdout}/`);
 
 const indented = (lines: readonly string[]): string => lines.map((line) => `    ${line}`).join('\n');

@@ -187,6 +187,32 @@ export const resultSchema = {
           additionalProperties: { type: 'string' },
         },
         seed: { type: 'integer' },
+        accelerator: {
+          enum: ['kvm', 'tcg'],
+          description:
+            'What the guests ran with, if there were any. tcg is emulation: throughput measures that.',
+        },
+        guests: {
+          type: 'object',
+          description:
+            'Guests by node; "capsule" is one with the whole lab inside, whose kernel is `kernel`.',
+          additionalProperties: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['kernel', 'from', 'accelerator', 'template', 'seconds', 'qemu'],
+            properties: {
+              kernel: { type: 'string', description: 'Its release.' },
+              from: { type: 'string', description: 'Where it comes from.' },
+              accelerator: { enum: ['kvm', 'tcg'] },
+              template: {
+                enum: ['used', 'made', 'none'],
+                description: 'Whether it was restored from a template, in the last run.',
+              },
+              seconds: { type: 'number', description: 'Until its first answer, in the last run.' },
+              qemu: { type: 'string', description: 'The command line.' },
+            },
+          },
+        },
         details: { type: 'object', additionalProperties: true },
       },
     },

@@ -1,5 +1,5 @@
 import type { Condition } from '../plan/step.ts';
-import { start } from './process.ts';
+import type { Transport } from './transport.ts';
 
 /** ms between two looks: less than the look itself costs. */
 const pause = 5;
@@ -9,7 +9,7 @@ const pause = 5;
  * @param given up early when this aborts: what is waited for can't come any more
  */
 export async function waitFor(
-  capsule: number,
+  transport: Transport,
   condition: Condition,
   clock: () => number,
   given: AbortSignal,
@@ -17,7 +17,7 @@ export async function waitFor(
   const deadline = clock() + condition.deadline;
   const pattern = condition.stdout === undefined ? undefined : new RegExp(condition.stdout);
   for (;;) {
-    const running = start(capsule, condition, clock);
+    const running = transport.start(condition, clock);
     const output = await before(running.ended, deadline - clock(), given);
     if (output?.exitCode === 0 && (!pattern || pattern.test(output.stdout))) return undefined;
     if (!output) await running.signal('SIGKILL');

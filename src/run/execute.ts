@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { ExpectedError, InterruptedError } from '../lib/errors.ts';
-import type { Outputs } from '../lib/metric.ts';
+import type { Guest, Kernel } from '../guest/guest.ts';
+import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
+import type { Output, Outputs } from '../lib/metric.ts';
 import { paths } from '../plan/paths.ts';
-import type { BpfObject, Plan } from '../plan/step.ts';
+import { guestOutput } from '../node/vm/read.ts';
+import type { BpfObject, GuestPlan, Plan } from '../plan/step.ts';
 import { createCapsule, type Capsule } from './capsule.ts';
 import type { Emit, RunId } from './events.ts';
-import { start } from './process.ts';
+import { StepError } from './failure.ts';
+import { bringUp, detailsOf } from './guests.ts';
+import { lacking } from './lacking.ts';
 import { StepRunner } from './steps.ts';
+import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
 
 export interface ExecuteOptions {
   run: RunId;
@@ -22,8 +26,12 @@ export interface ExecuteOptions {
   keep?: boolean;
   /** Path of the scenario file, for who finds the lab standing. */
   file?: string;
-  /** Called before the teardown: which files of the capsule to keep. */
-  filesToKeep?(outputs: Outputs, crashes: readonly string[]): readonly string[];
+  /** Kernels of guests, as findKernels() gives them. */
+  kernels?: ReadonlyMap<string, Kernel>;
+  /** The guest that the whole lab is built in. Absent: the kernel is this machine's. */
+  within?: GuestPlan;
+  /** Called before the teardown: which files to keep. */
+  filesToKeep?(outputs: Outputs, crashes: readonly string[]): readonly { path: string; node?: string }[];
 }
 
 /** What one run left behind. */
@@ -51,31 +59,57 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const capsule = await createCapsule({ id, name: plan.scenario, directory: plan.directory });
   emit({ type: 'run-start', at: Date.now(), run, capsule: capsule.pid });
   const programs = new Set<number>();
+  const guests = new Map<string, Guest>();
+  const lost = new AbortController();
+  const lostReason = new Promise((resolve) => lost.signal.addEventListener('abort', resolve));
+  const signal = AbortSignal.any([options.signal, lost.signal]);
+  const kernels = options.kernels ?? new Map<string, Kernel>();
+  const context = { capsule, kernels, run, emit, signal, lost: (reason: Error) => lost.abort(reason) };
+  const start = async (guest: GuestPlan) => void guests.set(guest.name, await bringUp(guest, context));
+  let transport = capsuleTransport(capsule);
   let standing = false;
   let teardownFrom = performance.now();
   const end = async () => {
     teardownFrom = performance.now();
     emit({ type: 'teardown', at: Date.now(), run, state: 'start' });
+    for (const guest of guests.values()) guest.release();
     await capsule.destroy();
     await programsGone(programs);
     emit({ type: 'teardown', at: Date.now(), run, state: 'end' });
   };
   try {
-    throwIfAborted(options.signal);
+    throwIfAborted(signal);
     await describeLab(capsule, plan, id, options.file);
-    await bringObjects(capsule, options.objects);
-    const runner = new StepRunner(capsule.pid, run, emit, options.signal);
+    if (options.within) {
+      await start(options.within);
+      transport = inGuest(guests.get(options.within.name)!);
+    }
+    await bringObjects(transport, options.objects);
+    const runner = new StepRunner(transport, run, emit, signal);
     let trafficFrom: number | undefined;
     for (const stage of plan.stages) {
       if (stage.name === 'traffic') trafficFrom ??= performance.now();
       await runner.stage(stage);
-      if (stage.name === 'attach') for (const one of await pinnedPrograms(capsule)) programs.add(one);
+      if (stage.name === 'create' && plan.guests) {
+        await Promise.all(plan.guests.map(start));
+        transport = withGuests(transport, guests);
+        runner.use(transport);
+        await bringObjects(transport, options.objects);
+      }
+      if (stage.name === 'attach' && !options.within)
+        for (const one of await pinnedPrograms(transport)) programs.add(one);
     }
     const finished = performance.now();
-    const files = await keptFiles(capsule, options.filesToKeep?.(runner.outputs, runner.crashes) ?? []);
+    for (const [name, guest] of guests)
+      runner.outputs.set(guestOutput(name), told(JSON.stringify(detailsOf(guest)), runner.clock()));
+    const files = await keptFiles(transport, options.filesToKeep?.(runner.outputs, runner.crashes) ?? []);
+    for (const [name, guest] of guests)
+      files.set(`${paths.run}/${name}.console`, Buffer.from(guest.console()));
     standing = options.keep === true;
-    if (standing) await capsule.keep();
-    else await end();
+    if (standing) {
+      for (const guest of guests.values()) guest.release();
+      await capsule.keep();
+    } else await end();
     const now = performance.now();
     return {
       outputs: runner.outputs,
@@ -85,10 +119,30 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       ...(standing ? { standing: { id, pid: capsule.pid } } : {}),
     };
   } catch (error) {
+    if (error instanceof StepError && error.output.signal === guestSignal) await lostReason;
+    const missing =
+      error instanceof StepError && !lost.signal.aborted ? await lackingIn(plan, options, transport) : [];
     await end();
-    throw error;
+    if (lost.signal.aborted) throw lost.signal.reason;
+    throw missing.length > 0 ? new SkipError(`skipped: ${missing.join('\n')}`) : error;
   }
 }
+
+async function lackingIn(plan: Plan, { within }: ExecuteOptions, transport: Transport): Promise<string[]> {
+  const needs = [...(plan.guests ?? []), ...(within ? [within] : [])].flatMap((guest) => guest.needs);
+  return needs.length > 0 ? lacking(needs, transport) : [];
+}
+
+/** How a command ends whose guest is gone. */
+const guestSignal = 'GUEST';
+
+const told = (stdout: string, at: number): Output => ({
+  stdout,
+  stderr: '',
+  exitCode: 0,
+  startedAt: at,
+  endedAt: at,
+});
 
 const seconds = (began: number, traffic: number, finished: number, teardown: number, now: number) => ({
   build: (traffic - began) / 1000,
@@ -114,24 +168,23 @@ async function describeLab(capsule: Capsule, plan: Plan, id: string, file?: stri
   await writeFile(`${capsule.root}${paths.run}/lab.json`, JSON.stringify(description));
 }
 
-async function bringObjects(capsule: Capsule, objects: ExecuteOptions['objects']): Promise<void> {
-  for (const [{ path }, bytes] of objects) {
-    const target = join(capsule.root, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, bytes);
-  }
+async function bringObjects(transport: Transport, objects: ExecuteOptions['objects']): Promise<void> {
+  for (const [{ path }, bytes] of objects) await transport.put(path, bytes);
 }
 
-async function keptFiles(capsule: Capsule, files: readonly string[]): Promise<Map<string, Buffer>> {
+async function keptFiles(
+  transport: Transport,
+  files: readonly { path: string; node?: string }[],
+): Promise<Map<string, Buffer>> {
   const kept = new Map<string, Buffer>();
-  for (const path of files) kept.set(path, await readFile(join(capsule.root, path)));
+  for (const { path, node } of files) kept.set(path, await transport.get(path, node));
   return kept;
 }
 
 /** Ids of the programs that are pinned in the capsule. */
-async function pinnedPrograms(capsule: Capsule): Promise<number[]> {
+async function pinnedPrograms(transport: Transport): Promise<number[]> {
   const command = { place: 'capsule' as const, argv: ['bpftool', '--json', '--bpffs', 'prog', 'show'] };
-  const { stdout, stderr, exitCode } = await start(capsule.pid, command, () => 0).ended;
+  const { stdout, stderr, exitCode } = await transport.start(command, () => 0).ended;
   if (exitCode !== 0) throw new ExpectedError(`bpftool could not list the BPF programs: ${stderr.trim()}`);
   const all = JSON.parse(stdout) as { id: number; pinned?: string[] }[];
   return all.filter(({ pinned }) => pinned?.some((path) => path.startsWith(paths.bpffs))).map(({ id }) => id);

@@ -1,10 +1,13 @@
 import { basename, join, resolve } from 'node:path';
+import type { Kernel } from '../guest/guest.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Kinds } from '../lib/kinds.ts';
 import type { Outputs } from '../lib/metric.ts';
 import type { Programs } from '../mangler/object.ts';
 import { explainRejection } from '../mangler/verifier.ts';
+import { aged } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
+import type { GuestPlan } from '../plan/step.ts';
 import { unsteered } from '../plan/quiet.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { RunResult } from '../result/model.ts';
@@ -30,6 +33,9 @@ export interface OnceOptions {
   emit: Emit;
   signal: AbortSignal;
   keep?: boolean;
+  kernels?: ReadonlyMap<string, Kernel>;
+  /** The guest that the lab is built in. */
+  within?: GuestPlan;
   /** Directory of the run, as the result's files name it. */
   folder: string;
 }
@@ -51,23 +57,28 @@ export async function runOnce(
   options: OnceOptions,
 ): Promise<OnceRecord> {
   const { scenario, kinds, programs, objects } = parts;
-  const { run, emit, signal, keep } = options;
-  const plan = planRun(scenario, choice, kinds, programs);
+  const { run, emit, signal, keep, kernels, within } = options;
+  const same = planRun(scenario, choice, kinds, programs);
+  const plan = within ? aged(same) : same;
   const context = { kinds, programs, hashes: objects.hashes };
   let reading: RunReading | undefined;
   const filesToKeep = (outputs: Outputs, crashes: readonly string[]) => {
     reading = readRun(scenario, plan, outputs, crashes, context);
     const loud = unsteered(outputs);
-    if (loud.length > 0 && isRoot())
+    if (loud.length > 0 && (isRoot() || within))
       reading.doubts.push(`the links of ${loud.join(', ')} could not be made quiet`);
     else if (loud.length > 0 && run.index === 0) emit({ type: 'warning', at: Date.now(), text: noSteering });
-    return wanted(reading, scenario, kinds).map(({ path }) => path);
+    return wanted(reading, scenario, kinds);
   };
   // Labs are listed from anywhere.
   const file = resolve(scenario.file);
   const bytes = objects.bytesOf(plan);
   try {
-    const record = await executePlan(plan, { run, emit, signal, keep, file, objects: bytes, filesToKeep });
+    const record = await executePlan(plan, {
+      ...{ run, emit, signal, keep, file, kernels, within },
+      objects: bytes,
+      filesToKeep,
+    });
     const { files: _, ...rest } = reading!;
     const files = [...record.files.keys()].map((path) => join(options.folder, basename(path)));
     return { ...record, result: { ...rest, files, timing: record.timing } };

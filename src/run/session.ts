@@ -1,10 +1,14 @@
 import { meetNeeds } from '../doctor/needs.ts';
+import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
+import { guestsOf, hostNeeds } from '../plan/guest.ts';
 import { needsOf, planRun } from '../plan/plan.ts';
+import type { GuestPlan, Need } from '../plan/step.ts';
 import { resultOf } from '../result/document.ts';
 import { offloadsIn, readEnvironment } from '../result/environment.ts';
+import { guestsIn, withGuests } from '../result/guests.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { CaseResult, Result, RunResult } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
@@ -12,14 +16,18 @@ import { newDirectory, runDirectory, storeResult, type StoredRun } from '../resu
 import type { Scenario } from '../scenario/model.ts';
 import { Estimate } from './estimate.ts';
 import type { Emit, RunId } from './events.ts';
+import { findKernels } from './kernels.ts';
 import { runOnce } from './once.ts';
 import { prepareObjects } from './prepare.ts';
+import { needsAround, wholeGuest, type InVm } from './within.ts';
 
 export interface SessionOptions {
   emit: Emit;
   signal: AbortSignal;
   /** Leaves the lab of the last run standing. */
   keep?: boolean;
+  /** Builds every lab inside a guest. */
+  inVm?: InVm;
   /** Directory of the result; default: one of its own below that of all results. */
   out?: string;
 }
@@ -29,6 +37,9 @@ interface Prepared {
   index: number;
   scenario: Scenario;
   programs: Programs;
+  needs: readonly Need[];
+  /** The guest that its labs are built in. */
+  within?: GuestPlan;
   runs: RunResult[];
 }
 
@@ -45,14 +56,19 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   const began = performance.now();
   const kinds = await allKinds();
   const cases = scenarios.map((scenario, index): Prepared => {
-    return { index, scenario, programs: loadPrograms(scenario), runs: [] };
+    const programs = loadPrograms(scenario);
+    const needs = needsOf(scenario, kinds, programs);
+    const within = options.inVm && wholeGuest(options.inVm, scenario, kinds, needs);
+    return { index, scenario, programs, needs, ...(within ? { within } : {}), runs: [] };
   });
   const runs = cases.flatMap(runsOf).toSorted((a, b) => a.repetition - b.repetition);
   const estimate = new Estimate(kinds);
   const seconds = runs.reduce((sum, { of, arm }) => sum + estimate.of(of.scenario, arm), 0);
   const { name, title } = first;
   emit({ type: 'start', at: Date.now(), scenario: name, title, runs: runs.length, seconds });
-  const needs = cases.flatMap(({ scenario, programs }) => needsOf(scenario, kinds, programs));
+  const needs = cases.flatMap(({ scenario, needs: all, within }) =>
+    within ? needsAround(all) : hostNeeds(all, guestsOf(scenario.topology, kinds)),
+  );
   const prepare = async <T>(what: string, doing: () => Promise<T>): Promise<T> => {
     emit({ type: 'prepare', at: Date.now(), what, state: 'start' });
     const done = await doing();
@@ -64,6 +80,15 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   const plans = runs.map(({ of, arm, repetition }) =>
     planRun(of.scenario, { arm, repetition }, kinds, of.programs),
   );
+  const guests = [
+    ...plans.flatMap((plan) => plan.guests ?? []),
+    ...cases.flatMap(({ within }) => within ?? []),
+  ];
+  if (options.keep && guests.length > 0)
+    throw new ExpectedError(
+      `--keep: ${guests[0]!.name === 'capsule' ? 'a lab inside a guest' : `node ${guests[0]!.name}, a virtual machine,`} can't be entered once lab has ended`,
+    );
+  const kernels = await findKernels(guests, prepare, { say, signal });
   const objects = await prepare('BPF objects', () => prepareObjects(plans, say, signal));
   const hashes = objects.hashes;
   // Read while the first lab is built.
@@ -71,25 +96,28 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   environment.catch(() => {});
   const stored: StoredRun[] = [];
   const offloads = new Map<string, string[]>();
+  const told: ReturnType<typeof guestsIn>[] = [];
   for (const [index, { of, arm, repetition }] of runs.entries()) {
     const run: RunId = { index, case: of.scenario.case.name, arm, repetition };
     const keep = options.keep === true && index === runs.length - 1;
     const folder = runDirectory({ case: of.index, arm, repetition }, cases.length);
     const parts = { scenario: of.scenario, kinds, programs: of.programs, objects };
-    const record = await runOnce(parts, { arm, repetition }, { run, emit, signal, keep, folder });
+    const choices = { run, emit, signal, keep, folder, kernels, ...(of.within ? { within: of.within } : {}) };
+    const record = await runOnce(parts, { arm, repetition }, choices);
     of.runs.push(record.result);
     stored.push({ case: of.index, arm, repetition, outputs: record.outputs, files: record.files });
     for (const [endpoint, features] of Object.entries(offloadsIn(record.outputs)))
       offloads.set(endpoint, features);
     const { build, run: sent, teardown } = record.timing;
     estimate.learn(of.scenario, arm, build + sent + teardown);
+    told.push(guestsIn(record.outputs));
     emit({ type: 'run-end', at: Date.now(), run, result: record.result });
   }
   const directory = options.out ?? newDirectory(first.name);
   const result = resultOf({
     scenario: { name: first.name, title: first.title, file: first.file },
     cases: cases.map((one) => caseResult(one, kinds)),
-    environment: { ...(await environment), offloads: Object.fromEntries(offloads) },
+    environment: withGuests({ ...(await environment), offloads: Object.fromEntries(offloads) }, told),
     directory,
     total: (performance.now() - began) / 1000,
   });

@@ -5,29 +5,35 @@ import { before, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
 import { StepError } from './failure.ts';
 import { watchLive } from './live.ts';
-import { start, type Running } from './process.ts';
+import type { Running } from './process.ts';
+import type { Transport } from './transport.ts';
 
 /** ms between a signal that ends a process and the one that kills it. */
 const grace = 2_000;
 
-/** Runs the steps of one plan in one capsule. */
+/** Runs the steps of one plan, wherever the transport takes them. */
 export class StepRunner {
   readonly outputs = new Map<string, Output>();
   /** What ended by itself though it should have stayed, in words. */
   readonly crashes: string[] = [];
   readonly #background = new Map<string, { step: CommandStep; running: Running; stopped: boolean }>();
   readonly #stopped = new Map<string, Output>();
-  readonly #capsule: number;
+  #transport: Transport;
   readonly #run: RunId;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #began = performance.now();
 
-  constructor(capsule: number, run: RunId, emit: Emit, signal: AbortSignal) {
-    this.#capsule = capsule;
+  constructor(transport: Transport, run: RunId, emit: Emit, signal: AbortSignal) {
+    this.#transport = transport;
     this.#run = run;
     this.#emit = emit;
     this.#signal = signal;
+  }
+
+  /** From now on steps go this way. */
+  use(transport: Transport): void {
+    this.#transport = transport;
   }
 
   /** ms since the runner was made */
@@ -63,7 +69,7 @@ export class StepRunner {
   }
 
   async #command(step: CommandStep): Promise<Output> {
-    const running = start(this.#capsule, step, this.clock);
+    const running = this.#transport.start(step, this.clock);
     if (step.background) return this.#startBackground(step, running);
     const live =
       step.live &&
@@ -108,7 +114,7 @@ export class StepRunner {
     });
     if (step.ready) {
       const either = AbortSignal.any([early.signal, this.#signal]);
-      const missing = await waitFor(this.#capsule, step.ready, this.clock, either);
+      const missing = await waitFor(this.#transport, step.ready, this.clock, either);
       if (this.#signal.aborted) throw interruption(this.#signal);
       if (missing !== undefined) {
         const output = early.signal.aborted ? await watched : this.#soFar(running, missing);
@@ -154,7 +160,7 @@ export class StepRunner {
 
   async #wait(step: CommandStep, output: Output, given: AbortSignal): Promise<void> {
     if (!step.ready) return;
-    const missing = await waitFor(this.#capsule, step.ready, this.clock, given);
+    const missing = await waitFor(this.#transport, step.ready, this.clock, given);
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (missing === undefined) return;
     throw new StepError(step, `was not followed by: ${step.ready.says}`, { ...output, stderr: missing });

@@ -27,7 +27,7 @@ export function formatSummary(result: Result, terminal: Screen): string {
     ...(several ? ['', ...overview(result.cases, screen)] : []),
     ...unsaid(result, screen),
     '',
-    ...[machine(result), timing(result)]
+    ...[machine(result), ...guestLines(result), timing(result)]
       .flatMap((text) => wrap(text, screen.width - 2, 2))
       .map((text) => screen.paint('faint', `  ${text.replaceAll(noBreak, ' ')}`)),
     ...(result.directory ? [`  ${screen.paint('faint', 'files')} ${shorten(result.directory)}`] : []),
@@ -119,6 +119,21 @@ function machine({ environment }: Result): string {
     .filter(Boolean)
     .map((part) => String(part).replaceAll(' ', noBreak))
     .join(' · ');
+}
+
+/** A line for each kind of guest. Emulation is said aloud: rates are those of the emulator. */
+function guestLines({ environment: { guests = {} } }: Result): string[] {
+  const same = Object.groupBy(Object.entries(guests), ([, { kernel, accelerator, template }]) =>
+    [
+      `Linux ${kernel}`,
+      accelerator === 'tcg' ? 'TCG (emulated: rates are the emulator’s)' : 'KVM',
+      ...(template === 'used' ? ['from a template'] : template === 'made' ? ['a template was made'] : []),
+    ].join(' · '),
+  );
+  return Object.entries(same).map(([what, all]) => {
+    const names = all!.map(([name]) => (name === 'capsule' ? 'the whole lab in a guest' : name));
+    return `${names.join(', ')}: ${what}`;
+  });
 }
 
 function timing({ timing: { build, run, teardown, total } }: Result): string {

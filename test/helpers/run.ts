@@ -24,8 +24,7 @@ export async function runLive(yaml: string, arm?: Arm): Promise<LiveRun> {
     emit: () => {},
     signal: new AbortController().signal,
     objects: await objectsOf(plan),
-    filesToKeep: (outputs, crashes) =>
-      readRun(scenario, plan, outputs, crashes, context).files.map(({ path }) => path),
+    filesToKeep: (outputs, crashes) => readRun(scenario, plan, outputs, crashes, context).files,
   });
   const reading = readRun(scenario, plan, record.outputs, record.crashes, context);
   return { scenario, plan, record, reading };

@@ -67,7 +67,7 @@ test('metrics of all kinds with what they come from, mangler counters among them
     sha256: 'abc',
   });
   t.like(run.manglers[0]!.parameters, { seed: 7, ratio: 10 });
-  t.deepEqual(run.files, [{ path: '/run/lab/captures/capture.pcap', keep: 'on-failure' }]);
+  t.deepEqual(run.files, [{ path: '/run/lab/captures/capture.pcap', keep: 'on-failure', node: 'h2' }]);
 });
 
 test('a mangler that changed nothing, or could not, is a doubt; the program pass is not', (t) => {

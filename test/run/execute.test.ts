@@ -137,7 +137,10 @@ test('lanes of a stage run side by side, steps of a lane in order', async (t) =>
 
 test('kept files are read before the teardown', async (t) => {
   const plan = planWith([step(['dd', 'of=/run/lab/captures/x', 'status=none'], { stdin: 'bytes' })]);
-  const { files } = await executePlan(plan, { ...quietly, filesToKeep: () => ['/run/lab/captures/x'] });
+  const { files } = await executePlan(plan, {
+    ...quietly,
+    filesToKeep: () => [{ path: '/run/lab/captures/x' }],
+  });
   t.is(files.get('/run/lab/captures/x')?.toString(), 'bytes');
 });
 

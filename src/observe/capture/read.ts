@@ -44,5 +44,6 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
     }
   }
   const keep = item.config.keep ?? 'on-failure';
-  return { metrics: found, doubts, files: keep === 'never' ? [] : [{ path: fileOf(item), keep }] };
+  const node = item.config.on.split(':')[0]!;
+  return { metrics: found, doubts, files: keep === 'never' ? [] : [{ path: fileOf(item), keep, node }] };
 }

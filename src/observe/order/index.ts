@@ -9,6 +9,7 @@ export default {
   kind: 'order',
   title: 'Packets that others overtook between two points, told from lost, repeated and retransmitted ones',
   schema,
+  shares: ({ config }) => [config.from, config.to].map((end) => end.split(':')[0]!),
   needs: ({ name, config }) => [
     { root: 'loading BPF programs', why: `${name} (order)` },
     ...['bpftool', 'clang', 'tc', ...(isProved(config) ? ['tcpdump'] : [])].map((tool) => ({

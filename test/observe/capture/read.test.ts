@@ -25,7 +25,7 @@ test('packets are counted in the file', (t) => {
   const found = read(item, outputs(57, 0));
   t.deepEqual(valuesOf(found), { 'capture.packets': 57, 'capture.psh': 1, 'capture.dropped': 0 });
   t.deepEqual(found.doubts, []);
-  t.deepEqual(found.files, [{ path: '/run/lab/captures/capture.pcap', keep: 'on-failure' }]);
+  t.deepEqual(found.files, [{ path: '/run/lab/captures/capture.pcap', keep: 'on-failure', node: 'h2' }]);
   t.deepEqual(read({ ...item, config: { ...config, keep: 'never' } }, outputs(57, 0)).files, []);
 });
 

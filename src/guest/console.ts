@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+
+/** Lines of a console that are worth quoting. */
+const mostLines = 15;
+
+/** All that a console's log holds; "" while there is none. */
+export function readConsole(file: string): string {
+  try {
+    // oxlint-disable-next-line no-control-regex -- firmware clears the screen
+    return readFileSync(file, 'utf8').replaceAll(/\x1b\[[\d;?=]*[A-Za-z]|\r/g, '');
+  } catch (error) {
+    // The capsule, and the file with it, is gone, or QEMU hasn't made it.
+    if (['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
+}
+
+/** What sort of end a console tells of, in words; undefined where it tells of none. */
+export function causeIn(text: string): string | undefined {
+  const panic = /Kernel panic - not syncing: (.*)/.exec(text)?.[1];
+  if (/panic_on_oom|Out of memory and no killable|System is deadlocked on memory/.test(text))
+    return 'ran out of memory';
+  if (panic) return `panicked: ${panic}`;
+  if (/Initramfs unpacking failed: (write error|no cpio)/.test(text) || /not enough memory/i.test(text))
+    return 'has too little memory for its root file system';
+  return undefined;
+}
+
+/** The reason with the last lines of the console. */
+export function quoted(reason: string, text: string): string {
+  const lines = text.trimEnd().split('\n').filter(Boolean).slice(-mostLines);
+  return lines.length === 0
+    ? `${reason}; its console shows nothing`
+    : `${reason}; the last lines of its console:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

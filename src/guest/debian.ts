@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
+import { keyOf, stampOf, stored } from './store.ts';
+import { output } from './tool.ts';
+
+/**
+ * A Debian kernel's package, fetched by apt and unpacked into the cache, no root needed.
+ * @param version "6.1", "6.1.0-50", "6.1.0-50-cloud-amd64": the newest that begins so; "" the newest of the release
+ * @returns the folder with boot/ and lib/modules/, and the kernel's release
+ */
+export async function debianKernel(
+  version: string,
+  signal?: AbortSignal,
+  say: (text: string) => void = () => {},
+): Promise<{ root: string; release: string }> {
+  const kept = keptRelease(version);
+  const name = kept ?? (await packageOf(version, signal));
+  const { folder } = await stored('kernel', name, async (own) => {
+    say(`fetching ${name}`);
+    await output(['apt-get', 'download', '-qq', name], 'fetches kernels', { cwd: own, signal });
+    const file = readdirSync(own).find((entry) => entry.endsWith('.deb'));
+    if (!file) throw new ExpectedError(`apt-get download ${name} brought no package`);
+    await output(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });
+    await output(['rm', file, '-r', 'usr'], 'removes what is not needed', { cwd: own, anyExit: true });
+    await output(['depmod', '-b', own, releaseIn(own)], 'indexes modules', { signal });
+  });
+  return { root: folder, release: releaseIn(folder) };
+}
+
+function releaseIn(root: string): string {
+  const [release] = readdirSync(join(root, 'lib/modules'));
+  if (!release) throw new ExpectedError(`${root} holds no modules`);
+  return release;
+}
+
+/** A package that was asked for by its full name needs no look at apt's lists. */
+function keptRelease(version: string): string | undefined {
+  return /-(cloud-)?amd64$/.test(version) ? `linux-image-${version}-unsigned` : undefined;
+}
+
+const pattern = /^linux-image-(\d\S*-cloud-amd64)-unsigned\b/;
+
+/** Asking apt takes seconds: the answer holds until its lists change. */
+async function packageOf(version: string, signal?: AbortSignal): Promise<string> {
+  const key = keyOf(version, stampOf('/var/lib/apt/lists'));
+  const { folder } = await stored('package', key, async (own) => {
+    writeFileSync(join(own, 'name'), await askApt(version, signal));
+  });
+  return readFileSync(join(folder, 'name'), 'utf8');
+}
+
+async function askApt(version: string, signal?: AbortSignal): Promise<string> {
+  const listed = await output(
+    ['apt-cache', 'search', '--names-only', '^linux-image-[0-9].*-cloud-amd64-unsigned$'],
+    'lists kernels',
+    { signal },
+  );
+  const names = listed
+    .split('\n')
+    .flatMap((line) => pattern.exec(line)?.[1] ?? [])
+    .sort(new Intl.Collator('en', { numeric: true }).compare);
+  const base = version || (await baseOf(signal));
+  const found = names.findLast(
+    (name) => name === base || (/^[.+-]/.test(name.slice(base.length)) && name.startsWith(base)),
+  );
+  if (found) return `linux-image-${found}-unsigned`;
+  const there = [...new Set(names.map((name) => /^\d+\.\d+/.exec(name)?.[0]))].join(', ');
+  throw new ExpectedError(
+    `kernel: debian:${version}: apt knows no such kernel; ${there ? `it knows ${there}` : 'it knows none: is this Debian, and did `apt-get update` run?'}`,
+  );
+}
+
+/** The series of the release's own kernel: backports list newer ones too. */
+async function baseOf(signal?: AbortSignal): Promise<string> {
+  const shown = await output(
+    ['apt-cache', 'show', '--no-all-versions', 'linux-image-cloud-amd64'],
+    'lists kernels',
+    {
+      signal,
+      anyExit: true,
+    },
+  );
+  return /^Version: (\d+\.\d+)/m.exec(shown)?.[1] ?? '';
+}

@@ -1,0 +1,92 @@
+import type { Command, Running } from '../run/process.ts';
+
+/** Acceleration that a guest runs with. Under TCG, throughput measures the emulator. */
+export type Accelerator = 'kvm' | 'tcg';
+
+/** A kernel that a guest can boot: files of this machine, looked at and found good. */
+export interface Kernel {
+  /** As `uname -r` will say it in the guest: "6.1.0-49-cloud-amd64". */
+  release: string;
+  /** What QEMU boots: an uncompressed vmlinux with a PVH entry (`pvh`), or a bzImage. */
+  file: string;
+  pvh: boolean;
+  /** Folder with the modules (`.../lib/modules/RELEASE`); undefined where there are none. */
+  modules?: string;
+  /** Where it comes from, in words: "debian:6.1", "the host's". */
+  from: string;
+}
+
+/** A network interface of a guest. In the guest it has `name` and `mac` before the first command runs. */
+export interface GuestNic {
+  name: string;
+  mac: string;
+  /** The tap that it is on, in the network namespace that QEMU runs in; QEMU makes it if it isn't there. */
+  tap: string;
+  /** QEMU's word for the device, without the bus: "virtio-net" (default), "e1000", ... */
+  model?: string;
+  /** Pairs of queues; default 1. A tap made beforehand needs `multi_queue` for more. */
+  queues?: number;
+  /** Properties of the device as QEMU spells them: { csum: 'off', guest_tso4: 'off' }. */
+  properties?: Readonly<Record<string, string>>;
+}
+
+export interface GuestOptions {
+  /** For messages. */
+  name: string;
+  kernel: Kernel;
+  /** MiB */
+  memory: number;
+  cpus: number;
+  nics: readonly GuestNic[];
+  /** Programs beyond the standard ones (tools.ts): names on the PATH, or paths. */
+  tools?: readonly string[];
+  /** Default "auto": restored from a template, which is made at the first use; a cold boot where that fails. */
+  template?: 'auto' | 'off';
+  /** Default: what accelerate.ts finds. */
+  accelerator?: Accelerator;
+  /** A directory for sockets and the console's log, as QEMU sees it. It is there. */
+  directory: string;
+  /** The same directory as this process sees it: "/proc/PID/root/run/lab/...". Default: `directory`. */
+  outside?: string;
+  /**
+   * The command that runs `argv` where the guest is to be (nsenter into a capsule, a network namespace, taskset).
+   * The guest's life is bound to that place: nothing else ends QEMU if this process is killed.
+   * Default: the command as it is.
+   */
+  spawn?: (argv: readonly string[]) => readonly string[];
+  /** Gives it up. */
+  signal?: AbortSignal;
+  /** Something worth telling the user: no working KVM, a template that is made, a fall back to a cold boot. */
+  say?: (text: string) => void;
+}
+
+export interface Guest {
+  /** Starts a command in the guest; its place is the guest itself. */
+  start(command: Pick<Command, 'argv' | 'stdin' | 'env'>, clock: () => number): Running;
+  /** Writes a file, its folders too. @throws ExpectedError where the guest can't */
+  put(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
+  /** @throws ExpectedError where there is no such file */
+  get(path: string): Promise<Buffer>;
+  /** Everything that the console has shown. */
+  console(): string;
+  /**
+   * Resolves when the guest is gone without `stop`, or doesn't answer any more: the reason in words, and the last
+   * lines of the console. Commands that run then end with the signal "GUEST".
+   */
+  died: Promise<string>;
+  kernel: Kernel;
+  accelerator: Accelerator;
+  /** Whether it was restored from a template, and whether that had to be made first. */
+  template: 'used' | 'made' | 'none';
+  fromTemplate: boolean;
+  /** s, from the call to the first answer of the agent */
+  seconds: number;
+  /** QEMU's command line, as it was started. */
+  argv: readonly string[];
+  /** QEMU's process as this process sees it (through `spawn`). */
+  pid: number;
+  /** Ends QEMU; resolves when it is gone. */
+  stop(): Promise<void>;
+  /** Lets go of the guest and leaves it running: a lab that is kept. */
+  release(): void;
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { keyOf, stampOf, stored } from './store.ts';
+import { findTool } from '../doctor/find.ts';
+import { output } from './tool.ts';
+
+const sources = fileURLToPath(new URL('../../guest/', import.meta.url));
+
+const programs = {
+  agent: ['agent.c', 'channel.c', 'clone.c', 'file.c', 'process.c', 'setup.c'],
+  tsc: ['tsc.c'],
+} as const;
+
+/** Compiles one of the C programs beside src, once. @returns its path @throws ExpectedError */
+export async function nativeProgram(name: keyof typeof programs, signal?: AbortSignal): Promise<string> {
+  const texts = readdirSync(sources)
+    .sort()
+    .map((file) => readFileSync(join(sources, file), 'utf8'));
+  const key = keyOf(name, texts, stampOf(findTool('clang') ?? ''));
+  const { folder } = await stored('native', key, async (own) => {
+    const files = programs[name].map((file) => join(sources, file));
+    // The path of the sources must not end up in the bytes.
+    const flags = ['-O2', '-g0', `-ffile-prefix-map=${sources}=`, '-Wl,--build-id=none'];
+    await output(['clang', ...flags, '-o', join(own, name), ...files], 'compiles what runs in guests', {
+      signal,
+    });
+  });
+  return join(folder, name);
+}

@@ -1,0 +1,95 @@
+import type { Accelerator, GuestNic, Kernel } from './guest.ts';
+
+/** A guest as hardware: what a template is of. */
+export interface Machine {
+  kernel: Kernel;
+  /** The initramfs' path. */
+  root: string;
+  /** MiB */
+  memory: number;
+  cpus: number;
+  nics: readonly GuestNic[];
+  accelerator: Accelerator;
+  /** kHz of the host's time stamp counter; where it isn't known the machine is q35. */
+  tsc?: number;
+}
+
+/** What differs from one start of a machine to the next. Sockets and files are paths as QEMU sees them. */
+export interface Launch {
+  agent: string;
+  monitor: string;
+  console: string;
+  /** The memory is this file: what is saved of a template (`share`), or restored from it, each page copied at its first write. */
+  memoryFile?: { path: string; share: boolean };
+  /** Waits for a state to be loaded. */
+  incoming?: boolean;
+}
+
+/** Address that a NIC is built with; the agent gives it the one that it is to have. */
+export const builtMac = (index: number): string => `02:4c:41:42:00:${index.toString(16).padStart(2, '0')}`;
+
+/** microvm has virtio's devices alone, and needs to be told the clock's rate. */
+export const isMicrovm = ({ nics, tsc, accelerator, kernel }: Machine): boolean =>
+  (tsc !== undefined || accelerator === 'kvm') &&
+  kernel.modules !== undefined &&
+  nics.length <= 16 &&
+  nics.every(({ model = 'virtio-net' }) => model === 'virtio-net');
+
+/** QEMU's command line. Pure. */
+export function qemuArgv(machine: Machine, launch: Launch): string[] {
+  const { kernel, root, memory, cpus, nics, accelerator } = machine;
+  const microvm = isMicrovm(machine);
+  const bus = microvm ? 'device' : 'pci';
+  const file = launch.memoryFile;
+  const ram = file
+    ? `memory-backend-file,id=ram,size=${memory}M,mem-path=${file.path},share=${file.share ? 'on' : 'off'}`
+    : `memory-backend-ram,id=ram,size=${memory}M`;
+  return [
+    'qemu-system-x86_64',
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    '-M',
+    `${microvm ? 'microvm,rtc=on,acpi=on,pit=on,pic=on,isa-serial=on,auto-kernel-cmdline=on' : 'q35'},memory-backend=ram`,
+    ...(microvm ? ['-bios', 'qboot.rom', '-global', 'virtio-mmio.force-legacy=false'] : []),
+    ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi'],
+    // Under TCG these four cost more than all else that a packet needs.
+    ...['-cpu', accelerator === 'kvm' ? 'host' : 'max,-erms,-fsrm,-smap,-smep'],
+    ...['-smp', `${cpus}`, '-m', `${memory}M`, '-object', ram],
+    ...['-kernel', kernel.file, '-initrd', root, '-append', commandLine(machine)],
+    ...['-chardev', `file,id=console,path=${launch.console}`, '-serial', 'chardev:console'],
+    ...['-chardev', `socket,id=monitor,path=${launch.monitor},server=on,wait=off`],
+    ...['-mon', 'chardev=monitor,mode=control'],
+    ...['-chardev', `socket,id=agent,path=${launch.agent},server=on,wait=off`],
+    ...['-device', `virtio-serial-${bus}`, '-device', 'virtserialport,chardev=agent,name=lab.agent'],
+    ...['-device', `virtio-rng-${bus}`],
+    ...nics.flatMap((nic, index) => nicArgv(nic, index, microvm)),
+    ...(launch.incoming ? ['-incoming', 'defer'] : []),
+  ];
+}
+
+function nicArgv(nic: GuestNic, index: number, microvm: boolean): string[] {
+  const { model = 'virtio-net', queues = 1, properties = {} } = nic;
+  const isVirtio = model === 'virtio-net';
+  const device = isVirtio ? `${model}-${microvm ? 'device' : 'pci'}` : model;
+  const several = queues > 1 && isVirtio;
+  const words = {
+    netdev: `net${index}`,
+    mac: builtMac(index),
+    ...(several ? { mq: 'on', ...(microvm ? {} : { vectors: `${2 * queues + 2}` }) } : {}),
+    // No option ROM: nothing is booted from the network.
+    ...(microvm ? {} : { romfile: '' }),
+    ...properties,
+  };
+  const tap = `tap,id=net${index},ifname=${nic.tap},script=no,downscript=no${several ? `,queues=${queues}` : ''}`;
+  const options = Object.entries(words).map(([key, value]) => `${key}=${value}`);
+  return ['-netdev', tap, '-device', [device, ...options].join(',')];
+}
+
+function commandLine(machine: Machine): string {
+  const { accelerator, tsc } = machine;
+  const clock = isMicrovm(machine) && accelerator === 'tcg' ? [`tsc_early_khz=${tsc}`, 'tsc=reliable'] : [];
+  return [
+    ...['console=ttyS0', 'quiet', 'panic=-1', 'oops=panic', 'reboot=t', 'rdinit=/init', 'net.ifnames=0'],
+    ...clock,
+    ...['mitigations=off', 'norandmaps', 'nokaslr', 'init_on_alloc=0', 'cryptomgr.notests'],
+  ].join(' ');
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ExpectedError } from '../lib/errors.ts';
+import { findAccelerator } from './accelerate.ts';
+import { boot, orGone, type Booted, type Site } from './boot.ts';
+import { causeIn, quoted } from './console.ts';
+import { bootDeadline, restoreDeadline } from './deadlines.ts';
+import type { Guest, GuestNic, GuestOptions } from './guest.ts';
+import { initramfs } from './initramfs.ts';
+import { checkModel } from './models.ts';
+import { builtMac, type Machine } from './qemu.ts';
+import { discard, restore, template } from './template.ts';
+import { tscRate } from './tsc.ts';
+import { watch } from './watch.ts';
+
+/** MiB: with less the kernel has no room for its root file system. */
+export const leastMemory = 256;
+
+/**
+ * Starts a guest: from its template, which is made at the first use, or by a cold boot. It answers when this resolves.
+ * @throws ExpectedError with the last lines of its console where it can't be started
+ */
+export async function startGuest(options: GuestOptions): Promise<Guest> {
+  const began = performance.now();
+  const machine = await machineOf(options);
+  const { directory, outside = directory, spawn, signal } = options;
+  const site: Site = { directory, outside, spawn, signal };
+  const { booted, how } = await start(machine, site, options);
+  const seconds = (performance.now() - began) / 1000;
+  const { agent, qemu } = booted;
+  const { died, stop, release } = watch(booted, options.name);
+  return {
+    start: (command, clock) => agent.start(command, clock),
+    put: (path, bytes, mode) => agent.put(path, bytes, mode),
+    get: (path) => agent.get(path),
+    console: booted.console,
+    died,
+    kernel: machine.kernel,
+    accelerator: machine.accelerator,
+    template: how,
+    fromTemplate: how !== 'none',
+    seconds,
+    argv: qemu.argv,
+    pid: qemu.pid() ?? 0,
+    stop,
+    release,
+  };
+}
+
+/** The hardware that the options ask for, with what this machine has for it. @throws ExpectedError */
+export async function machineOf(options: GuestOptions): Promise<Machine> {
+  const { name, kernel, memory, cpus, nics, tools = [], signal, say = () => {} } = options;
+  if (memory < leastMemory)
+    throw new ExpectedError(
+      `${name}: ${memory} MiB are too little memory for a guest: it needs ${leastMemory}`,
+    );
+  if (memory > available())
+    throw new ExpectedError(`${name}: ${memory} MiB are more than this machine has free`);
+  for (const { name: port, model } of nics) if (model) await checkModel(model, `${name}:${port}`, signal);
+  const { file } = await initramfs(kernel, tools, signal);
+  const tsc = await tscRate(signal);
+  const machine: Machine = {
+    kernel,
+    root: file,
+    memory,
+    cpus,
+    nics,
+    accelerator: 'tcg',
+    ...(tsc ? { tsc } : {}),
+  };
+  if (options.accelerator) return { ...machine, accelerator: options.accelerator };
+  const { accelerator, why } = await findAccelerator(machine, signal);
+  if (accelerator === 'tcg') say(`${name}: under TCG, not KVM (${why}): figures measure the emulator`);
+  return { ...machine, accelerator };
+}
+
+/** MiB that this machine can still give. */
+const available = (): number =>
+  Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? Infinity) / 1024;
+
+async function start(
+  machine: Machine,
+  site: Site,
+  { name, nics, tools = [], template: wish = 'auto', say = () => {}, signal }: GuestOptions,
+): Promise<{ booted: Booted; how: Guest['template'] }> {
+  const hello = async (booted: Booted, deadline: number) => {
+    try {
+      const late = `it did not answer within ${deadline / 1000} s`;
+      await orGone(booted, booted.agent.hello(identity(name, nics)), deadline, late, signal);
+    } catch (error) {
+      await booted.qemu.kill();
+      signal?.throwIfAborted();
+      const shown = booted.console();
+      const cause = causeIn(shown) ?? (error instanceof Error ? error.message : String(error));
+      throw new ExpectedError(quoted(`the guest ${name} did not start: ${cause}`, shown));
+    }
+    return booted;
+  };
+  if (wish === 'auto') {
+    let folder: string | undefined;
+    try {
+      const found = await template(machine, warmModules(tools), site);
+      folder = found.folder;
+      const booted = await hello(await restore(machine, folder, site), restoreDeadline);
+      return { booted, how: found.made ? 'made' : 'used' };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof ExpectedError)) throw error;
+      if (folder) discard(folder);
+      say(`${name}: booted cold, for its template can't be used: ${error.message.split('\n')[0]}`);
+    }
+  }
+  return { booted: await hello(await boot(machine, site, {}), bootDeadline), how: 'none' };
+}
+
+/** What is loaded in a template already: it takes half a second otherwise, in each lab. */
+export const warmModules = (tools: readonly string[]): string[] => [
+  ...['veth', 'bridge', 'sch_ingress', 'cls_bpf', 'act_bpf', 'nf_tables'],
+  ...(tools.some((tool) => tool.endsWith('ovs-vswitchd')) ? ['openvswitch'] : []),
+];
+
+/** What makes it this guest and no other, for the agent. The interfaces come last: they want the random pool. */
+export function identity(name: string, nics: readonly GuestNic[]): string {
+  const now = Date.now();
+  return [
+    `random ${randomBytes(64).toString('hex')}`,
+    `clock ${Math.floor(now / 1000)} ${(now % 1000) * 1_000_000}`,
+    `machine-id ${randomBytes(16).toString('hex')}`,
+    `hostname ${name}`,
+    ...nics.map((nic, index) => `interface ${builtMac(index)} ${nic.mac} ${nic.name}`),
+  ].join('\n');
+}

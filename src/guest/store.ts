@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
+import { cacheDirectory } from '../schema/cache.ts';
+
+/** Of what something is made from, as part of a file's name. */
+export const keyOf = (...parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+
+/** What tells a file from the one that was there before; undefined if there is none. */
+export function stampOf(file: string): [string, number, number] | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && [file, found.size, found.mtimeMs];
+}
+
+export const storeFolder = (sort: string): string => join(cacheDirectory(), 'guest', sort);
+
+const underWay = new Map<string, Promise<{ folder: string; made: boolean }>>();
+
+/**
+ * A folder of the cache, made if it isn't there: whole or not at all, whoever else makes it at the same time.
+ * @param make fills the folder that it is given
+ * @throws ExpectedError where the cache can't be written (a full disk); what make throws
+ */
+export function stored(
+  sort: string,
+  key: string,
+  make: (folder: string) => Promise<void>,
+): Promise<{ folder: string; made: boolean }> {
+  const folder = join(storeFolder(sort), key);
+  const other = underWay.get(folder);
+  if (other) return other;
+  const work = fill(folder, make).finally(() => underWay.delete(folder));
+  underWay.set(folder, work);
+  return work;
+}
+
+async function fill(folder: string, make: (folder: string) => Promise<void>) {
+  if (existsSync(folder)) return { folder, made: false };
+  let own: string | undefined;
+  try {
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+    sweep(dirname(folder));
+    own = mkdtempSync(`${folder}.tmp-${process.pid}-`);
+    chmodSync(own, 0o755);
+    await make(own);
+    renameSync(own, folder);
+    return { folder, made: true };
+  } catch (error) {
+    if (own) rmSync(own, { recursive: true, force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    // Another process was faster.
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return { folder, made: false };
+    if (['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT'].includes(code ?? ''))
+      throw new ExpectedError(
+        `${storeFolder('')} can't be written (${code}): what guests need is kept there; make room, or set XDG_CACHE_HOME`,
+      );
+    throw error;
+  }
+}
+
+/** ms after which a folder that is being made is one that a killed process left, if that process isn't there. */
+const abandoned = 60_000;
+
+function sweep(sort: string): void {
+  for (const name of readdirSync(sort)) {
+    const maker = /\.tmp-(\d+)-/.exec(name)?.[1];
+    const changed = statSync(join(sort, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (maker && !existsSync(`/proc/${maker}`) && Date.now() - changed > abandoned)
+      rmSync(join(sort, name), { recursive: true, force: true });
+  }
+}

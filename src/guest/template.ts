@@ -1,0 +1,124 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { findTool } from '../doctor/find.ts';
+import { quoteWord } from '../lib/quote.ts';
+import { isRoot } from '../run/enter.ts';
+import { boot, orGone, type Booted, type Site } from './boot.ts';
+import { bootDeadline } from './deadlines.ts';
+import type { Machine } from './qemu.ts';
+import { keyOf, stampOf, stored, storeFolder } from './store.ts';
+
+/** Templates that are kept: the ones used last. Each takes what memory its guest had touched. */
+const mostTemplates = 8;
+
+/** What a template stands for: the machine but for what clones differ in, and the QEMU that saved it. */
+export function templateKey({ nics, ...machine }: Machine): string {
+  const devices = nics.map(({ model, queues, properties }) => [model, queues, properties]);
+  const files = [machine.kernel.file, findTool('qemu-system-x86_64') ?? ''].map(stampOf);
+  return keyOf(1, { ...machine, kernel: { ...machine.kernel, from: '' } }, devices, files);
+}
+
+/**
+ * The template of a machine, made if it isn't there: booted, its agent heard, its modules loaded, saved.
+ * @param warm modules to load beforehand
+ * @throws ExpectedError where it can't be booted or saved
+ */
+export async function template(
+  machine: Machine,
+  warm: readonly string[],
+  site: Site,
+): Promise<{ folder: string; made: boolean }> {
+  const result = await stored('template', keyOf(templateKey(machine), warm), (folder) =>
+    make(machine, warm, folder, site),
+  );
+  const now = new Date();
+  utimesSync(result.folder, now, now);
+  if (result.made) sweep();
+  return result;
+}
+
+async function make(machine: Machine, warm: readonly string[], folder: string, site: Site): Promise<void> {
+  // Its taps are of a network of its own, which goes with it.
+  const alone =
+    machine.nics.length === 0
+      ? []
+      : ['unshare', ...(isRoot() || site.spawn ? [] : ['-U', '-r']), '--net', '--'];
+  // Beside the guest that waits for it: what is there goes with the lab, however that ends.
+  const own = (place: string) => join(place, 'template');
+  const beside = { ...site, directory: own(site.directory), outside: own(site.outside) };
+  mkdirSync(beside.outside, { recursive: true });
+  const nics = machine.nics.map((nic, index) => ({ ...nic, tap: `tap${index}` }));
+  const memoryFile = { path: join(folder, 'memory'), share: true };
+  try {
+    const booted = await boot({ ...machine, nics }, beside, { memoryFile }, alone);
+    try {
+      await save(booted, warm, join(folder, 'state'), site.signal);
+    } finally {
+      await booted.qemu.kill();
+    }
+  } finally {
+    rmSync(beside.outside, { recursive: true, force: true });
+  }
+}
+
+async function save(
+  booted: Booted,
+  warm: readonly string[],
+  state: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { agent, monitor } = booted;
+  const late = 'the guest that is to be the template did not boot in time';
+  await orGone(booted, agent.hello(''), bootDeadline, late, signal);
+  if (warm.length > 0) await agent.start({ argv: ['modprobe', '-a', '-q', ...warm] }, () => 0).ended;
+  agent.close('the template is saved');
+  await monitor.execute('stop');
+  await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });
+  await monitor.execute('migrate', { uri: `exec:cat >${quoteWord(state)}` });
+  await monitor.migrated(AbortSignal.any([AbortSignal.timeout(20_000), ...(signal ? [signal] : [])]));
+  monitor.close();
+}
+
+/** The memory is in the file as it is: it is not copied into the state. */
+const ignoreShared = { capability: 'x-ignore-shared', state: true };
+
+/**
+ * Starts a machine where its template stands. Its agent is still the template's: say hello.
+ * @throws ExpectedError where it can't be loaded
+ */
+export async function restore(machine: Machine, folder: string, site: Site): Promise<Booted> {
+  const memoryFile = { path: join(folder, 'memory'), share: false };
+  const booted = await boot(machine, site, { memoryFile, incoming: true });
+  try {
+    const { monitor } = booted;
+    await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });
+    await monitor.execute('migrate-incoming', { uri: `exec:cat ${quoteWord(join(folder, 'state'))}` });
+    await monitor.migrated(
+      AbortSignal.any([AbortSignal.timeout(5000), ...(site.signal ? [site.signal] : [])]),
+    );
+    await monitor.execute('cont');
+    return booted;
+  } catch (error) {
+    await booted.qemu.kill();
+    throw error;
+  }
+}
+
+/** A template that couldn't be restored is made anew the next time. */
+export function discard(folder: string): void {
+  const aside = `${folder}.tmp-${process.pid}-discarded`;
+  try {
+    renameSync(folder, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  rmSync(aside, { recursive: true, force: true });
+}
+
+function sweep(): void {
+  const root = storeFolder('template');
+  const age = (name: string) => statSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const whole = readdirSync(root).filter((name) => !name.includes('.tmp-'));
+  const old = whole.sort((a, b) => age(b) - age(a)).slice(mostTemplates);
+  for (const name of old) discard(join(root, name));
+}

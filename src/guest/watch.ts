@@ -1,0 +1,62 @@
+import { before } from '../run/condition.ts';
+import type { Booted } from './boot.ts';
+import { causeIn, quoted } from './console.ts';
+import { beat, mostMissed } from './deadlines.ts';
+import type { Guest } from './guest.ts';
+
+/** ms for QEMU to end by itself. */
+const lastWords = 500;
+
+/** Sees a guest's end: its QEMU gone (a panic ends it at once), or an agent that doesn't answer any more. */
+export function watch(booted: Booted, name: string): Pick<Guest, 'died' | 'stop' | 'release'> {
+  const { qemu, agent, monitor } = booted;
+  let isWanted = false;
+  let tell: (reason: string) => void;
+  const died = new Promise<string>((resolve) => (tell = resolve));
+  const end = (what: string) => {
+    if (isWanted) return;
+    isWanted = true;
+    const shown = booted.console();
+    const reason = quoted(`the guest ${name} ${causeIn(shown) ?? what}`, shown);
+    clearInterval(timer);
+    agent.close(reason);
+    tell(reason);
+  };
+  let missed = 0;
+  let isAsking = false;
+  const look = async () => {
+    if (isAsking) {
+      missed++;
+      if (missed < mostMissed) return;
+      end(`hangs: its agent has not answered for ${(missed * beat) / 1000} s`);
+      await qemu.kill();
+      return;
+    }
+    isAsking = true;
+    await agent.beat().catch(() => {}); // closed: its end is told elsewhere
+    isAsking = false;
+    missed = 0;
+  };
+  const timer = setInterval(() => void look(), beat);
+  timer.unref();
+  void qemu.ended.then((error) => end(`is gone: ${error.message}`));
+  return {
+    died,
+    async stop() {
+      isWanted = true;
+      clearInterval(timer);
+      agent.close(`the guest ${name} was stopped`);
+      const quit = monitor.execute('quit').catch(() => {}); // it may be gone
+      await before(Promise.all([quit, qemu.ended]), lastWords);
+      monitor.close();
+      await qemu.kill();
+    },
+    release() {
+      isWanted = true;
+      clearInterval(timer);
+      agent.close(`the guest ${name} was let go`);
+      monitor.close();
+      qemu.release();
+    },
+  };
+}

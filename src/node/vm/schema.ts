@@ -1,0 +1,49 @@
+import { sizeSchema } from '../../lib/quantity.ts';
+
+/** Keys of a vm beside those of every node. */
+export const schema = {
+  type: 'object',
+  properties: {
+    kernel: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'default: that of this machine where it can be read, else the one of this Debian release; host; debian:VERSION; or the path of a bzImage, a vmlinux or a kernel build tree.',
+      default: 'default',
+    },
+    modules: {
+      type: 'string',
+      minLength: 1,
+      description: 'Folder of the modules of a kernel that is a file: lib/modules/RELEASE, or what holds it.',
+    },
+    memory: { ...sizeSchema, description: 'Memory. The default is 256M.' },
+    processors: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 64,
+      description: 'How many it has. The default is 1.',
+    },
+    nic: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'What its network interfaces are.',
+      properties: {
+        model: {
+          enum: ['virtio-net', 'e1000', 'e1000e', 'rtl8139', 'vmxnet3'],
+          description: 'The default is virtio-net. Others need a kernel with their driver.',
+        },
+        queues: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 64,
+          description: 'Pairs of queues. The default is 1.',
+        },
+      },
+    },
+    template: {
+      type: 'boolean',
+      default: true,
+      description: 'Restored from a template of a machine like it that has booted, where that can be.',
+    },
+  },
+} as const;

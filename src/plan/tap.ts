@@ -1,0 +1,73 @@
+import type { Link, LinkEnd, Topology } from '../scenario/model.ts';
+import { interfaceAt } from '../topology/view.ts';
+import { buildDeadline, text } from './batch.ts';
+import type { CommandStep, Contribution } from './step.ts';
+
+export const joinsGuest = (link: Link, guests: ReadonlySet<string>): boolean =>
+  link.ends.some(({ node }) => guests.has(node));
+
+/**
+ * Links of guests. Every NIC's tap is made in the namespace of its guest's name, where QEMU runs. The other end
+ * of the link *is* that tap: it moves into the namespace of a switch as a port, of a host as its interface. Two
+ * guests are joined by a bridge in the namespace of the first.
+ */
+export function planTaps(topology: Topology, guests: ReadonlySet<string>): Contribution[] {
+  return topology.links.flatMap((link, index): Contribution[] => {
+    if (!joinsGuest(link, guests)) return [];
+    const both = link.ends.every(({ node }) => guests.has(node));
+    const batches = both ? bridged(topology, link, index) : moved(topology, link, guests);
+    return [{ stage: 'link', lane: 'capsule', steps: batches.map((batch) => step(link, batch)) }];
+  });
+}
+
+interface Batch {
+  /** The namespace that it is for. */
+  in: string;
+  lines: readonly string[];
+}
+
+function moved(topology: Topology, { ends: [a, b] }: Link, guests: ReadonlySet<string>): Batch[] {
+  const [guest, peer] = guests.has(a.node) ? [a, b] : [b, a];
+  const { interface: device } = interfaceAt(topology, `${peer.node}:${peer.interface}`);
+  const lines = [
+    `link set dev ${guest.interface} address ${device.mac}${mtuOf(topology, peer)}`,
+    `link set dev ${guest.interface} netns ${peer.node} name ${peer.interface}`,
+  ];
+  return [{ in: guest.node, lines }];
+}
+
+function bridged(topology: Topology, { ends: [a, b] }: Link, index: number): Batch[] {
+  const [bridge, port] = [`lab-br${index}`, `lab-tap${index}`];
+  const up = (name: string) => [
+    `link set dev ${name} addrgenmode none`,
+    `link set dev ${name}${mtuOf(topology, a)} up`,
+  ];
+  return [
+    { in: b.node, lines: [`link set dev ${b.interface} netns ${a.node} name ${port}`] },
+    {
+      in: a.node,
+      lines: [
+        `link add name ${bridge} type bridge`,
+        ...[a.interface, port].flatMap((name) => [`link set dev ${name} master ${bridge}`, ...up(name)]),
+        ...up(bridge),
+      ],
+    },
+  ];
+}
+
+function mtuOf(topology: Topology, end: LinkEnd): string {
+  const { mtu } = interfaceAt(topology, `${end.node}:${end.interface}`).interface;
+  return mtu === undefined ? '' : ` mtu ${mtu}`;
+}
+
+function step(link: Link, { in: node, lines }: Batch): CommandStep {
+  return {
+    id: `link/${link.name}/tap/${node}`,
+    title: `${link.name}: the tap of ${node}`,
+    place: 'capsule',
+    // Not `ip -n`, which is what is done inside of a guest.
+    argv: ['ip', 'netns', 'exec', node, 'ip', '-batch', '-'],
+    stdin: text(lines),
+    deadline: buildDeadline,
+  };
+}

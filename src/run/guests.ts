@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Guest, Kernel } from '../guest/guest.ts';
+import { ExpectedError, exitCodes } from '../lib/errors.ts';
+import { guestOutput, type GuestDetails } from '../node/vm/read.ts';
+import { paths } from '../plan/paths.ts';
+import type { CommandStep, GuestPlan } from '../plan/step.ts';
+import type { Capsule } from './capsule.ts';
+import { enterArgv } from './enter.ts';
+import type { Emit, RunId } from './events.ts';
+import { kernelKey } from './kernels.ts';
+
+/** ms; a kernel that hasn't come up by then doesn't. */
+const deadline = 180_000;
+
+export interface GuestContext {
+  capsule: Capsule;
+  /** By kernelKey(): they were looked up before anything was built. */
+  kernels: ReadonlyMap<string, Kernel>;
+  run: RunId;
+  emit: Emit;
+  signal: AbortSignal;
+  /** Called when a guest is gone, or doesn't answer any more. */
+  lost(reason: Error): void;
+}
+
+/** The step that the start of a guest is shown as. */
+export const startStep = ({ name, kernel, memory }: GuestPlan): CommandStep => ({
+  id: guestOutput(name),
+  title: `${name === 'capsule' ? 'the whole lab' : name}: a guest with kernel ${kernel} and ${memory} MiB starts`,
+  place: 'capsule',
+  argv: ['qemu-system-x86_64'],
+  deadline,
+});
+
+/** Starts a guest in the capsule, and makes it ready for steps. @throws ExpectedError where it doesn't come up */
+export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<Guest> {
+  const { capsule, run, emit, signal } = context;
+  const { startGuest } = await import('../guest/start.ts');
+  const kernel = context.kernels.get(kernelKey(plan));
+  if (!kernel) throw new Error(`kernel ${plan.kernel} was not looked up`);
+  const step = startStep(plan);
+  const began = performance.now();
+  emit({ type: 'step-start', at: Date.now(), run, step });
+  const directory = `${paths.run}/guests/${plan.name}`;
+  const outside = join(capsule.root, directory);
+  await mkdir(outside, { recursive: true });
+  const place = plan.name === 'capsule' ? 'capsule' : { node: plan.name };
+  const pin = plan.cpus ? ['taskset', '-c', plan.cpus.join(',')] : [];
+  const guest = await startGuest({
+    name: plan.name,
+    kernel,
+    memory: plan.memory,
+    cpus: plan.processors,
+    nics: plan.nics,
+    tools: plan.tools,
+    template: plan.template,
+    directory,
+    outside,
+    spawn: (argv) => enterArgv(capsule.pid, place, [...pin, ...argv]),
+    signal,
+    say: (text) => emit({ type: 'warning', at: Date.now(), text }),
+  });
+  void guest.died.then((reason) => context.lost(new ExpectedError(reason, exitCodes.fail)));
+  await furnish(plan, guest);
+  const milliseconds = performance.now() - began;
+  emit({ type: 'step-end', at: Date.now(), run, step, exitCode: 0, milliseconds });
+  return guest;
+}
+
+/** What the capsule has, for the steps that run in the guest. */
+const furniture = [
+  'set -e',
+  `mkdir -p /run/netns /run/lock ${paths.run} ${paths.bpf} ${paths.bpffs} ${paths.captures}`,
+  `mkdir -m 1777 -p ${paths.temporary}`,
+  `mount -t bpf bpf ${paths.bpffs}`,
+  // Opening it loads the module.
+  'mkdir -p /dev/net',
+  '[ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200',
+  'ip link set dev lo up',
+].join('\n');
+
+async function furnish({ name }: GuestPlan, guest: Guest): Promise<void> {
+  const { exitCode, stderr } = await guest.start({ argv: ['sh', '-c', furniture] }, () => 0).ended;
+  if (exitCode !== 0) throw new ExpectedError(`guest ${name} could not be made ready: ${stderr.trim()}`);
+}
+
+/** For the result. */
+export const detailsOf = ({ kernel, accelerator, template, seconds, argv }: Guest): GuestDetails => ({
+  kernel: kernel.release,
+  from: kernel.from,
+  accelerator,
+  template,
+  seconds,
+  qemu: argv.join(' '),
+});

@@ -1,0 +1,26 @@
+import type { KernelNeed } from '../plan/step.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * What the kernel of a guest lacks of what a scenario asks for, in words. It is asked when a step has failed:
+ * trying it beforehand, under emulation, would cost every run more than it tells.
+ */
+export async function lacking(needs: readonly KernelNeed[], transport: Transport): Promise<string[]> {
+  const found: string[] = [];
+  for (const [index, { kernel, why, probe, node }] of needs.entries()) {
+    const place = node === undefined ? ('capsule' as const) : { node };
+    const namespace = `lab-probe-${index}`;
+    const run = (argv: readonly string[]) => transport.start({ place, argv }, () => 0).ended;
+    await run(['ip', 'netns', 'add', namespace]);
+    for (const argv of probe) {
+      const { exitCode, stderr } = await run(['ip', 'netns', 'exec', namespace, ...argv]);
+      if (exitCode === 0) continue;
+      found.push(
+        `the guest's kernel lacks ${kernel}, which ${why} asks for (${stderr.trim().split('\n')[0] ?? ''})`,
+      );
+      break;
+    }
+    await run(['ip', 'netns', 'del', namespace]);
+  }
+  return found;
+}

@@ -1,0 +1,62 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Guest } from '../guest/guest.ts';
+import { paths } from '../plan/paths.ts';
+import { inPlace, labEnvironment } from './enter.ts';
+import { start, type Command, type Running } from './process.ts';
+
+/** How commands and files get to where a lab is. */
+export interface Transport {
+  /** @param clock gives ms since the run began */
+  start(command: Command, clock: () => number): Running;
+  put(path: string, bytes: Uint8Array): Promise<void>;
+  /** @param node whose file it is, where that may be a machine of its own */
+  get(path: string, node?: string): Promise<Buffer>;
+}
+
+/** Into a capsule of this machine. */
+export function capsuleTransport({ pid, root }: { pid: number; root: string }): Transport {
+  return {
+    start: (command, clock) => start(pid, command, clock),
+    async put(path, bytes) {
+      const target = join(root, path);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, bytes);
+    },
+    get: (path) => readFile(join(root, path)),
+  };
+}
+
+/** Into a guest: as the one node that it is, or as all that is in it. */
+function guestTransport(guest: Guest, isWhole: boolean): Transport {
+  return {
+    start: ({ place, argv, stdin, env }, clock) =>
+      guest.start(
+        {
+          argv: isWhole ? inPlace(place, argv) : argv,
+          ...(stdin === undefined ? {} : { stdin }),
+          env: { ...labEnvironment(paths.temporary), HOME: '/root', ...env },
+        },
+        clock,
+      ),
+    put: (path, bytes) => guest.put(path, bytes),
+    get: (path) => guest.get(path),
+  };
+}
+
+/** A whole lab inside one guest. */
+export const inGuest = (guest: Guest): Transport => guestTransport(guest, true);
+
+/** A lab in a capsule, some of whose nodes are guests. What is put there is put into each of them as well. */
+export function withGuests(base: Transport, guests: ReadonlyMap<string, Guest>): Transport {
+  const inside = new Map([...guests].map(([name, guest]) => [name, guestTransport(guest, false)]));
+  const at = (node: string | undefined) => inside.get(node ?? '') ?? base;
+  return {
+    start: (command, clock) =>
+      at(command.place === 'capsule' ? undefined : command.place.node).start(command, clock),
+    async put(path, bytes) {
+      await Promise.all([base, ...inside.values()].map((one) => one.put(path, bytes)));
+    },
+    get: (path, node) => at(node).get(path),
+  };
+}

@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { keyOf, stored } from '../../src/guest/store.ts';
+
+const cache = mkdtempSync(join(tmpdir(), 'lab-store-'));
+process.env.XDG_CACHE_HOME = cache;
+test.after.always(() => rmSync(cache, { recursive: true }));
+
+const fill = async (folder: string) => writeFileSync(join(folder, 'x'), 'y');
+
+test('it is made once, by whoever asks first', async (t) => {
+  const all = await Promise.all([stored('a', 'k', fill), stored('a', 'k', fill)]);
+  t.is(all[0].folder, all[1].folder);
+  t.true(existsSync(join(all[0].folder, 'x')));
+  t.false((await stored('a', 'k', () => Promise.reject(new Error('not again')))).made);
+});
+
+test('what fails leaves nothing', async (t) => {
+  await t.throwsAsync(
+    stored('b', 'k', async (folder) => {
+      await fill(folder);
+      throw new Error('no');
+    }),
+    { message: 'no' },
+  );
+  t.deepEqual(readdirSync(join(cache, 'lab/guest/b')), []);
+});
+
+test('a full disk is told with the folder', async (t) => {
+  const full = async () => {
+    throw Object.assign(new Error('write'), { code: 'ENOSPC' });
+  };
+  await t.throwsAsync(stored('c', 'k', full), { message: /can't be written \(ENOSPC\).*make room/ });
+});
+
+test('what a killed process left is removed', async (t) => {
+  const left = join(cache, 'lab/guest/d/old.tmp-99999999-x');
+  mkdirSync(left, { recursive: true });
+  utimesSync(left, 0, 0);
+  const own = join(cache, `lab/guest/d/new.tmp-${process.pid}-x`);
+  mkdirSync(own);
+  utimesSync(own, 0, 0);
+  await stored('d', 'k', fill);
+  t.true(existsSync(own));
+  t.false(existsSync(left));
+});
+
+test('keys differ with what they are of', (t) => {
+  t.is(keyOf('a', 1), keyOf('a', 1));
+  t.not(keyOf('a', 1), keyOf('a', '1'));
+});

@@ -1,0 +1,26 @@
+import test from 'ava';
+import { planOf, scenarioOf } from '../../helpers/scenario.ts';
+
+const vm = (config: string) => scenarioOf(`title: t\nnodes:\n  g: { kind: vm, ${config} }\n`);
+
+for (const [config, message] of [
+  ['memory: 64M', /scenario\.yaml:3:\d+: 64M is too little memory for a guest; at least 128M/],
+  [
+    'kernel: ./no-such-kernel',
+    /:3:\d+: there is no \.\/no-such-kernel; default, host, debian:VERSION, or the path/,
+  ],
+  ['modules: ./nowhere', /:3:\d+: there is no \.\/nowhere; a folder lib\/modules\/RELEASE/],
+  ['nic: { model: ne2000 }', /:3:\d+: .*ne2000[^]*virtio-net/],
+  ['processors: 0', /:3:\d+: 0 is too small; from 1 to 64/],
+  ['memroy: 1G', /:3:\d+: .*memroy[^]*did you mean "memory"/],
+] as const)
+  test(`refused: ${config}`, async (t) => {
+    await t.throwsAsync(vm(config), { message });
+  });
+
+test('names of kernels stay, paths become absolute', async (t) => {
+  const kernelOf = async (config: string) => (await planOf(await vm(config))).guests![0]!.kernel;
+  t.is(await kernelOf('kernel: debian:6.1'), 'debian:6.1');
+  t.is(await kernelOf('template: false'), 'default');
+  t.is(await kernelOf('kernel: /bin/sh'), '/bin/sh');
+});

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { findTool } from '../../src/doctor/find.ts';
+import { allKinds } from '../../src/lib/kinds.ts';
+import { loadPrograms } from '../../src/mangler/object.ts';
+import { needsOf } from '../../src/plan/plan.ts';
+import type { GuestPlan } from '../../src/plan/step.ts';
+import { readRun } from '../../src/result/read.ts';
+import { executePlan } from '../../src/run/execute.ts';
+import { findKernels } from '../../src/run/kernels.ts';
+import { wholeGuest } from '../../src/run/within.ts';
+import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
+import { skip, skipWithoutRoot } from '../helpers/skip.ts';
+
+const router = `
+title: a guest between two namespaces
+nodes: { h1: , r: { kind: vm, forwarding: true, setup: [uname -r] }, h2: }
+links: [h1:eth0 -- r:eth0, { ends: [r:out, h2:eth0], mtu: 1400, impair: { 'r:out': { delay: 2ms } } }]
+manglers: [{ on: r:out, hook: egress, program: pass }]
+traffic: [{ ping: { from: h1, to: h2, count: 3, interval: 20ms } }]
+observe: [{ counters: { on: r } }, { capture: { on: r:out, filter: icmp, keep: always } }]
+`;
+
+const run = { index: 0, case: '', arm: 'mangled', repetition: 1 };
+const signal = new AbortController().signal;
+
+function lacksGuests(t: ExecutionContext): boolean {
+  if (skipWithoutRoot(t)) return true;
+  if (findTool('qemu-system-x86_64')) return false;
+  skip(t, 'qemu-system-x86_64 is not installed');
+  return true;
+}
+
+const kernelsOf = (guests: readonly GuestPlan[]) =>
+  findKernels(guests, (_, doing) => doing(), { say: () => {}, signal });
+
+async function live(yaml: string, inVm = false) {
+  const scenario = await scenarioOf(yaml);
+  const [plan, kinds, programs] = [await planOf(scenario), await allKinds(), loadPrograms(scenario)];
+  const needs = needsOf(scenario, kinds, programs);
+  const within = inVm ? wholeGuest({ kernel: 'default' }, scenario, kinds, needs) : undefined;
+  const context = { kinds, programs, hashes: {} };
+  const record = await executePlan(plan, {
+    ...{ run, signal, emit: () => {}, objects: await objectsOf(plan) },
+    kernels: await kernelsOf([...(plan.guests ?? []), ...(within ? [within] : [])]),
+    ...(within ? { within } : {}),
+    filesToKeep: (outputs, crashes) => readRun(scenario, plan, outputs, crashes, context).files,
+  });
+  return { record, reading: readRun(scenario, plan, record.outputs, record.crashes, context) };
+}
+
+test.serial('a guest is a node like any other: routes, qdisc, mangler, capture, counters', async (t) => {
+  if (lacksGuests(t)) return;
+  const { record, reading } = await live(router);
+  const value = (metric: string) => reading.metrics[metric]?.value;
+  t.deepEqual(reading.failures, []);
+  t.is(value('ping.loss'), 0);
+  t.is(value('ping.ttl.min'), 63);
+  t.true(value('ping.rtt.min')! >= 0.002, 'netem delays, in its kernel');
+  t.true(value('capture.packets')! >= 6);
+  t.true(value('nstat.r.IpForwDatagrams')! >= 6);
+  t.true(reading.manglers[0]!.seen! >= 3);
+  const { kernel } = JSON.parse(record.outputs.get('guest/r')!.stdout) as { kernel: string };
+  t.is(record.outputs.get('node/r/setup/0')?.stdout.trim(), kernel);
+  t.is(record.files.get('/run/lab/captures/capture.pcap')?.readUInt32LE(), 0xa1b2c3d4);
+  t.true(record.files.has('/run/lab/r.console'));
+});
+
+test.serial('the same plan runs inside one guest, whose kernel is another', async (t) => {
+  if (lacksGuests(t)) return;
+  const { record, reading } = await live(router.replace('kind: vm, ', ''), true);
+  t.is(reading.metrics['ping.loss']?.value, 0);
+  t.true(reading.metrics['ping.rtt.min']!.value >= 0.002);
+  t.true(reading.manglers[0]!.seen! >= 3);
+  const { kernel } = JSON.parse(record.outputs.get('guest/capsule')!.stdout) as { kernel: string };
+  t.is(record.outputs.get('node/r/setup/0')?.stdout.trim(), kernel);
+});
+
+test.serial('a guest that panics ends the run, with the reason that its console tells', async (t) => {
+  if (lacksGuests(t)) return;
+  const panic =
+    'title: t\nnodes: { g: { kind: vm, setup: [[sh, -c, "echo c >/proc/sysrq-trigger; sleep 60"]] } }\n';
+  await t.throwsAsync(live(panic), { message: /guest g panicked: sysrq triggered crash[^]*console/ });
+});
+
+/** Processes whose command line names a directory of this lab's guests. */
+const emulators = (): string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return (
+        argv[0]?.includes('qemu-system') === true && argv.some((word) => word.includes('/guests/killed/'))
+      );
+    } catch {
+      return false; // not a process, or gone
+    }
+  });
+
+test.serial('no QEMU outlives a command line that is killed', async (t) => {
+  if (lacksGuests(t)) return;
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-guests-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'killed.yaml');
+  writeFileSync(file, 'title: t\nnodes: { killed: { kind: vm, setup: [echo stands, sleep 60] } }\n');
+  const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, 'up', file, '-v', '--reporter', 'plain'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`it ended by itself: ${said}`)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => {
+        said += text.toString();
+        if (said.includes('node/killed/setup/0')) resolve();
+      });
+  });
+  t.is(emulators().length > 0, true);
+  child.removeAllListeners('exit');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const deadline = Date.now() + 10_000;
+  while (emulators().length > 0 && Date.now() < deadline) await new Promise((look) => setTimeout(look, 20));
+  t.deepEqual(emulators(), []);
+});
