@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { ExpectedError, InterruptedError } from '../lib/errors.ts';
@@ -111,7 +111,10 @@ async function describeLab(capsule: Capsule, plan: Plan, id: string, file?: stri
     started: new Date().toISOString(),
     plan,
   };
-  await writeFile(`${capsule.root}${paths.run}/lab.json`, JSON.stringify(description));
+  // In one go: whoever lists labs reads it whole or not at all.
+  const target = `${capsule.root}${paths.run}/lab.json`;
+  await writeFile(`${target}.new`, JSON.stringify(description));
+  await rename(`${target}.new`, target);
 }
 
 async function bringObjects(capsule: Capsule, objects: ExecuteOptions['objects']): Promise<void> {
