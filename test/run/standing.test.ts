@@ -35,8 +35,8 @@ test('a standing lab is found, entered and taken down, and leaves nothing', asyn
   if (skipWithoutRoot(t)) return;
   const before = await hostState();
   const id = await stand(t, 'standing-a');
-  const { stdout: listed } = await lab('ls');
-  t.regex(listed, new RegExp(`^standing-a +${id} +h1 +.* +x\\.yaml$`, 'm'));
+  const listed = await lab('ls');
+  t.regex(listed.stdout, new RegExp(`^standing-a +${id} +h1 +.* +x\\.yaml$`, 'm'), listed.stderr);
   const { stdout: json } = await lab('ls', '--json');
   t.true((JSON.parse(json) as StandingLab[]).some((one) => one.id === id && one.pid > 1));
 
