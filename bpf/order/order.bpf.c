@@ -41,7 +41,7 @@ int at_from(struct __sk_buff *skb)
 			return TC_ACT_UNSPEC;
 		}
 	}
-	left.segments = p->segments;
+	left.count = p->segments;
 	left.size = p->size;
 	length = p->flow.protocol == IPPROTO_TCP ? p->payload + !!(p->flags & SYN) + !!(p->flags & FIN) : 0;
 

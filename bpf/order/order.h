@@ -42,22 +42,29 @@ struct sent {
 /* A super-packet, or a packet, that left. */
 struct left {
 	__u32 index; /* of its first segment */
-	__u32 segments;
-	__u32 size;
-	__u32 taken; /* one came that may be its first segment */
+	__u16 size;  /* of its segments, in bytes of payload */
+	__u16 count; /* of its segments; and TAKEN where one came that may be the first */
 };
+#define TAKEN 0x8000
+
+static __always_inline __u32 segments_of(const struct left *left)
+{
+	return left->count & ~TAKEN;
+}
 
 /*
  * Where packets that left are noted, by a hash of each: in the place of the one that was noted there longest ago.
- * A map of the kernel that makes room by itself would do it too, and takes four times as long.
+ * A map of the kernel that makes room by itself would do it too, and takes four times as long. Two lines of the
+ * processor's cache.
  */
-#define WAYS 8
+#define WAYS 7
 #define BUCKETS 16384
 struct bucket {
-	__u64 keys[WAYS]; /* 0: none */
-	struct left packets[WAYS];
 	struct bpf_spin_lock lock;
 	__u32 oldest;
+	__u64 keys[WAYS]; /* 0: none */
+	struct left packets[WAYS];
+	__u64 unused;
 };
 
 /* A packet that others overtook. */

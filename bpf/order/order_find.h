@@ -25,7 +25,7 @@ static __always_inline int part_of_last(const struct arrived *f, const struct pa
 	if (!size || !p->payload || f->last_rest != p->rest)
 		return -1;
 	back = (p->seq - f->last_seq) / size;
-	if (back >= f->last.segments || f->last_seq + back * size != p->seq)
+	if (back >= segments_of(&f->last) || f->last_seq + back * size != p->seq)
 		return -1;
 	if (p->flow.version == 4)
 		return ((f->last_id + back) & 0xffff) == p->id ? back : -1;
@@ -59,10 +59,10 @@ static __always_inline int find_first(struct work *w, struct arrived *f, __u32 a
 	}
 	if (!found)
 		return 0;
-	found->taken = 1;
+	found->count |= TAKEN;
 	w->index = found->index;
-	w->segments = found->segments;
-	if (!ahead && found->segments > w->p.segments)
+	w->segments = segments_of(found);
+	if (!ahead && segments_of(found) > w->p.segments)
 		remember(f, &w->p, found, 0);
 	return best;
 }
@@ -86,13 +86,13 @@ __attribute__((noinline)) int find_part(void)
 		__u64 key = key_of(&w->p, -back, size, 0);
 		struct left *left = noted(key);
 
-		if (!left || left->segments <= back || left->size != size)
+		if (!left || segments_of(left) <= back || left->size != size)
 			continue;
 		if (has_arrived(f, left->index + back))
 			continue;
 		remember(f, &w->p, left, back);
 		w->index = left->index + back;
-		w->segments = left->segments - back;
+		w->segments = segments_of(left) - back;
 		return 2;
 	}
 	return 0;
@@ -126,7 +126,7 @@ static __always_inline int find(struct work *w, struct arrived *f, __u32 done)
 			return -1;
 	}
 	w->index = last.index + back;
-	w->segments = last.segments - back;
+	w->segments = segments_of(&last) - back;
 	return 0;
 }
 

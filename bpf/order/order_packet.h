@@ -26,16 +26,18 @@ struct packet {
 	__u32 stamp_at; /* offset in the packet; 0: it has no stamp */
 };
 
+/* A hash of five words: odd factors of their own, and one mix of the sum. */
+static __always_inline __u64 hash_words(const __u64 words[5])
+{
+	return lab_mix(words[0] * 0x9e3779b97f4a7c15ULL + words[1] * 0xc2b2ae3d27d4eb4fULL +
+		       words[2] * 0x165667b19e3779f9ULL + words[3] * 0xd6e8feb86659fd93ULL +
+		       words[4] * 0xa0761d6478bd642fULL);
+}
+
 static __always_inline __u64 flow_hash(const struct lab_flow *flow)
 {
-	const __u64 *words = (const __u64 *)flow;
-	__u64 x = 0;
-
 	_Static_assert(sizeof(*flow) == 40, "hashed by words of 8 bytes");
-#pragma unroll
-	for (int i = 0; i < 5; i++)
-		x = lab_mix(x ^ words[i]);
-	return x;
+	return hash_words((const __u64 *)flow);
 }
 
 /*
@@ -54,7 +56,6 @@ static __always_inline __u64 key_of(const struct packet *p, __s32 ahead, __u32 s
 static __always_inline __u64 hash_bytes(struct __sk_buff *skb, __u32 at, __u64 length)
 {
 	__u64 words[5] = {};
-	__u64 x = 0;
 
 	/* Two checks of one 64-bit register, which is what the verifier follows. */
 	if (length > sizeof(words))
@@ -62,10 +63,7 @@ static __always_inline __u64 hash_bytes(struct __sk_buff *skb, __u32 at, __u64 l
 	asm volatile("" : "+r"(length));
 	if (length < 1 || bpf_skb_load_bytes(skb, at, words, length))
 		return 0;
-#pragma unroll
-	for (int i = 0; i < 5; i++)
-		x = lab_mix(x ^ words[i]);
-	return x;
+	return hash_words(words);
 }
 
 /*

@@ -31,7 +31,7 @@ static __always_inline struct left *noted(__u64 key)
 	struct bucket *b = bucket_of(key);
 	int way = way_of(key);
 
-	return !b || way < 0 ? 0 : &b->packets[way % WAYS];
+	return !b || way < 0 || way >= WAYS ? 0 : &b->packets[way];
 }
 
 /*
@@ -42,7 +42,7 @@ static __always_inline int note(__u64 key, const struct left *left)
 {
 	struct bucket *b = bucket_of(key);
 	__u32 place = 0, slot;
-	int way;
+	int way = -1;
 
 	if (!b)
 		return 0;
@@ -51,14 +51,23 @@ static __always_inline int note(__u64 key, const struct left *left)
 
 		if (!same)
 			break;
-		if (!same->taken)
+		if (!(same->count & TAKEN))
 			place = twin + 1;
+		way = 0;
 	}
-	way = way_of(key + place % TWINS);
+	/* Mostly none is the same, and nothing more to be looked for. */
+	if (way == 0)
+		way = way_of(key + place % TWINS);
 	bpf_spin_lock(&b->lock);
-	slot = (way < 0 ? b->oldest++ : (__u32)way) % WAYS;
-	b->keys[slot] = key + place % TWINS;
-	b->packets[slot] = *left;
+	slot = way;
+	if (way < 0) {
+		slot = b->oldest;
+		b->oldest = slot < WAYS - 1 ? slot + 1 : 0;
+	}
+	if (slot < WAYS) {
+		b->keys[slot] = key + place % TWINS;
+		b->packets[slot] = *left;
+	}
 	bpf_spin_unlock(&b->lock);
 	if (place < TWINS)
 		return 0;
@@ -66,7 +75,7 @@ static __always_inline int note(__u64 key, const struct left *left)
 		struct left *same = noted(key + twin);
 
 		if (same)
-			same->taken = 1;
+			same->count |= TAKEN;
 	}
 	return TWINS;
 }

@@ -63,6 +63,8 @@ export async function createCapsule({ id, name, directory }: CapsuleOptions): Pr
     root: `/proc/${pid}/root`,
     async destroy() {
       signalIfThere(pid);
+      // After keep() nothing else would hold this process until the end of that one is told.
+      outer.nodeChildProcess.ref();
       await outer;
     },
     async keep() {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Guest, Kernel } from '../guest/guest.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
@@ -165,7 +165,10 @@ async function describeLab(capsule: Capsule, plan: Plan, id: string, file?: stri
     started: new Date().toISOString(),
     plan,
   };
-  await writeFile(`${capsule.root}${paths.run}/lab.json`, JSON.stringify(description));
+  // In one go: whoever lists labs reads it whole or not at all.
+  const target = `${capsule.root}${paths.run}/lab.json`;
+  await writeFile(`${target}.new`, JSON.stringify(description));
+  await rename(`${target}.new`, target);
 }
 
 async function bringObjects(transport: Transport, objects: ExecuteOptions['objects']): Promise<void> {

@@ -10,7 +10,8 @@ export interface StandingLab {
   pid: number;
   id: string;
   name: string;
-  file: string;
+  /** Undefined where the plan came from no file. */
+  file?: string;
   nodes: Plan['nodes'];
   /** ISO 8601 */
   started: string;

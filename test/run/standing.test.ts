@@ -13,7 +13,7 @@ const launcher = fileURLToPath(new URL('../../lab', import.meta.url));
 const lab = (...words: string[]) => execa(launcher, words, { reject: false });
 
 /** A lab that stands, with a node h1 that has nothing but its loopback. */
-async function stand(t: ExecutionContext, name: string): Promise<string> {
+async function stand(t: ExecutionContext, name: string, file?: string): Promise<string> {
   const id = `${name}-${process.pid}`;
   const capsule = await createCapsule({ id, name, directory: '/' });
   t.teardown(() => capsule.destroy());
@@ -22,7 +22,7 @@ async function stand(t: ExecutionContext, name: string): Promise<string> {
   const about = {
     id,
     name,
-    file: 'x.yaml',
+    file,
     nodes: [{ name: 'h1', kind: 'netns' }],
     started: new Date().toISOString(),
   };
@@ -34,9 +34,11 @@ async function stand(t: ExecutionContext, name: string): Promise<string> {
 test('a standing lab is found, entered and taken down, and leaves nothing', async (t) => {
   if (skipWithoutRoot(t)) return;
   const before = await hostState();
-  const id = await stand(t, 'standing-a');
-  const { stdout: listed } = await lab('ls');
-  t.regex(listed, new RegExp(`^standing-a +${id} +h1 +.* +x\\.yaml$`, 'm'));
+  const id = await stand(t, 'standing-a', 'x.yaml');
+  const other = await stand(t, 'standing-b');
+  const listed = await lab('ls');
+  t.regex(listed.stdout, new RegExp(`^standing-a +${id} +h1 +.* +x\\.yaml$`, 'm'), listed.stderr);
+  t.regex(listed.stdout, new RegExp(`^standing-b +${other} +h1 +.* +-$`, 'm'));
   const { stdout: json } = await lab('ls', '--json');
   t.true((JSON.parse(json) as StandingLab[]).some((one) => one.id === id && one.pid > 1));
 
@@ -62,6 +64,7 @@ test('a standing lab is found, entered and taken down, and leaves nothing', asyn
   t.is(down.stdout, `standing-a (${id}) is down`);
   t.false(standingLabs().some((one) => one.id === id));
   t.is((await lab('down', id)).exitCode, 2);
+  t.is((await lab('down', other)).exitCode, 0);
   await assertHostUnchanged(t, before);
 });
 

@@ -19,7 +19,7 @@ export default defineCommand({
         id,
         nodes.map((node) => node.name).join(' '),
         formatSeconds((Date.now() - Date.parse(started)) / 1000),
-        fromHere(file),
+        file === undefined ? '-' : fromHere(file),
       ]);
       const table = columns([['LAB', 'ID', 'NODES', 'UP', 'FILE'], ...rows], { indent: 0 });
       process.stdout.write(`${table.join('\n')}\n`);
