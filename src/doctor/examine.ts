@@ -103,7 +103,7 @@ async function versionOf({ version: [command = '', ...args] }: Tool): Promise<st
     env,
     extendEnv: false,
   });
-  return (/\d+(\.\d+)+/.exec(all) ?? /\d{4,}/.exec(all))?.[0];
+  return (/\d+(\.\d+)+/.exec(all) ?? /\d{4,}/.exec(all) ?? /(?<=version )\d+/.exec(all))?.[0];
 }
 
 async function examineFeatures(distribution: Distribution, root: boolean): Promise<Finding[]> {

@@ -36,7 +36,8 @@ function read(item: Item, outputs: Outputs): Reading {
   const all = used.get('cpu');
   // Less than a clock tick has passed, or nothing was read.
   if (!all) return { metrics: {}, doubts: after!.size > 0 ? [] : [`${item.name}: /proc/stat was not read`] };
-  const busiest = Math.max(...[...used].flatMap(([name, { busy }]) => (name === 'cpu' ? [] : [busy])));
+  // The kernel adds up a line at a time: a processor's can be a tick short of what the line of all has.
+  const busiest = Math.max(...[...used.values()].map(({ busy }) => busy));
   const values = { ...all, busiest };
   return {
     metrics: Object.fromEntries(
