@@ -2,6 +2,7 @@ import { ExpectedError } from '../../lib/errors.ts';
 import { drawGraph, graphFormats } from '../../topology/graph.ts';
 import { settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
+import { setOption } from '../options.ts';
 
 export default defineCommand({
   name: 'graph',
@@ -9,7 +10,7 @@ export default defineCommand({
   usage: 'FILE [options]',
   options: {
     format: { type: 'string', default: 'mermaid', value: 'FORMAT', description: graphFormats.join(' or ') },
-    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+    set: setOption,
   },
   details: 'Example: lab graph tcp-psh --format dot | dot -Tsvg > tcp-psh.svg',
   async run({ format, set = [] }, [file]) {

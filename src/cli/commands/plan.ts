@@ -2,6 +2,7 @@ import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
 import { axes, choose, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
+import { matrixOption, setOption } from '../options.ts';
 
 export default defineCommand({
   name: 'plan',
@@ -10,13 +11,8 @@ export default defineCommand({
   options: {
     json: { type: 'boolean', description: 'the plan as data' },
     sh: { type: 'boolean', description: 'the plan as a bash script that needs no lab to run' },
-    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
-    matrix: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=A,B',
-      description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
-    },
+    set: setOption,
+    matrix: matrixOption,
     arm: {
       type: 'string',
       value: 'ARM',

@@ -4,6 +4,7 @@ import type { SuiteVerdict } from '../../suite/model.ts';
 import { askedBefore, askedNow, casesOf, nothing, refuseUsed } from '../asked.ts';
 import { choose, integer } from '../choose.ts';
 import { defineCommand } from '../command.ts';
+import { matrixOption, setOption } from '../options.ts';
 import { answerOptions } from '../share.ts';
 
 const codes: Record<SuiteVerdict, number> = { ...exitCodes, error: exitCodes.unusable };
@@ -13,13 +14,8 @@ export default defineCommand({
   summary: 'Run scenarios: every case, repetition and arm, and judge them',
   usage: 'PATH... [options] | --resume DIR [options]',
   options: {
-    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
-    matrix: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=A,B',
-      description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
-    },
+    set: setOption,
+    matrix: matrixOption,
     arm: { type: 'string', multiple: true, value: 'ARM', description: 'run this arm only' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
     filter: { type: 'string', value: 'TEXT|/RE/', description: 'cases whose name, file or title has it' },

@@ -3,6 +3,7 @@ import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
 import { axes, choose, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
+import { matrixOption, setOption } from '../options.ts';
 
 export default defineCommand({
   name: 'up',
@@ -11,13 +12,8 @@ export default defineCommand({
   options: {
     keep: { type: 'boolean', description: 'leave the lab standing after one run; `lab down` ends it' },
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
-    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
-    matrix: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=A,B',
-      description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
-    },
+    set: setOption,
+    matrix: matrixOption,
     arm: {
       type: 'string',
       multiple: true,

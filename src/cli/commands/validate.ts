@@ -3,6 +3,7 @@ import { exitCodes, ExpectedError } from '../../lib/errors.ts';
 import { load, loadTopology } from '../../scenario/load.ts';
 import type { Topology } from '../../scenario/model.ts';
 import { defineCommand } from '../command.ts';
+import { setOption } from '../options.ts';
 import { settings } from '../choose.ts';
 
 /** Checks files and builds nothing. */
@@ -11,7 +12,7 @@ export default defineCommand({
   summary: 'Check scenario and topology files; nothing is built',
   usage: 'FILE... [--set NAME=VALUE]',
   options: {
-    set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME}' },
+    set: setOption,
   },
   details:
     'A file in a directory called labs is read as a topology, any other as a scenario.\n' +
