@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { runRounds } from '../../../src/rounds/rounds.ts';
 import { load } from '../../../src/scenario/load.ts';
-import { median } from '../../../src/lib/statistics.ts';
+import { estimateRatio } from '../../../src/statistics/paired.ts';
 import { noiseFloor, type NoiseFloor } from '../../../src/statistics/noise.ts';
 
 /** Throughputs in bit/s, one of each in every round, in an order drawn anew. */
@@ -42,21 +42,32 @@ async function measure(turns: readonly number[], rounds: number, loads: number[]
   return values;
 }
 
+const shares = { five: 0.05, twenty: 0.2 };
+const within = (turns: number): number => Math.max(1, Math.min(5000, Math.round(turns)));
+
 /**
- * How many turns take a share of the throughput: a packet takes a time of its own, and as much again as the
- * turns need.
+ * How many turns take each share of the throughput. A packet takes a time of its own, and as much again as the
+ * turns need; the first turns cost more than the others, so the answer is measured again where it lies.
  */
-async function calibrate(rounds: number): Promise<(share: number) => number> {
-  const probe = 600;
-  const [plain, slow] = (await measure([0, probe], rounds)).map((values) => 1 / median(values));
-  const perTurn = (slow! / plain! - 1) / probe;
-  return (share) => Math.max(1, Math.min(5000, Math.round(share / (1 - share) / perTurn)));
+async function calibrate(rounds: number): Promise<Pool['turns']> {
+  let turns = { five: 100, twenty: 600 };
+  for (let round = 0; round < 3; round++) {
+    const [plain, five, twenty] = await measure([0, turns.five, turns.twenty], rounds);
+    const refine = (name: keyof typeof shares, values: readonly number[]): number => {
+      const { ratio } = estimateRatio(values.map((value, index) => value / plain![index]!));
+      const cost = 1 / Math.min(0.99, ratio) - 1;
+      const wanted = 1 / (1 - shares[name]) - 1;
+      // Noise can make a first measurement absurd; the next one mends it.
+      return within(turns[name] * Math.max(0.25, Math.min(4, wanted / cost)));
+    };
+    turns = { five: refine('five', five!), twenty: refine('twenty', twenty!) };
+  }
+  return turns;
 }
 
 export async function collectPool(rounds: number): Promise<Pool> {
   const began = performance.now();
-  const turnsFor = await calibrate(Math.max(4, Math.round(rounds / 6)));
-  const turns = { five: turnsFor(0.05), twenty: turnsFor(0.2) };
+  const turns = await calibrate(Math.max(4, Math.round(rounds / 5)));
   const loads: number[] = [];
   const [a, again, five, twenty] = await measure([0, 0, turns.five, turns.twenty], rounds, loads);
   const seconds = (performance.now() - began) / 1000;
