@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../lib/root.ts';
 import { keyOf, stampOf, stored } from './store.ts';
 import { findTool } from '../doctor/find.ts';
 import { output } from './tool.ts';
 
-const sources = fileURLToPath(new URL('../../guest/', import.meta.url));
+const sources = join(packageRoot, 'guest');
 
 const programs = {
   agent: ['agent.c', 'channel.c', 'clone.c', 'file.c', 'process.c', 'setup.c'],
@@ -21,7 +21,7 @@ export async function nativeProgram(name: keyof typeof programs, signal?: AbortS
   const { folder } = await stored('native', key, async (own) => {
     const files = programs[name].map((file) => join(sources, file));
     // The path of the sources must not end up in the bytes.
-    const flags = ['-O2', '-g0', `-ffile-prefix-map=${sources}=`, '-Wl,--build-id=none'];
+    const flags = ['-O2', '-g0', `-ffile-prefix-map=${sources}/=`, '-Wl,--build-id=none'];
     await output(['clang', ...flags, '-o', join(own, name), ...files], 'compiles what runs in guests', {
       signal,
     });

@@ -2,6 +2,7 @@ import {
   appendFileSync,
   cpSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -48,6 +49,14 @@ test.serial('the bundle does what the sources do', async (t) => {
   t.is((await lab('plan', 'tcp-psh', '--sh')).stdout, (await sources('plan', 'tcp-psh', '--sh')).stdout);
   t.regex((await lab('manglers')).stdout, /^tcp-psh /m);
   t.regex(readFileSync(join(clone, 'dist/LICENSES'), 'utf8'), /^yaml 2\S+ \(ISC\)\n\nCopyright/m);
+});
+
+test.serial('nothing in it asks where the module is: it has no URL, and is elsewhere', (t) => {
+  const folder = join(packageRoot, 'src');
+  const asking = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('build/'))
+    .filter((name) => readFileSync(join(folder, name), 'utf8').includes('import.meta.url'));
+  t.deepEqual(asking, []);
 });
 
 test.serial('V8 takes the code that was kept for the bundle', async (t) => {
