@@ -121,6 +121,7 @@ export const tools: Readonly<Record<string, Tool>> = {
     packages: { ...inAll('xz'), debian: ['xz-utils'] },
     version: ['xz', '--version'],
   },
+  lz4: { title: 'unpacks kernels for guests', packages: inAll('lz4'), version: ['lz4', '--version'] },
   'iptables-restore': {
     title: 'iptables rules of nodes',
     packages: inAll('iptables'),
@@ -151,5 +152,15 @@ export const testTools: Readonly<Record<string, Tool>> = {
       opensuse: ['netcat-openbsd'],
     },
     version: ['nc', '-h'],
+  },
+  xmllint: {
+    title: 'holds XML to its schema',
+    packages: {
+      ...inAll('libxml2'),
+      debian: ['libxml2-utils'],
+      alpine: ['libxml2-utils'],
+      opensuse: ['libxml2-tools'],
+    },
+    version: ['xmllint', '--version'],
   },
 };

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { guestNeeds } from '../guest/needs.ts';
 import { openVswitchTools } from '../guest/tools.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Kinds } from '../lib/kinds.ts';
@@ -61,6 +62,6 @@ const buildOf = ({ build }: Readonly<Record<string, unknown>>): string =>
 
 /** What this machine must have for a lab in a guest: the programs, which the guest's are copies of, and QEMU. */
 export const needsAround = (needs: readonly Need[]): Need[] => [
-  { tool: 'qemu-system-x86_64', why: '--in-vm' },
+  ...guestNeeds('--in-vm'),
   ...needs.filter((need) => 'tool' in need),
 ];

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { FromSchema } from 'json-schema-to-ts';
+import { guestNeeds } from '../../guest/needs.ts';
 import { bytesOf } from '../../lib/quantity.ts';
 import type { GuestPlan } from '../../plan/step.ts';
 import type { Node } from '../../scenario/model.ts';
@@ -24,7 +25,7 @@ const vm: NodeKind = {
   resolve,
   guest,
   needs: (node) => [
-    { tool: 'qemu-system-x86_64', why: `node ${node.name}` },
+    ...guestNeeds(`node ${node.name}`),
     {
       kernel: 'tap devices (CONFIG_TUN)',
       probe: [['ip', 'tuntap', 'add', 'dev', 'probe0', 'mode', 'tap']],
