@@ -15,9 +15,23 @@ const deadline = 10_000;
 
 // $0 is the file that tcpdump's messages go to: what it says on SIGUSR1 is read while it runs.
 const start = 'echo $$ >"$0.pid"; exec tcpdump "$@" 2>"$0.log"';
-// tcpdump drops what is in its buffer when it is stopped. It says how much it has read when asked with SIGUSR1;
-// the answer to one question is read at the next.
-const drained = `awk '/received by filter/ { ok = ($2 + $10 >= $5) } END { exit !ok }' "$0.log" || { kill -USR1 "$(cat "$0.pid")"; exit 1; }`;
+/**
+ * tcpdump drops what is in its buffer when it is stopped. It says how much it has read when asked with SIGUSR1; the
+ * answer to one question is read at the next. All is read that had come by the first answer, once so much is captured
+ * or dropped. That may never be: what came between the socket and its filter is counted as received, and given to
+ * nobody. Then tcpdump has read all if it answers, longer than its own time-out of 1 s, that nothing more was captured.
+ */
+export const drained = String.raw`awk -v state="$0.still" '
+/received by filter/ { if (!answers++) asked = $5; captured = $2; done = $2 + $10 >= asked }
+END {
+  if (done) exit 0
+  getline up <"/proc/uptime"; sub(/ .*/, "", up)
+  if ((getline line <state) > 0) split(line, was)
+  isSame = was[1] == captured
+  if (answers && isSame && up - was[2] > 1.5 && answers > was[3]) exit 0
+  if (answers) print captured, isSame ? was[2] : up, answers >state
+  exit 1
+}' "$0.log" || { kill -USR1 "$(cat "$0.pid")"; tail -n 1 "$0.log"; exit 1; }`;
 // One file of all, oldest first; the usual case, a single file, is not read again.
 const join = `set -e
 ls -tr "$0".pcap[0-9]* >"$0.list"
