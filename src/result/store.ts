@@ -41,7 +41,7 @@ export function runDirectory(run: Pick<StoredRun, 'case' | 'arm' | 'repetition'>
  * Writes a result in one go: the directory is there with all of result.json, outputs.json and the kept files
  * of each run, or not at all.
  * @param directory must not exist, or be empty
- * @throws ExpectedError where it can't be written (a full disk, no permission)
+ * @throws UnstoredError where it can't be written (a full disk, no permission)
  */
 export async function storeResult(
   directory: string,
@@ -64,7 +64,18 @@ export async function storeResult(
   } catch (error) {
     // The first error is the one to tell of.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw explainWrite(error, target);
+    const explained = explainWrite(error, target);
+    throw explained instanceof ExpectedError ? new UnstoredError(explained.message, result) : explained;
+  }
+}
+
+/** The run is over and judged; only its files are missing. */
+export class UnstoredError extends ExpectedError {
+  override name = 'UnstoredError';
+  readonly result: Result;
+  constructor(message: string, result: Result) {
+    super(message);
+    this.result = result;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
@@ -29,6 +29,16 @@ test('--json prints the document and nothing else; --out is where it is kept', a
   const result = JSON.parse(stdout) as Result;
   t.is(result.verdict, 'pass');
   t.deepEqual(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')), result);
+});
+
+test('a result that can not be kept is told all the same, and is no pass', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { directory, up } = environment(t);
+  writeFileSync(join(directory, 'file'), '');
+  const { stdout, exitCode, stderr } = await up('ssh-reject', '--out', join(directory, 'file', 'out'));
+  t.is(exitCode, 2);
+  t.regex(stdout, /^PASS {2}ssh-reject/m);
+  t.regex(stderr, /the result can't be written to .*: a part of the path is a file; name another directory/);
 });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -75,7 +75,9 @@ export default defineCommand({
       if (values.keep) await sayHowToUse(result.scenario.name);
       return await against(exitCodes[result.verdict], async () => [result]);
     } catch (error) {
-      await reporter.end();
+      // A verdict that was reached is told, though its files could not be kept.
+      const { UnstoredError } = await import('../../result/store.ts');
+      await reporter.end(error instanceof UnstoredError ? error.result : undefined);
       throw error;
     } finally {
       release();
