@@ -9,6 +9,7 @@ import type { Guest, GuestNic, GuestOptions } from './guest.ts';
 import { initramfs } from './initramfs.ts';
 import { checkModel } from './models.ts';
 import { builtMac, type Machine } from './qemu.ts';
+import { makeReady } from './ready.ts';
 import { discard, restore, template } from './template.ts';
 import { tscRate } from './tsc.ts';
 import { watch } from './watch.ts';
@@ -81,12 +82,13 @@ const available = (): number =>
 async function start(
   machine: Machine,
   site: Site,
-  { name, nics, tools = [], template: wish = 'auto', say = () => {}, signal }: GuestOptions,
+  { name, nics, tools = [], furnish, template: wish = 'auto', say = () => {}, signal }: GuestOptions,
 ): Promise<{ booted: Booted; how: Guest['template'] }> {
-  const hello = async (booted: Booted, deadline: number) => {
+  const hello = ({ agent }: Booted) => agent.hello(identity(name, nics));
+  const answered = async (booted: Booted, deadline: number, work: Promise<unknown>) => {
     try {
       const late = `it did not answer within ${deadline / 1000} s`;
-      await orGone(booted, booted.agent.hello(identity(name, nics)), deadline, late, signal);
+      await orGone(booted, work, deadline, late, signal);
     } catch (error) {
       await booted.qemu.kill();
       signal?.throwIfAborted();
@@ -96,13 +98,17 @@ async function start(
     }
     return booted;
   };
+  const furnished = furnish ? { furnish } : {};
   if (wish === 'auto') {
     let folder: string | undefined;
     try {
-      const found = await template(machine, warmModules(tools), site);
+      const found = await template(machine, { modules: warmModules(tools), ...furnished }, site);
       folder = found.folder;
-      const booted = await hello(await restore(machine, folder, site), restoreDeadline);
-      return { booted, how: found.made ? 'made' : 'used' };
+      const booted = await restore(machine, folder, site);
+      return {
+        booted: await answered(booted, restoreDeadline, hello(booted)),
+        how: found.made ? 'made' : 'used',
+      };
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof ExpectedError)) throw error;
@@ -110,7 +116,9 @@ async function start(
       say(`${name}: booted cold, for its template can't be used: ${error.message.split('\n')[0]}`);
     }
   }
-  return { booted: await hello(await boot(machine, site, {}), bootDeadline), how: 'none' };
+  const booted = await boot(machine, site, {});
+  const ready = hello(booted).then(() => makeReady(booted.agent, { modules: [], ...furnished }));
+  return { booted: await answered(booted, bootDeadline, ready), how: 'none' };
 }
 
 /** What is loaded in a template already: it takes half a second otherwise, in each lab. */

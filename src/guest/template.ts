@@ -5,6 +5,7 @@ import { quoteWord } from '../lib/quote.ts';
 import { isRoot } from '../run/enter.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { bootDeadline } from './deadlines.ts';
+import { makeReady, type Readiness } from './ready.ts';
 import type { Machine } from './qemu.ts';
 import { keyOf, stampOf, stored, storeFolder } from './store.ts';
 
@@ -19,17 +20,16 @@ export function templateKey({ nics, ...machine }: Machine): string {
 }
 
 /**
- * The template of a machine, made if it isn't there: booted, its agent heard, its modules loaded, saved.
- * @param warm modules to load beforehand
+ * The template of a machine, made if it isn't there: booted, its agent heard, made ready, saved.
  * @throws ExpectedError where it can't be booted or saved
  */
 export async function template(
   machine: Machine,
-  warm: readonly string[],
+  ready: Readiness,
   site: Site,
 ): Promise<{ folder: string; made: boolean }> {
-  const result = await stored('template', keyOf(templateKey(machine), warm), (folder) =>
-    make(machine, warm, folder, site),
+  const result = await stored('template', keyOf(templateKey(machine), ready), (folder) =>
+    make(machine, ready, folder, site),
   );
   const now = new Date();
   utimesSync(result.folder, now, now);
@@ -37,7 +37,7 @@ export async function template(
   return result;
 }
 
-async function make(machine: Machine, warm: readonly string[], folder: string, site: Site): Promise<void> {
+async function make(machine: Machine, ready: Readiness, folder: string, site: Site): Promise<void> {
   // Its taps are of a network of its own, which goes with it.
   const alone =
     machine.nics.length === 0
@@ -52,7 +52,7 @@ async function make(machine: Machine, warm: readonly string[], folder: string, s
   try {
     const booted = await boot({ ...machine, nics }, beside, { memoryFile }, alone);
     try {
-      await save(booted, warm, join(folder, 'state'), site.signal);
+      await save(booted, ready, join(folder, 'state'), site.signal);
     } finally {
       await booted.qemu.kill();
     }
@@ -61,16 +61,11 @@ async function make(machine: Machine, warm: readonly string[], folder: string, s
   }
 }
 
-async function save(
-  booted: Booted,
-  warm: readonly string[],
-  state: string,
-  signal?: AbortSignal,
-): Promise<void> {
+async function save(booted: Booted, ready: Readiness, state: string, signal?: AbortSignal): Promise<void> {
   const { agent, monitor } = booted;
   const late = 'the guest that is to be the template did not boot in time';
   await orGone(booted, agent.hello(''), bootDeadline, late, signal);
-  if (warm.length > 0) await agent.start({ argv: ['modprobe', '-a', '-q', ...warm] }, () => 0).ended;
+  await makeReady(agent, ready);
   agent.close('the template is saved');
   await monitor.execute('stop');
   await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });

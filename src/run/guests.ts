@@ -54,6 +54,7 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
     cpus: plan.processors,
     nics: plan.nics,
     tools: plan.tools,
+    furnish: ['sh', '-c', furniture],
     template: plan.template,
     directory,
     outside,
@@ -62,7 +63,6 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
     say: (text) => emit({ type: 'warning', at: Date.now(), text }),
   });
   void guest.died.then((reason) => context.lost(new ExpectedError(reason, exitCodes.fail)));
-  await furnish(plan, guest);
   const milliseconds = performance.now() - began;
   emit({ type: 'step-end', at: Date.now(), run, step, exitCode: 0, milliseconds });
   return guest;
@@ -79,11 +79,6 @@ const furniture = [
   '[ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200',
   'ip link set dev lo up',
 ].join('\n');
-
-async function furnish({ name }: GuestPlan, guest: Guest): Promise<void> {
-  const { exitCode, stderr } = await guest.start({ argv: ['sh', '-c', furniture] }, () => 0).ended;
-  if (exitCode !== 0) throw new ExpectedError(`guest ${name} could not be made ready: ${stderr.trim()}`);
-}
 
 /** For the result. */
 export const detailsOf = ({ kernel, accelerator, template, seconds, argv }: Guest): GuestDetails => ({

@@ -109,10 +109,14 @@ test.serial('a guest out of memory is named so', async (t) => {
 
 test.serial('a template that is broken is thrown away: the guest boots cold and says so', async (t) => {
   const options = await optionsFor(t, { memory: 300, nics: [] });
-  const { folder } = await template(await machineOf(options), warmModules([]), {
-    directory: options.directory,
-    outside: options.directory,
-  });
+  const { folder } = await template(
+    await machineOf(options),
+    { modules: warmModules([]) },
+    {
+      directory: options.directory,
+      outside: options.directory,
+    },
+  );
   t.teardown(() => discard(folder));
   truncateSync(join(folder, 'state'), 1000);
   const lines: string[] = [];
