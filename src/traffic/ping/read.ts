@@ -1,7 +1,8 @@
 import { howEnded } from '../../lib/ended.ts';
 import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../lib/metric.ts';
+import { millisecondsOf } from '../../lib/quantity.ts';
 import type { Item } from '../../scenario/model.ts';
-import { type Config, stepId } from './steps.ts';
+import { type Config, defaults, stepId } from './steps.ts';
 
 export const metrics: readonly MetricDeclaration[] = [
   { name: 'ping.sent', unit: 'packets', title: 'Echo requests' },
@@ -49,5 +50,24 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
     put('ttl.max', Math.max(...ttls), 'hops');
     put('ttl.distinct', new Set(ttls).size, 'count');
   }
-  return { metrics: found, details: { ttls } };
+  const late = lateReplies(item.config, output.stdout, sent, received);
+  const doubts =
+    late === 0
+      ? []
+      : [
+          `${item.name}: the last ${late} of ${sent} replies may only have been late: ping waits for two round trips, at least an interval`,
+        ];
+  return { metrics: found, details: { ttls }, doubts };
+}
+
+/**
+ * How many of the last requests have no reply, where all before them have one, and none was waited for as long
+ * as the file wants. ping(8), -W: where replies came, the last are waited for during two round trips only.
+ */
+function lateReplies(config: Config, stdout: string, sent: number, received: number): number {
+  const numbers = [...stdout.matchAll(/^\d+ bytes from .*icmp_seq=(\d+)/gm)].map((line) => Number(line[1]));
+  const missing = sent - received;
+  const onlyLast = received > 0 && Math.max(...numbers) === received;
+  const { interval, wait } = { ...defaults, ...config };
+  return onlyLast && missing * millisecondsOf(interval) < millisecondsOf(wait) ? missing : 0;
 }

@@ -16,7 +16,11 @@ export const schema = {
     ttl: { type: 'integer', minimum: 1, maximum: 255, description: 'TTL or hop limit of the requests.' },
     'dont-fragment': { type: 'boolean', description: 'Set DF, and never fragment: path MTU tests.' },
     family: { enum: [4, 6], description: 'IP version. Default: 4 where the target has such an address.' },
-    wait: { ...durationSchema, description: 'For the last replies, after the last request. Default: 1s.' },
+    wait: {
+      ...durationSchema,
+      description:
+        'For the last replies. ping itself waits so long only where none came at all; that it may have given up too early is a doubt. Default: 1s.',
+    },
     adaptive: { type: 'boolean', description: 'Send the next request as soon as a reply is there.' },
   },
 } as const;

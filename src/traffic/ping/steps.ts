@@ -7,7 +7,7 @@ import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;
 
-const defaults = { count: 5, interval: '10ms', wait: '1s' };
+export const defaults = { count: 5, interval: '10ms', wait: '1s' };
 /** ms, beside the pings themselves */
 const margin = 10_000;
 

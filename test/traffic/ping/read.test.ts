@@ -42,6 +42,25 @@ test('no reply is a loss of 1 and no failure', (t) => {
   t.falsy(found.failures?.length);
 });
 
+test('replies that are missing at the end alone may be late; others are lost', (t) => {
+  const replies = (...numbers: number[]) =>
+    [
+      ...numbers.map((number) => `64 bytes from 10.0.0.2: icmp_seq=${number} ttl=64 time=0.1 ms`),
+      `10 packets transmitted, ${numbers.length} received, 0% packet loss, time 1ms`,
+    ].join('\n');
+  const doubtsOf = (numbers: number[], config = {}) =>
+    read(
+      itemOf('ping', { from: 'h1', to: 'h2', ...config } as Config),
+      outputsOf({ 'traffic/ping/ping': { stdout: replies(...numbers) } }),
+    ).doubts!.length;
+  t.is(doubtsOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), 0);
+  t.is(doubtsOf([1, 2, 3, 4, 5, 6, 7, 8]), 1);
+  t.is(doubtsOf([1, 2, 4, 5, 6, 7, 8]), 0);
+  t.is(doubtsOf([1, 2, 3, 4, 5, 6, 7, 8], { interval: '1s' }), 0);
+  t.is(doubtsOf([1, 2, 3, 4, 5, 6, 7, 8], { wait: '20ms' }), 0);
+  t.is(doubtsOf([]), 0);
+});
+
 test('ICMP errors and duplicates are counted', (t) => {
   t.is(valuesOf(reading({ stdout: fixture('ping/unreachable.txt'), exitCode: 1 }))['ping.errors'], 1);
   const values = valuesOf(reading({ stdout: fixture('ping/duplicates.txt') }));
