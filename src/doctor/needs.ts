@@ -45,7 +45,7 @@ export async function meetNeeds(needs: readonly Need[], options: MeetOptions): P
 }
 
 const refuse = (needs: readonly RootNeed[]) =>
-  `${[...new Set(needs.map(({ root, why }) => `${root} (${why})`))].join(', ')} needs root: run the same command with sudo`;
+  `${[...new Set(needs.map(({ root, why }) => `${root} (${why})`))].join(', ')} needs root: run the same command with sudo, or in a guest with \`lab up --in-vm\``;
 
 async function provideTools(
   needs: readonly ToolNeed[],
@@ -101,7 +101,8 @@ async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise
   const lacking = different.flatMap((same, index) => {
     const result = results[index]!;
     const why = [...new Set(same.map((need) => need.why))].join(', ');
-    return result.ok ? [] : [`this kernel lacks ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
+    const who = root ? 'this kernel lacks' : 'this kernel lacks, or keeps from an ordinary user,';
+    return result.ok ? [] : [`${who} ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
   });
   if (lacking.length > 0) throw new SkipError(`skipped: ${lacking.join('\n')}`);
 }

@@ -34,7 +34,10 @@ test('without root, what needs it is refused in a sentence', async (t) => {
     meetNeeds([{ root: 'loading BPF programs', why: 'manglers[0]' }], { say, root: false }),
     { instanceOf: ExpectedError },
   );
-  t.is(error.message, 'loading BPF programs (manglers[0]) needs root: run the same command with sudo');
+  t.is(
+    error.message,
+    'loading BPF programs (manglers[0]) needs root: run the same command with sudo, or in a guest with `lab up --in-vm`',
+  );
   t.is(error.exitCode, 2);
 });
 
