@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What every mangler has: counters and parameters; and the kernel's types and libbpf's helpers. Beside it:
- * lab_headers.h (where the headers of a packet are), lab_flow.h (flows, seeded chance), lab_checksum.h (for
- * XDP). See docs/manglers.md.
+ * lab_headers.h (where the headers of a packet are), lab_tcp.h, lab_flow.h (flows, seeded chance), lab_hold.h
+ * (packets held back), lab_checksum.h (for XDP). See docs/manglers.md.
  *
  * Everything is inlined, and written for the verifiers of Linux 5.10 and later.
  */
@@ -64,6 +64,18 @@ static __always_inline void lab_seen_xdp(struct lab_stats *s, struct xdp_md *xdp
 	s->seen++;
 	s->bytes += xdp->data_end - xdp->data;
 	s->segs++;
+}
+
+/*
+ * Copies `length` bytes at `offset` of a packet, at most `most`: 0, or -1. The verifier wants a number that is not
+ * 0; what a number is not, only newer ones remember, but all know what one less is at most.
+ */
+static __always_inline int lab_load(struct __sk_buff *skb, __u32 offset, void *to, __u64 length, __u32 most)
+{
+	__u64 less = length - 1;
+
+	asm volatile("" : "+r"(less));
+	return less >= most || bpf_skb_load_bytes(skb, offset, to, less + 1) ? -1 : 0;
 }
 
 /*

@@ -17,11 +17,15 @@ struct lab_headers {
 /* A pointer to `size` bytes at `offset`; NULL where the packet (or its linear part) ends before. */
 static __always_inline void *lab_at(void *data, void *end, __u32 offset, __u32 size)
 {
+	__u64 from = offset;
 	void *at;
 
-	if (offset > 0x3fff)
+	/* What is checked is what is used: not another copy, of which older verifiers know nothing. */
+	asm volatile("" : "+r"(from));
+	if (from > 0x3fff)
 		return 0;
-	at = data + offset;
+	at = data + from;
+	asm volatile("" : "+r"(at));
 	return at + size > end ? 0 : at;
 }
 

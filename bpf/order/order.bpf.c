@@ -43,7 +43,7 @@ int at_from(struct __sk_buff *skb)
 	}
 	left.count = p->segments;
 	left.size = p->size;
-	length = p->flow.protocol == IPPROTO_TCP ? p->payload + !!(p->flags & SYN) + !!(p->flags & FIN) : 0;
+	length = p->flow.protocol == IPPROTO_TCP ? p->payload + !!(p->flags & LAB_SYN) + !!(p->flags & LAB_FIN) : 0;
 
 	bpf_spin_lock(&flow->lock);
 	left.index = flow->segments;

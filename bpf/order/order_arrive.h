@@ -37,7 +37,7 @@ static __always_inline void correct_earlier(struct work *w, struct arrived *f)
 	bpf_spin_lock(&f->lock);
 	nth = f->overtaken;
 	corrected = correct(f, w->index, &w->overtake);
-	if (w->overtake.flags & PSH)
+	if (w->overtake.flags & LAB_PSH)
 		f->overtaken_psh += corrected;
 	bpf_spin_unlock(&f->lock);
 	if (corrected)
@@ -60,7 +60,7 @@ static __always_inline void mark_found(struct work *w, struct arrived *f, __u32 
 	nth = f->overtaken;
 	before = f->next;
 	overtaken = mark(f, w->index, segments);
-	if (w->p.flags & PSH)
+	if (w->p.flags & LAB_PSH)
 		f->overtaken_psh += overtaken;
 	if (w->earlier && (__s32)(w->index - before) > 0) {
 		f->earlier = w->overtake;

@@ -4,15 +4,7 @@
 #define ORDER_PACKET_H
 
 #include "order.h"
-
-#define FIN 0x01
-#define SYN 0x02
-#define RST 0x04
-#define PSH 0x08
-#define URG 0x20
-/* In the TCP header. */
-#define SUM_OFFSET 16
-#define STAMP_OFFSET 18
+#include "lab_tcp.h"
 
 struct packet {
 	struct lab_flow flow;
@@ -57,40 +49,34 @@ static __always_inline __u64 hash_bytes(struct __sk_buff *skb, __u32 at, __u64 l
 {
 	__u64 words[5] = {};
 
-	/* Two checks of one 64-bit register, which is what the verifier follows. */
-	if (length > sizeof(words))
-		return 0;
-	asm volatile("" : "+r"(length));
-	if (length < 1 || bpf_skb_load_bytes(skb, at, words, length))
-		return 0;
-	return hash_words(words);
+	return lab_load(skb, at, words, length, sizeof(words)) ? 0 : hash_words(words);
 }
 
 /*
  * TTL, DSCP, MAC addresses and VLANs may change on the way; so may flags of TCP, which are what switches and
  * manglers are about.
  */
-static __always_inline int describe_tcp(struct __sk_buff *skb, void *data, void *end, __u32 l4,
-					struct packet *p)
+static __always_inline int describe_tcp(struct __sk_buff *skb, void *data, void *end,
+					const struct lab_headers *h, struct packet *p)
 {
-	struct tcphdr *tcp = lab_at(data, end, l4, sizeof(*tcp));
+	struct tcphdr *tcp = lab_tcp_of(data, end, h);
 	__u32 header, window, kind;
 
 	if (!tcp)
 		return -1;
-	header = tcp->doff * 4;
+	header = lab_tcp_length(tcp);
 	p->seq = bpf_ntohl(tcp->seq);
-	p->flags = ((__u8 *)tcp)[13];
+	p->flags = lab_tcp_flags(tcp);
 	if (p->flow.version == 6) {
 		p->id = bpf_ntohs(tcp->urg_ptr);
-		p->stamp_at = p->flags & URG ? 0 : l4 + STAMP_OFFSET;
+		p->stamp_at = p->flags & LAB_URG ? 0 : h->l4 + LAB_TCP_URGENT;
 	}
 	p->payload = p->payload > header ? p->payload - header : 0;
 	window = tcp->window;
 	/* FIN is on the last of a super-packet's segments alone. */
-	kind = p->payload ? 1 : p->flags & (FIN | SYN | RST);
+	kind = p->payload ? 1 : p->flags & (LAB_FIN | LAB_SYN | LAB_RST);
 	p->rest ^= (__u64)tcp->ack_seq << 32 | window << 8 | kind;
-	p->rest = lab_mix(p->rest) ^ hash_bytes(skb, l4 + sizeof(*tcp), header - sizeof(*tcp));
+	p->rest = lab_mix(p->rest) ^ hash_bytes(skb, h->l4 + sizeof(*tcp), header - sizeof(*tcp));
 	return 0;
 }
 
@@ -112,7 +98,7 @@ static __always_inline void stamp(struct __sk_buff *skb, struct packet *p, __be1
 {
 	if (!p->stamp_at || p->id)
 		return;
-	if (!bpf_l4_csum_replace(skb, p->stamp_at + SUM_OFFSET - STAMP_OFFSET, 0, value, sizeof(value)) &&
+	if (!bpf_l4_csum_replace(skb, p->stamp_at + LAB_TCP_SUM - LAB_TCP_URGENT, 0, value, sizeof(value)) &&
 	    !bpf_skb_store_bytes(skb, p->stamp_at, &value, sizeof(value), 0))
 		p->id = bpf_ntohs(value);
 }
@@ -217,8 +203,8 @@ __attribute__((noinline)) int describe(struct __sk_buff *skb)
 			return 1;
 		p->id = bpf_ntohs(ip->id);
 	}
-	if (h.protocol == IPPROTO_TCP && !h.later) {
-		if (describe_tcp(skb, data, end, h.l4, p))
+	if (lab_is_tcp(&h)) {
+		if (describe_tcp(skb, data, end, &h, p))
 			return 1;
 	} else {
 		describe_other(skb, &h, p);

@@ -4,14 +4,7 @@
  * To a switch that caches decisions by exact headers, each is a packet such as the flow hasn't had before.
  */
 #include "lab_flow.h"
-
-/* Bytes 12 and 13 of the TCP header: data offset, reserved bits, flags. */
-#define FLAGS_OFFSET 12
-#define SUM_OFFSET 16
-#define FIN 0x01
-#define SYN 0x02
-#define RST 0x04
-#define PSH 0x08
+#include "lab_tcp.h"
 
 struct params {
 	__u32 seed;
@@ -22,11 +15,11 @@ LAB_PARAMS(struct params)
 
 static __always_inline int set_psh(struct __sk_buff *skb, __u32 l4, __be16 flags)
 {
-	__be16 pushed = flags | bpf_htons(PSH);
+	__be16 pushed = flags | bpf_htons(LAB_PSH);
 
-	if (bpf_l4_csum_replace(skb, l4 + SUM_OFFSET, flags, pushed, sizeof(flags)))
+	if (bpf_l4_csum_replace(skb, l4 + LAB_TCP_SUM, flags, pushed, sizeof(flags)))
 		return -1;
-	return bpf_skb_store_bytes(skb, l4 + FLAGS_OFFSET, &pushed, sizeof(pushed), 0);
+	return bpf_skb_store_bytes(skb, l4 + LAB_TCP_FLAGS, &pushed, sizeof(pushed), 0);
 }
 
 SEC("tc")
@@ -47,17 +40,17 @@ int on_tc(struct __sk_buff *skb)
 		stats->err++;
 		return TC_ACT_UNSPEC;
 	}
-	if (!headers.version || headers.protocol != IPPROTO_TCP || headers.later)
+	if (!lab_is_tcp(&headers))
 		return TC_ACT_UNSPEC;
-	tcp = lab_at(data, end, headers.l4, sizeof(*tcp));
+	tcp = lab_tcp_of(data, end, &headers);
 	if (!tcp) {
 		stats->err++;
 		return TC_ACT_UNSPEC;
 	}
-	flags = *(__be16 *)((void *)tcp + FLAGS_OFFSET);
-	if (flags & bpf_htons(SYN | FIN | RST | PSH))
+	flags = *(__be16 *)((void *)tcp + LAB_TCP_FLAGS);
+	if (flags & bpf_htons(LAB_SYN | LAB_FIN | LAB_RST | LAB_PSH))
 		return TC_ACT_UNSPEC;
-	if (params->port && tcp->source != bpf_htons(params->port) && tcp->dest != bpf_htons(params->port))
+	if (params->port && !lab_has_port(tcp, params->port))
 		return TC_ACT_UNSPEC;
 	if (lab_flow_of(data, end, &headers, &flow)) {
 		stats->err++;
