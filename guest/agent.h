@@ -31,6 +31,9 @@ int process_poll(struct pollfd *fds, int most);
 void process_attend(const struct pollfd *fds, int count);
 void process_reap(void);
 
+/* namespace.c: for a command that is about to run; ends it where there is no such network namespace. */
+void namespace_enter(const char *name);
+
 /* file.c: files in and out. */
 void file_put(uint32_t id, char *payload, size_t length);
 void file_get(uint32_t id, const char *path);

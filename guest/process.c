@@ -24,12 +24,13 @@ struct process {
 
 static struct process *all;
 
-/* Payload: argc, envc, length of the input (all ones: none at all); the words, each ended by 0; the input. */
+/* Payload: argc, envc, length of the input (all ones: none at all); the network namespace ("": the guest's own),
+   the words, each ended by 0; the input. */
 struct __attribute__((packed)) start {
   uint32_t argc, envc, input;
 };
 
-static void run(char **argv, char **envp, int in, int out, int error) {
+static void run(const char *namespace, char **argv, char **envp, int in, int out, int error) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
@@ -38,6 +39,8 @@ static void run(char **argv, char **envp, int in, int out, int error) {
   dup2(in, 0);
   dup2(out, 1);
   dup2(error, 2);
+  if (*namespace)
+    namespace_enter(namespace);
   execvpe(argv[0], argv, envp);
   dprintf(2, "%s: %s\n", argv[0], strerror(errno));
   _exit(errno == ENOENT ? 127 : 126);
@@ -55,7 +58,8 @@ static char **words(char **at, uint32_t count) {
 void process_start(uint32_t id, char *payload, size_t length) {
   struct start start;
   memcpy(&start, payload, sizeof start);
-  char *at = payload + sizeof start;
+  const char *namespace = payload + sizeof start;
+  char *at = payload + sizeof start + strlen(namespace) + 1;
   char **argv = words(&at, start.argc), **envp = words(&at, start.envc);
   int has_input = start.input != UINT32_MAX, in[2] = {-1, -1}, out[2], error[2];
   if (pipe2(out, O_CLOEXEC) || pipe2(error, O_CLOEXEC) || (has_input && pipe2(in, O_CLOEXEC)))
@@ -67,7 +71,7 @@ void process_start(uint32_t id, char *payload, size_t length) {
       putenv(strdup(*entry)); /* where execvpe looks */
   pid_t pid = fork();
   if (pid == 0)
-    run(argv, envp, in[0], out[1], error[1]);
+    run(namespace, argv, envp, in[0], out[1], error[1]);
   close(in[0]), close(out[1]), close(error[1]);
   free(argv), free(envp);
   if (pid < 0) {

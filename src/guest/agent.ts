@@ -3,8 +3,9 @@ import { constants } from 'node:os';
 import { ExpectedError } from '../lib/errors.ts';
 import { toolEnvironment } from '../doctor/find.ts';
 import type { Output } from '../lib/metric.ts';
-import type { Command, Running } from '../run/process.ts';
+import type { Running } from '../run/process.ts';
 import { decoder, encode, startPayload, type Frame } from './frame.ts';
+import type { GuestCommand } from './guest.ts';
 
 /** Bytes kept of each of a command's streams, as on the host. */
 const mostOutput = 64 * 1024 * 1024;
@@ -15,7 +16,7 @@ const piece = 1024 * 1024;
 export interface Agent {
   /** Makes the guest this one (clone.c), and says that it answers. @returns its kernel's release */
   hello(text: string): Promise<string>;
-  start(command: Pick<Command, 'argv' | 'stdin' | 'env'>, clock: () => number): Running;
+  start(command: GuestCommand, clock: () => number): Running;
   put(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
   get(path: string): Promise<Buffer>;
   /** Resolves when the agent has answered. */
@@ -102,7 +103,7 @@ export function agentOn(socket: Socket): Agent {
         // The promise's executor has run, and so has all of this function, before anything can be gone.
         gone: (why) => queueMicrotask(() => over({ exitCode: null, signal: 'GUEST' }, why)),
       });
-      send('S', id, startPayload(command.argv, { ...toolEnvironment, ...command.env }, command.stdin));
+      send('S', id, startPayload(command, { ...toolEnvironment, ...command.env }));
       return {
         ended,
         said: () => ({ stdout: streams.O.tail(), stderr: streams.E.tail() }),

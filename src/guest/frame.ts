@@ -1,3 +1,5 @@
+import type { GuestCommand } from './guest.ts';
+
 /** A message of the control channel, as guest/agent.h has it. */
 export interface Frame {
   type: string;
@@ -40,11 +42,10 @@ export function decoder(take: (frame: Frame) => void): (chunk: Buffer) => void {
   };
 }
 
-/** "Start": the words of a command, its environment, and its standard input if it has one. */
+/** "Start": the network namespace, the words of a command, its environment, and its standard input if it has one. */
 export function startPayload(
-  argv: readonly string[],
+  { argv, stdin, namespace = '' }: GuestCommand,
   env: Readonly<Record<string, string>>,
-  stdin: string | undefined,
 ): Buffer {
   const pairs = Object.entries(env).map(([key, value]) => `${key}=${value}`);
   const input = Buffer.from(stdin ?? '');
@@ -52,5 +53,6 @@ export function startPayload(
   counts.writeUInt32LE(argv.length, 0);
   counts.writeUInt32LE(pairs.length, 4);
   counts.writeUInt32LE(stdin === undefined ? 0xffffffff : input.length, 8);
-  return Buffer.concat([counts, Buffer.from([...argv, ...pairs].map((word) => `${word}\0`).join('')), input]);
+  const words = [namespace, ...argv, ...pairs];
+  return Buffer.concat([counts, Buffer.from(words.map((word) => `${word}\0`).join('')), input]);
 }

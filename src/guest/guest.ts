@@ -62,9 +62,14 @@ export interface GuestOptions {
   say?: (text: string) => void;
 }
 
+/** A command in a guest. */
+export interface GuestCommand extends Pick<Command, 'argv' | 'stdin' | 'env'> {
+  /** The network namespace that it runs in, by its name there; default: the guest's own. */
+  namespace?: string;
+}
+
 export interface Guest {
-  /** Starts a command in the guest; its place is the guest itself. */
-  start(command: Pick<Command, 'argv' | 'stdin' | 'env'>, clock: () => number): Running;
+  start(command: GuestCommand, clock: () => number): Running;
   /** Writes a file, its folders too. @throws ExpectedError where the guest can't */
   put(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
   /** @throws ExpectedError where there is no such file */

@@ -8,7 +8,7 @@ import { output } from './tool.ts';
 const sources = join(packageRoot, 'guest');
 
 const programs = {
-  agent: ['agent.c', 'channel.c', 'clone.c', 'file.c', 'process.c', 'setup.c'],
+  agent: ['agent.c', 'channel.c', 'clone.c', 'file.c', 'namespace.c', 'process.c', 'setup.c'],
   tsc: ['tsc.c'],
 } as const;
 

@@ -22,16 +22,16 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
     ...kindOf(kinds.node, node.kind).plan(node, scenario),
     lane('switch', node, [ownStep(node, scenario, kinds)]),
     lane('settle', node, [carrierStep(node)]),
-    lane(
-      'settle',
-      node,
-      node.interfaces.filter((one) => one.kind === 'veth').map((one) => inspect(node, one)),
-    ),
     lane('service', node, [...node.setup.map((command, index) => setupStep(node, command, index))]),
     lane(
       'service',
       node,
       node.services.map((service) => serviceStep(node, service)),
+    ),
+    lane(
+      'inspect',
+      node,
+      node.interfaces.filter((one) => one.kind === 'veth').map((one) => inspect(node, one)),
     ),
   ];
 }

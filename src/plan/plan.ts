@@ -71,7 +71,7 @@ export function planRun(
     directory: scenario.directory,
     objects: [...manglers.objects, ...observedObjects(observations, scenario, kinds)],
     ...(guests.size > 0 ? { guests: planGuests(scenario, kinds, programs) } : {}),
-    stages: [...before, ...groups, ...stagesOf(contributions, ['collect'])],
+    stages: [...before, ...groups, ...stagesOf(contributions, ['collect', 'inspect'])],
   };
   return inGuests(pinned(inEnvironment(checked(plan)), scenario, guests), guests);
 }

@@ -76,6 +76,7 @@ export const stageNames = [
   'observe', // captures start, counters are read for the first time
   'traffic', // one stage a group: the items of a group run at once
   'collect', // counters again, captures stop, outputs are read
+  'inspect', // what the result tells of the lab itself: offloads, versions
 ] as const;
 export type StageName = (typeof stageNames)[number];
 

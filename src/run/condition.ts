@@ -1,8 +1,17 @@
-import type { Condition } from '../plan/step.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Output } from '../lib/metric.ts';
+import type { CommandStep, Condition } from '../plan/step.ts';
 import type { Transport } from './transport.ts';
 
 /** ms between two looks: less than the look itself costs. */
 const pause = 5;
+
+const holds = ({ stdout: pattern }: Condition, { exitCode, stdout }: Output): boolean =>
+  exitCode === 0 && (pattern === undefined || new RegExp(pattern).test(stdout));
+
+/** Whether a step that has ended was itself the look, and saw that its condition holds. */
+export const sawItself = ({ ready, place, argv }: CommandStep, output: Output): boolean =>
+  ready !== undefined && isDeepStrictEqual([ready.place, ready.argv], [place, argv]) && holds(ready, output);
 
 /**
  * Waits for a condition. @returns undefined when it holds, else what was last seen
@@ -15,11 +24,10 @@ export async function waitFor(
   given: AbortSignal,
 ): Promise<string | undefined> {
   const deadline = clock() + condition.deadline;
-  const pattern = condition.stdout === undefined ? undefined : new RegExp(condition.stdout);
   for (;;) {
     const running = transport.start(condition, clock);
     const output = await before(running.ended, deadline - clock(), given);
-    if (output?.exitCode === 0 && (!pattern || pattern.test(output.stdout))) return undefined;
+    if (output && holds(condition, output)) return undefined;
     if (!output) await running.signal('SIGKILL');
     if (given.aborted || !output || clock() >= deadline) {
       return (output ? output.stdout + output.stderr : '(the command that looks did not end)').trim();

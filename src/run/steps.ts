@@ -1,7 +1,7 @@
 import { InterruptedError } from '../lib/errors.ts';
 import type { Output } from '../lib/metric.ts';
 import { isStop, type CommandStep, type Stage, type Step, type StopStep } from '../plan/step.ts';
-import { before, waitFor } from './condition.ts';
+import { before, sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
 import { StepError } from './failure.ts';
 import { watchLive } from './live.ts';
@@ -82,7 +82,7 @@ export class StepRunner {
     if (!output) return this.#overdue(step, running);
     if (output.exitCode !== 0 && step.onFailure !== 'record')
       throw new StepError(step, ended(output), output);
-    if (step.ready) await this.#wait(step, output, this.#signal);
+    if (!sawItself(step, output)) await this.#wait(step, output, this.#signal);
     return output;
   }
 

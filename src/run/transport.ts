@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Guest } from '../guest/guest.ts';
 import { paths } from '../plan/paths.ts';
-import { inPlace, labEnvironment } from './enter.ts';
+import { labEnvironment } from './enter.ts';
 import { start, type Command, type Running } from './process.ts';
 
 /** How commands and files get to where a lab is. */
@@ -33,7 +33,8 @@ function guestTransport(guest: Guest, isWhole: boolean): Transport {
     start: ({ place, argv, stdin, env }, clock) =>
       guest.start(
         {
-          argv: isWhole ? inPlace(place, argv) : argv,
+          argv,
+          ...(isWhole && place !== 'capsule' ? { namespace: place.node } : {}),
           ...(stdin === undefined ? {} : { stdin }),
           env: { ...labEnvironment(paths.temporary), HOME: '/root', ...env },
         },

@@ -18,6 +18,7 @@ const phaseOfStage: Record<StageName, Phase> = {
   observe: 'attach',
   traffic: 'traffic',
   collect: 'collect',
+  inspect: 'collect',
 };
 
 export const phaseOf = (stage: StageName): Phase => phaseOfStage[stage];

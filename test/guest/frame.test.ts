@@ -18,8 +18,9 @@ for (const size of [1, 7, 1000]) {
 }
 
 test('no input is told from an empty one', (t) => {
-  const count = (stdin?: string) => startPayload(['a'], { B: 'c' }, stdin).readUInt32LE(8);
+  const count = (stdin?: string) => startPayload({ argv: ['a'], stdin }, { B: 'c' }).readUInt32LE(8);
   t.is(count(''), 0);
   t.is(count(), 0xffffffff);
-  t.is(startPayload(['a', ''], { B: 'c' }, 'in').toString('latin1', 12), 'a\0\0B=c\0in');
+  const command = { argv: ['a', ''], stdin: 'in', namespace: 'h1' };
+  t.is(startPayload(command, { B: 'c' }).toString('latin1', 12), 'h1\0a\0\0B=c\0in');
 });

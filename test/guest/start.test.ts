@@ -65,6 +65,12 @@ test.serial(
       exitCode: 127,
       stderr: 'no-such-program: No such file or directory\n',
     });
+    await run(guest, 'ip', 'netns', 'add', 'other');
+    const within = (namespace: string) =>
+      guest.start({ argv: ['ls', '/sys/class/net'], namespace }, clock).ended;
+    t.like(await within('other'), { exitCode: 0, stdout: 'lo\n' });
+    t.like(await within('none'), { exitCode: 255, stdout: '' });
+    t.regex((await within('none')).stderr, /network namespace "none": No such file or directory/);
     const text = 'x'.repeat(500_000);
     t.is((await guest.start({ argv: ['cat'], stdin: text, env: { A: 'b' } }, clock).ended).stdout, text);
     t.is(

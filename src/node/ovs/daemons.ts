@@ -14,38 +14,44 @@ const start = [
   'cd "$0" && ln -s ovs-vswitchd.ctl "ovs-vswitchd.$$.ctl" && exec "$@"',
 ].join('; ');
 
-/** Its database server and its daemon; nothing has to be there for them but the namespace. */
-export function startDaemons(node: Node): CommandStep[] {
+const quiet = ['-vsyslog:off', '-vconsole:warn'];
+const inNode = ({ name }: Node) => ({ place: { node: name }, background: true }) as const;
+
+/** Nothing has to be there for it, not even the namespace. */
+export function makeDatabase(node: Node): CommandStep {
   const { programs, schema } = configOf(node).build;
+  return command(node, 'database', 'a directory of its own, with an empty database', [
+    ...['sh', '-c', 'mkdir -p "$0" && exec "$@"', directoryOf(node.name)],
+    ...[programs['ovsdb-tool'], 'create', files(node.name).database, ...(schema ? [schema] : [])],
+  ]);
+}
+
+export function startServer(node: Node): CommandStep {
   const at = files(node.name);
-  const directory = directoryOf(node.name);
-  const quiet = ['-vsyslog:off', '-vconsole:warn'];
-  const inNode = { place: { node: node.name }, background: true } as const;
-  return [
-    command(node, 'database', 'a directory of its own, with an empty database', [
-      ...['sh', '-c', 'mkdir -p "$0" && exec "$@"', directory],
-      ...[programs['ovsdb-tool'], 'create', at.database, ...(schema ? [schema] : [])],
+  return {
+    ...command(node, 'ovsdb-server', 'ovsdb-server', [
+      ...[configOf(node).build.programs['ovsdb-server'], `--remote=punix:${at.db}`],
+      ...[`--unixctl=${at.dbControl}`, ...quiet, at.database],
     ]),
-    {
-      ...command(node, 'ovsdb-server', 'ovsdb-server', [
-        ...[programs['ovsdb-server'], `--remote=punix:${at.db}`, `--unixctl=${at.dbControl}`],
-        ...[...quiet, at.database],
-      ]),
-      ...inNode,
-      ready: socket(node, 'ovsdb-server listens', at.db),
-    },
-    {
-      // Where the kernel writes core files by a relative name, they are in the switch's directory.
-      ...command(node, 'ovs-vswitchd', 'ovs-vswitchd', [
-        ...['sh', '-c', start, directory],
-        ...[programs['ovs-vswitchd'], `--unixctl=${at.control}`, `--pidfile=${at.pid}`],
-        ...[`--log-file=${at.log}`, ...quiet, ...(configOf(node).log ?? []).map((level) => `-v${level}`)],
-        `unix:${at.db}`,
-      ]),
-      ...inNode,
-      ready: socket(node, 'ovs-vswitchd listens', at.control),
-    },
-  ];
+    ...inNode(node),
+    ready: socket(node, 'ovsdb-server listens', at.db),
+  };
+}
+
+export function startSwitch(node: Node): CommandStep {
+  const at = files(node.name);
+  const { build, log = [] } = configOf(node);
+  return {
+    // Where the kernel writes core files by a relative name, they are in the switch's directory.
+    ...command(node, 'ovs-vswitchd', 'ovs-vswitchd', [
+      ...['sh', '-c', start, directoryOf(node.name)],
+      ...[build.programs['ovs-vswitchd'], `--unixctl=${at.control}`, `--pidfile=${at.pid}`],
+      ...[`--log-file=${at.log}`, ...quiet, ...log.map((level) => `-v${level}`)],
+      `unix:${at.db}`,
+    ]),
+    ...inNode(node),
+    ready: socket(node, 'ovs-vswitchd listens', at.control),
+  };
 }
 
 const socket = (node: Node, says: string, path: string): Condition => ({

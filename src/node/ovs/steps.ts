@@ -3,7 +3,7 @@ import type { CommandStep, Contribution } from '../../plan/step.ts';
 import type { Node, Scenario } from '../../scenario/model.ts';
 import { command } from './command.ts';
 import { bridgesOf, configOf, endsOf, portsOf } from './config.ts';
-import { startDaemons } from './daemons.ts';
+import { makeDatabase, startServer, startSwitch } from './daemons.ts';
 import { inspect, readCores, readLog } from './inspect.ts';
 import { files } from './paths.ts';
 import { rules } from './rules.ts';
@@ -14,15 +14,17 @@ import { tunnelSteps } from './underlay.ts';
 export function plan(node: Node, scenario: Scenario): Contribution[] {
   const lane = node.name;
   return [
-    { stage: 'prepare', lane: `${lane} ovs`, steps: startDaemons(node) },
-    { stage: 'link', lane: `${lane} ovs`, steps: [makeBridges(node)] },
+    { stage: 'create', lane: `${lane} ovs`, steps: [makeDatabase(node)] },
+    { stage: 'prepare', lane: `${lane} ovs`, steps: [startServer(node)] },
+    { stage: 'link', lane: `${lane} ovs`, steps: [startSwitch(node)] },
+    { stage: 'link', lane: `${lane} bridges`, steps: [makeBridges(node)] },
     { stage: 'switch', lane, steps: [addPorts(node), ...rules(node)] },
     {
       stage: 'settle',
       lane,
       steps: [...bonds(node), ...tunnelSteps(node, scenario.topology), settled(node)],
     },
-    { stage: 'collect', lane: `${lane} build`, steps: inspect(node) },
+    { stage: 'inspect', lane, steps: inspect(node) },
     { stage: 'collect', lane: `${lane} log`, steps: [readLog(node), readCores(node)] },
   ];
 }
