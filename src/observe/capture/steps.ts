@@ -26,8 +26,7 @@ export const drained = String.raw`awk -v state="$0.still" '
 END {
   if (done) exit 0
   getline up <"/proc/uptime"; sub(/ .*/, "", up)
-  if ((getline line <state) > 0) split(line, was)
-  isSame = was[1] == captured
+  isSame = (getline line <state) > 0 && split(line, was) && was[1] == captured
   if (answers && isSame && up - was[2] > 1.5 && answers > was[3]) exit 0
   if (answers) print captured, isSame ? was[2] : up, answers >state
   exit 1

@@ -51,6 +51,13 @@ test('packets that came before the filter are captured by nobody, and not waited
   t.true(looks > 1, 'it was asked more than once');
 });
 
+test('a tcpdump that has read nothing yet, and is asked for the first time, has not read all', async (t) => {
+  const { answer, look } = capture(t, [0, 6, 0]);
+  t.is(await look(), 1);
+  answer(6, 6, 0);
+  t.is(await look(), 0);
+});
+
 test('a tcpdump that does not answer any more has not read all', async (t) => {
   const { look } = capture(t, [4, 5, 0]);
   const until = Date.now() + 2500;
