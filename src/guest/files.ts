@@ -16,6 +16,7 @@ export function place(file: string, into: Map<string, string>): void {
   const path = join(realpathSync(dirname(file)), basename(file));
   into.set(real.slice(1), real);
   if (path !== real) into.set(path.slice(1), `->${real}`);
+  if (file !== path && !/^\/s?bin\/|^\/lib\w*\//.test(file)) into.set(file.slice(1), `->${real}`);
 }
 
 /** The shared libraries, and the loader, that programs need, as paths; what isn't an ELF file needs none. */

@@ -106,21 +106,6 @@ export const standardTools = [
 /** Without these a guest is of no use. */
 export const neededTools = ['sh', 'modprobe', 'ip', 'tc', 'cat', 'mount'];
 
-/** What Open vSwitch's kernel or userspace datapath needs, for `tools`. */
-export const openVswitchTools = [
-  ...[
-    'ovs-vswitchd',
-    'ovsdb-server',
-    'ovsdb-tool',
-    'ovsdb-client',
-    'ovs-vsctl',
-    'ovs-ofctl',
-    'ovs-appctl',
-    'ovs-dpctl',
-  ],
-  '/usr/share/openvswitch/vswitch.ovsschema',
-];
-
 /** What programs read besides their libraries; a folder counts with all in it. One that isn't there is left out. */
 export const dataFiles: Readonly<Record<string, readonly string[]>> = {
   tc: ['/usr/lib/tc', '/etc/iproute2'],

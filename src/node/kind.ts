@@ -27,6 +27,11 @@ export interface NodeKind extends Kind {
   resolve?(config: Node['config'], file: ConfigFile): Node['config'];
   /** Of commands in the node, and of whoever enters it. */
   environment?(node: Node): Readonly<Record<string, string>>;
+  /**
+   * Files and folders of this machine that its steps need, besides the tools that it asks for: they are brought to
+   * the machine that the steps run on, if that is another. Absolute paths; in a folder all counts.
+   */
+  files?(node: Node): readonly string[];
   /** Of a kind whose nodes are machines of their own: what is started, but for what the whole plan says. */
   guest?(node: Node): Omit<GuestPlan, 'tools' | 'needs'>;
   needs(node: Node): readonly Need[];

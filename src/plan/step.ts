@@ -42,6 +42,8 @@ export interface CommandStep extends StepBase {
    * A background step that ends by itself before it is stopped is held to the same.
    */
   onFailure?: 'abort' | 'record';
+  /** It is about files of this machine: it runs here, also where the whole lab is in a guest. */
+  outside?: true;
   /** What to show while it runs. */
   live?: LiveSource;
 }

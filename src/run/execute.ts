@@ -82,7 +82,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     await describeLab(capsule, plan, id, options.file);
     if (options.within) {
       await start(options.within);
-      transport = inGuest(guests.get(options.within.name)!);
+      transport = inGuest(guests.get(options.within.name)!, transport);
     }
     await bringObjects(transport, options.objects);
     const runner = new StepRunner(transport, run, emit, signal);

@@ -13,6 +13,8 @@ export interface Command {
   argv: readonly string[];
   stdin?: string;
   env?: Readonly<Record<string, string>>;
+  /** In the capsule of this machine, wherever the lab is. */
+  outside?: true;
 }
 
 /** A command that runs in a capsule. */

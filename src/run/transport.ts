@@ -45,8 +45,11 @@ function guestTransport(guest: Guest, isWhole: boolean): Transport {
   };
 }
 
-/** A whole lab inside one guest. */
-export const inGuest = (guest: Guest): Transport => guestTransport(guest, true);
+/** A whole lab inside one guest, which is in a capsule. */
+export function inGuest(guest: Guest, base: Transport): Transport {
+  const inside = guestTransport(guest, true);
+  return { ...inside, start: (command, clock) => (command.outside ? base : inside).start(command, clock) };
+}
 
 /** A lab in a capsule, some of whose nodes are guests. What is put there is put into each of them as well. */
 export function withGuests(base: Transport, guests: ReadonlyMap<string, Guest>): Transport {

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { guestNeeds } from '../guest/needs.ts';
-import { openVswitchTools } from '../guest/tools.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import type { Kinds } from '../lib/kinds.ts';
+import { kindOf, type Kinds } from '../lib/kinds.ts';
 import { guestsOf, guestTools } from '../plan/guest.ts';
 import type { GuestPlan, KernelNeed, Need } from '../plan/step.ts';
-import type { Scenario } from '../scenario/model.ts';
+import type { Node, Scenario } from '../scenario/model.ts';
 
 /** A lab that is built inside one guest. */
 export interface InVm {
@@ -34,11 +33,6 @@ export function wholeGuest(
     throw new ExpectedError(
       `--in-vm: node ${nested} is a guest itself, and a guest holds no other; leave --in-vm out`,
     );
-  const built = scenario.topology.nodes.find(({ config }) => buildOf(config) !== 'installed');
-  if (built)
-    throw new ExpectedError(
-      `--in-vm: the build ${buildOf(built.config)} of node ${built.name} is not brought into the guest; only what is installed is`,
-    );
   const features = needs.filter((need): need is KernelNeed => 'kernel' in need);
   return {
     name: 'capsule',
@@ -46,19 +40,18 @@ export function wholeGuest(
     memory,
     processors: Math.min(mostProcessors, availableParallelism()),
     nics: [],
-    tools: withData(guestTools(needs)),
+    tools: [...new Set([...guestTools(needs), ...scenario.topology.nodes.flatMap(filesOf(kinds))])],
     // It is the guest's kernel that is asked, whichever node it is for.
     needs: features.map(({ kernel: feature, probe, why }) => ({ kernel: feature, probe, why })),
     template: 'auto',
   };
 }
 
-/** What programs read comes along. */
-const withData = (tools: string[]): string[] =>
-  tools.includes('ovs-vswitchd') ? [...new Set([...tools, ...openVswitchTools])] : tools;
-
-const buildOf = ({ build }: Readonly<Record<string, unknown>>): string =>
-  (build as { name?: string } | undefined)?.name ?? 'installed';
+/** What its programs read, and those that aren't on the PATH, come along. */
+const filesOf =
+  (kinds: Kinds) =>
+  (node: Node): readonly string[] =>
+    kindOf(kinds.node, node.kind).files?.(node) ?? [];
 
 /** What this machine must have for a lab in a guest: the programs, which the guest's are copies of, and QEMU. */
 export const needsAround = (needs: readonly Need[]): Need[] => [

@@ -1,9 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import test from 'ava';
 import { allKinds } from '../../src/lib/kinds.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
 import { needsAround, wholeGuest } from '../../src/run/within.ts';
-import { scenarioOf } from '../helpers/scenario.ts';
+import { planOf, scenarioOf } from '../helpers/scenario.ts';
 
 const yaml = `
 title: t
@@ -35,6 +38,26 @@ test('a whole lab in a guest: its kernel must have what the lab asks for, this m
 test('an axis KERNEL of the matrix is the kernel of each case', async (t) => {
   const { guest } = await whole(yaml.replace('KIND', 'netns'), { KERNEL: 'debian:6.12' });
   t.is(guest.kernel, 'debian:6.12');
+});
+
+test('a build of Open vSwitch goes into the guest, and what its tree says is asked outside', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'lab-test-within-'));
+  t.teardown(() => rmSync(root, { recursive: true }));
+  const programs = ['ovsdb/ovsdb-tool', 'ovsdb/ovsdb-server', 'vswitchd/ovs-vswitchd'];
+  const files = [...programs, ...['ovs-vsctl', 'ovs-ofctl', 'ovs-appctl'].map((one) => `utilities/${one}`)];
+  for (const file of [...files, 'vswitchd/vswitch.ovsschema', '.git']) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), '', { mode: 0o755 });
+  }
+  const text = `{ title: t, nodes: { sw: { kind: ovs, build: ${root} } } }`;
+  const { guest } = await whole(text);
+  t.true([...files, 'vswitchd/vswitch.ovsschema'].every((file) => guest.tools.includes(join(root, file))));
+  const { stages } = await planOf(await scenarioOf(text));
+  const outside = stages.flatMap(({ lanes }) => lanes.flat()).filter((step) => 'outside' in step);
+  t.deepEqual(
+    outside.map(({ id }) => id),
+    ['node/sw/ovs/commit'],
+  );
 });
 
 test('a guest holds no guest', async (t) => {

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -66,6 +66,28 @@ export function findBuild(text: string, directory: string): Build | { problem: s
     { name: path, programs: prefix, ...(existsSync(schema) ? { schema } : {}) },
     'is not a whole installation',
   );
+}
+
+/** Where distributions put the schema that ovsdb-tool takes by itself. */
+const installedSchemas = ['/usr/share', '/usr/local/share'].map(
+  (one) => `${one}/openvswitch/vswitch.ovsschema`,
+);
+
+/**
+ * The files of a build, all that its programs need but the libraries that the loader finds: with shared libraries,
+ * the programs of a tree are scripts that say where those are.
+ */
+export function filesOf({ name, programs: found, schema }: Build): string[] {
+  if (name === 'installed') return installedSchemas.filter((file) => existsSync(file));
+  const binaries = Object.values(found);
+  const built = [...binaries, ...['lib/x', 'ofproto/x', 'ovsdb/x', 'vtep/x'].map((one) => join(name, one))];
+  const beside = new Set(built.map((one) => join(dirname(one), '.libs')).filter((one) => existsSync(one)));
+  const shared = [...beside].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((one) => /\.so(\.[\d.]+)?$/.test(one) || binaries.includes(join(dirname(folder), one)))
+      .map((one) => join(folder, one)),
+  );
+  return [...binaries, ...shared, ...(schema ? [schema] : [])].filter((one) => existsSync(one)).sort();
 }
 
 function tree(path: string, found: Build['programs']): Build {

@@ -1,6 +1,7 @@
 import type { Need } from '../../plan/step.ts';
 import type { Node } from '../../scenario/model.ts';
 import type { NodeKind } from '../kind.ts';
+import { filesOf } from './build.ts';
 import { bridgesOf, configOf, portsOf, type Config } from './config.ts';
 import { directoryOf } from './paths.ts';
 import { read } from './read.ts';
@@ -20,6 +21,7 @@ const ovs: NodeKind = {
   resolve,
   environment,
   needs,
+  files: (node) => filesOf(configOf(node).build),
   plan,
   read,
 };

@@ -25,19 +25,22 @@ export function inspect(node: Node): CommandStep[] {
     ]),
     ...(git
       ? [
-          record('commit', 'commit of the build tree', [
-            ...[
-              'git',
-              '-c',
-              'safe.directory=*',
-              '-C',
-              name,
-              'describe',
-              '--always',
-              '--dirty',
-              '--abbrev=40',
-            ],
-          ]),
+          {
+            outside: true as const,
+            ...record('commit', 'commit of the build tree', [
+              ...[
+                'git',
+                '-c',
+                'safe.directory=*',
+                '-C',
+                name,
+                'describe',
+                '--always',
+                '--dirty',
+                '--abbrev=40',
+              ],
+            ]),
+          },
         ]
       : []),
   ];

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { findBuild } from '../../../src/node/ovs/build.ts';
+import { filesOf, findBuild, type Build } from '../../../src/node/ovs/build.ts';
 
 function folder(t: { teardown(f: () => void): void }, ...files: string[]): string {
   const root = mkdtempSync(join(tmpdir(), 'lab-test-build-'));
@@ -70,4 +70,16 @@ test('what isn’t one says what it is', (t) => {
   t.is(problem(empty), `${empty} holds no Open vSwitch`);
   t.regex(problem(source) ?? '', /is a source tree that was not built/);
   t.regex(problem(half) ?? '', /is not a whole installation/);
+});
+
+test('the files of a build: programs, schema, and what the scripts of a tree with shared libraries start', (t) => {
+  const shared = [
+    'vswitchd/.libs/ovs-vswitchd',
+    'lib/.libs/libopenvswitch.so.3',
+    'lib/.libs/libopenvswitch.la',
+  ];
+  const root = folder(t, ...tree, ...shared);
+  const files = filesOf(findBuild(root, '/') as Build).map((file) => file.slice(root.length + 1));
+  t.deepEqual(files.sort(), [...tree, ...shared.slice(0, 2)].sort());
+  t.true(filesOf(findBuild('installed', '/') as Build).every((file) => file.endsWith('/vswitch.ovsschema')));
 });
