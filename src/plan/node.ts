@@ -15,7 +15,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
     lane('prepare', node, [sysctlStep(node, 'sysctl-early', `${node.name}: sysctls before any link`, early)]),
     lane('configure', node, [
       ipBatch(node.name, 'ip', `${node.name}: interfaces, addresses, routes`, ipLines(node, scenario, kinds)),
-      quiet ? steering(node) : undefined,
+      quiet && !isSingle(node, kinds) ? steering(node) : undefined,
       sysctlStep(node, 'sysctl', `${node.name}: sysctls`, node.sysctl),
       ...ruleSteps(node),
     ]),
@@ -35,6 +35,10 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
     ),
   ];
 }
+
+/** A machine with one processor has nothing to steer. */
+const isSingle = (node: Node, kinds: Kinds): boolean =>
+  kindOf(kinds.node, node.kind).guest?.(node)?.processors === 1;
 
 /** What a node needs of the machine. */
 export function nodeNeeds(node: Node, kinds: Kinds): Need[] {

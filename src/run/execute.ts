@@ -87,14 +87,19 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     await bringObjects(transport, options.objects);
     const runner = new StepRunner(transport, run, emit, signal);
     let trafficFrom: number | undefined;
+    let starting: Promise<void> | undefined;
     for (const stage of plan.stages) {
+      // Links need the guests' taps; what is prepared for other nodes need not wait.
+      if (stage.name !== 'prepare') await starting;
       if (stage.name === 'traffic') trafficFrom ??= performance.now();
       await runner.stage(stage);
       if (stage.name === 'create' && plan.guests) {
-        await Promise.all(plan.guests.map(start));
-        transport = withGuests(transport, guests);
-        runner.use(transport);
-        await bringObjects(transport, options.objects);
+        const each = new Map(plan.guests.map((guest) => [guest.name, start(guest)]));
+        const whole = withGuests(transport, guests);
+        runner.use(whole, each);
+        starting = Promise.all(each.values()).then(() => bringObjects(whole, options.objects));
+        starting.catch(() => {});
+        transport = whole;
       }
       if (stage.name === 'attach' && !options.within)
         for (const one of await pinnedPrograms(transport)) programs.add(one);

@@ -19,6 +19,7 @@ export class StepRunner {
   readonly #background = new Map<string, { step: CommandStep; running: Running; stopped: boolean }>();
   readonly #stopped = new Map<string, Output>();
   #transport: Transport;
+  #arriving: ReadonlyMap<string, Promise<void>> = new Map();
   readonly #run: RunId;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
@@ -31,9 +32,10 @@ export class StepRunner {
     this.#signal = signal;
   }
 
-  /** From now on steps go this way. */
-  use(transport: Transport): void {
+  /** From now on steps go this way; those of a node that is still to arrive wait for it. */
+  use(transport: Transport, arriving: ReadonlyMap<string, Promise<void>>): void {
     this.#transport = transport;
+    this.#arriving = arriving;
   }
 
   /** ms since the runner was made */
@@ -51,6 +53,7 @@ export class StepRunner {
 
   async #lane(lane: readonly Step[]): Promise<void> {
     for (const step of lane) {
+      if (!isStop(step) && step.place !== 'capsule') await this.#arriving.get(step.place.node);
       if (this.#signal.aborted) throw interruption(this.#signal);
       this.#emit({ type: 'step-start', at: Date.now(), run: this.#run, step });
       const began = this.clock();

@@ -51,15 +51,20 @@ export function inGuest(guest: Guest, base: Transport): Transport {
   return { ...inside, start: (command, clock) => (command.outside ? base : inside).start(command, clock) };
 }
 
-/** A lab in a capsule, some of whose nodes are guests. What is put there is put into each of them as well. */
+/**
+ * A lab in a capsule, some of whose nodes are guests. What is put there is put into each of them as well.
+ * @param guests those that are there; others may come
+ */
 export function withGuests(base: Transport, guests: ReadonlyMap<string, Guest>): Transport {
-  const inside = new Map([...guests].map(([name, guest]) => [name, guestTransport(guest, false)]));
-  const at = (node: string | undefined) => inside.get(node ?? '') ?? base;
+  const at = (node: string | undefined) => {
+    const guest = guests.get(node ?? '');
+    return guest ? guestTransport(guest, false) : base;
+  };
   return {
     start: (command, clock) =>
       at(command.place === 'capsule' ? undefined : command.place.node).start(command, clock),
     async put(path, bytes) {
-      await Promise.all([base, ...inside.values()].map((one) => one.put(path, bytes)));
+      await Promise.all([base, ...[...guests.keys()].map(at)].map((one) => one.put(path, bytes)));
     },
     get: (path, node) => at(node).get(path),
   };

@@ -120,3 +120,10 @@ test('what looks at two interfaces with one program looks at none of a guest', a
     },
   );
 });
+
+test('a guest with several processors is steered to one, a guest with one has nothing to steer', async (t) => {
+  const steered = async (text: string) =>
+    commands(await planOf(await scenarioOf(text))).some(({ id }) => id === 'node/g/rps');
+  t.true(await steered(yaml));
+  t.false(await steered(yaml.replace('processors: 2, ', '')));
+});
