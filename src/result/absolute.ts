@@ -1,5 +1,5 @@
 import type { Expectation } from '../scenario/model.ts';
-import type { Judged, NameOf } from './judge.ts';
+import type { Judged, NameOf } from './judged.ts';
 import type { RunResult } from './model.ts';
 
 /** An expectation that must hold in every run of its arm; the value nearest to failing is what is shown. */

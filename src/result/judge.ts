@@ -1,13 +1,8 @@
 import type { Expectation, Scenario } from '../scenario/model.ts';
 import { judgeAbsolute } from './absolute.ts';
+import type { NameOf } from './judged.ts';
 import type { CaseResult, ExpectationResult, RunResult, Verdict } from './model.ts';
 import { judgeRelative } from './relative.ts';
-
-/** Names of the metrics in runs, by what the author wrote. */
-export type NameOf = (written: string) => string;
-
-/** What judging an expectation comes to. */
-export type Judged = Pick<ExpectationResult, 'verdict' | 'observed' | 'interval' | 'unit' | 'reason'>;
 
 const order: readonly Verdict[] = ['pass', 'skipped', 'inconclusive', 'fail'];
 

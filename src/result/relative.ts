@@ -2,7 +2,7 @@ import type { Arm, Expectation } from '../scenario/model.ts';
 import { margin, short } from './absolute.ts';
 import { medianInterval } from '../statistics/interval.ts';
 import { noiseFloor } from '../statistics/noise.ts';
-import type { Judged, NameOf } from './judge.ts';
+import type { Judged, NameOf } from './judged.ts';
 import type { RunResult } from './model.ts';
 
 /** Fewer say nothing of the noise. */
