@@ -45,8 +45,13 @@ static void take(const struct frame *frame, char *payload) {
 }
 
 int main(void) {
-  setup_mounts();
-  setup_modules();
+  if (getpid() == 1) {
+    setup_mounts();
+    setup_modules();
+    image_enter();
+  } else {
+    image_join();
+  }
   setup_limits();
   channel_open("lab.agent");
   sigset_t children;

@@ -43,6 +43,10 @@ void setup_mounts(void);
 void setup_modules(void);
 void setup_limits(void);
 
+/* image.c: in a disk image of the user's. */
+void image_join(void);
+void image_enter(void);
+
 /* clone.c: makes the restored guest another one: clock, randomness, machine id, interfaces.
    Returns what failed, or NULL. */
 const char *clone_become(char *text);

@@ -48,6 +48,16 @@ static int interface(int fd, unsigned long request, struct ifreq *change, const 
   return 0;
 }
 
+/* One that is up keeps its name; a system that has booted by itself may have set it up. */
+static void set_down(int fd, const char *name) {
+  struct ifreq change = {0};
+  snprintf(change.ifr_name, IFNAMSIZ, "%s", name);
+  if (ioctl(fd, SIOCGIFFLAGS, &change) || !(change.ifr_flags & IFF_UP))
+    return;
+  change.ifr_flags &= ~IFF_UP;
+  interface(fd, SIOCSIFFLAGS, &change, "set down");
+}
+
 static void parse_mac(const char *text, unsigned char *mac) {
   sscanf(text, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5);
 }
@@ -75,8 +85,10 @@ static int set_interface(const char *text) {
       }
       if (pass == 1 && is_it) {
         found = 1;
+        set_down(fd, entry->if_name);
         memcpy(change.ifr_hwaddr.sa_data, to, 6);
-        interface(fd, SIOCSIFHWADDR, &change, "address of");
+        if (memcmp(from, to, 6) != 0)
+          interface(fd, SIOCSIFHWADDR, &change, "address of");
         snprintf(change.ifr_newname, IFNAMSIZ, "%s", name);
         if (strcmp(entry->if_name, name) != 0)
           interface(fd, SIOCSIFNAME, &change, "rename");

@@ -115,6 +115,11 @@ export const tools: Readonly<Record<string, Tool>> = {
     },
     version: ['qemu-system-x86_64', '--version'],
   },
+  'qemu-img': {
+    title: 'disk images of nodes of kind vm',
+    packages: { ...inAll('qemu-img'), debian: ['qemu-utils'], opensuse: ['qemu-tools'] },
+    version: ['qemu-img', '--version'],
+  },
   modprobe: { title: 'modules of guests', packages: inAll('kmod'), version: ['modprobe', '--version'] },
   xz: {
     title: 'unpacks kernels for guests',
@@ -142,6 +147,12 @@ export const testTools: Readonly<Record<string, Tool>> = {
     packages: { ...inAll('shellcheck'), fedora: ['ShellCheck'], opensuse: ['ShellCheck'] },
     version: ['shellcheck', '--version'],
   },
+  syslinux: {
+    title: 'a disk image that boots',
+    packages: inAll('syslinux'),
+    version: ['syslinux', '--version'],
+  },
+  mcopy: { title: 'files of that image', packages: inAll('mtools'), version: ['mcopy', '--version'] },
   nc: {
     title: 'connections for tests',
     packages: {

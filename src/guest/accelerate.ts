@@ -19,10 +19,13 @@ export interface Acceleration {
 /**
  * KVM where a guest has booted with it in time on this machine, else TCG; asked once for each boot and QEMU.
  * LAB_ACCELERATOR=kvm or tcg overrides it.
- * @param machine what is booted as the trial
+ * @param trial gives what is booted as the trial
  * @throws ExpectedError where the override is neither
  */
-export async function findAccelerator(machine: Machine, signal?: AbortSignal): Promise<Acceleration> {
+export async function findAccelerator(
+  trial: () => Promise<Machine>,
+  signal?: AbortSignal,
+): Promise<Acceleration> {
   const wish = process.env.LAB_ACCELERATOR;
   if (wish === 'kvm' || wish === 'tcg') return { accelerator: wish, why: 'LAB_ACCELERATOR says so' };
   if (wish) throw new ExpectedError(`LAB_ACCELERATOR: ${wish}: allowed are kvm and tcg`);
@@ -30,7 +33,7 @@ export async function findAccelerator(machine: Machine, signal?: AbortSignal): P
   if (not) return { accelerator: 'tcg', why: not };
   const key = keyOf(bootId(), stampOf(findTool('qemu-system-x86_64') ?? ''), process.geteuid?.());
   const { folder } = await stored('kvm', key, async (own) => {
-    writeFileSync(join(own, 'found.json'), JSON.stringify(await tryKvm(machine, signal)));
+    writeFileSync(join(own, 'found.json'), JSON.stringify(await tryKvm(await trial(), signal)));
   });
   return JSON.parse(readFileSync(join(folder, 'found.json'), 'utf8')) as Acceleration;
 }

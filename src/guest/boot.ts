@@ -38,6 +38,7 @@ export async function boot(
   const inside = (name: string) => join(site.directory, name);
   const argv = qemuArgv(machine, {
     agent: inside('agent.sock'),
+    guestAgent: inside('ga.sock'),
     monitor: inside('monitor.sock'),
     console: inside('console.log'),
     ...extra,

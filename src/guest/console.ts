@@ -20,6 +20,8 @@ export function causeIn(text: string): string | undefined {
   const panic = /Kernel panic - not syncing: (.*)/.exec(text)?.[1];
   if (/panic_on_oom|Out of memory and no killable|System is deadlocked on memory/.test(text))
     return 'ran out of memory';
+  const noRoot = /lab-agent: (no root file system .*)/.exec(text)?.[1];
+  if (noRoot) return `has ${noRoot}`;
   if (panic) return `panicked: ${panic}`;
   if (/Initramfs unpacking failed: (write error|no cpio)/.test(text) || /not enough memory/i.test(text))
     return 'has too little memory for its root file system';

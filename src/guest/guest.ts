@@ -1,3 +1,5 @@
+import type { Digest } from './digest.ts';
+import type { GuestImage } from '../plan/step.ts';
 import type { Command, Running } from '../run/process.ts';
 
 /** Acceleration that a guest runs with. Under TCG, throughput measures the emulator. */
@@ -42,6 +44,8 @@ export interface GuestOptions {
   tools?: readonly string[];
   /** A command that makes it ready for others: once after the boot, so that its template has it behind it. */
   furnish?: readonly string[];
+  /** Its disk. Without a `root` there, `kernel` is not used. */
+  image?: GuestImage;
   /** Default "auto": restored from a template, which is made at the first use; a cold boot where that fails. */
   template?: 'auto' | 'off';
   /** Default: what accelerate.ts finds. */
@@ -68,6 +72,15 @@ export interface GuestCommand extends Pick<Command, 'argv' | 'stdin' | 'env'> {
   namespace?: string;
 }
 
+/** A disk image that was booted. */
+export interface FoundDisk {
+  format: string;
+  /** How lab's agent came to run in it. */
+  agent: 'kernel' | 'cloud-init' | 'qemu-guest-agent';
+  /** The image, then what it rests on. */
+  files: Digest[];
+}
+
 export interface Guest {
   start(command: GuestCommand, clock: () => number): Running;
   /** Writes a file, its folders too. @throws ExpectedError where the guest can't */
@@ -86,6 +99,8 @@ export interface Guest {
   /** Whether it was restored from a template, and whether that had to be made first. */
   template: 'used' | 'made' | 'none';
   fromTemplate: boolean;
+  /** Its disk image, where it has one. */
+  image?: FoundDisk;
   /** s, from the call to the first answer of the agent */
   seconds: number;
   /** QEMU's command line, as it was started. */

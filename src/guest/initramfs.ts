@@ -43,16 +43,18 @@ const frame: readonly Entry[] = [
  * The root file system of a guest: this machine's programs with their libraries, the kernel's modules, the agent.
  * From the cache if none of its files has changed.
  * @param tools beyond the standard ones: names, or paths of files and folders
+ * @param modules loaded before the first command, beside the usual ones
  * @throws ExpectedError where a tool that was asked for is missing
  */
 export async function initramfs(
   kernel: Kernel,
   tools: readonly string[] = [],
   signal?: AbortSignal,
+  modules: readonly string[] = [],
 ): Promise<Initramfs> {
   const agent = await nativeProgram('agent', signal);
   const programs = programsOf(tools);
-  const request = keyOf(agent, programs, kernel.modules, fixedFiles, 2);
+  const request = keyOf(agent, programs, kernel.modules, fixedFiles, modules, 2);
   const known = knownFor(request);
   if (known) return known;
   const sources = new Map<string, string>();
@@ -67,10 +69,10 @@ export async function initramfs(
     );
   }
   for (const [path, text] of Object.entries(fixedFiles)) add(entries, path, Buffer.from(text), 0o644);
-  add(entries, 'etc/lab/modules', Buffer.from(bootModules.join('\n')), 0o644);
+  add(entries, 'etc/lab/modules', Buffer.from([...bootModules, ...modules].join('\n')), 0o644);
   add(entries, 'init', readFileSync(agent), 0o755);
   if (kernel.modules)
-    for (const name of moduleFiles(kernel.modules))
+    for (const name of moduleFiles(kernel.modules, modules))
       add(
         entries,
         `usr/lib/modules/${kernel.release}/${name}`,

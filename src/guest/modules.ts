@@ -12,6 +12,9 @@ export const bootModules = [
   'e1000e',
 ];
 
+/** For the root file system of a disk image. */
+export const rootModules = ['virtio_blk', 'crc32c_generic', 'ext4', 'xfs', 'btrfs', 'squashfs', 'erofs'];
+
 /** On demand: what networks are made of. A name may end in "*". */
 const wanted = [
   ...bootModules,
@@ -71,7 +74,7 @@ const nameOf = (path: string): string =>
     .replaceAll('-', '_');
 
 /** Files of a modules folder that go into the initramfs, relative to it: the modules, all they need, the indexes. */
-export function moduleFiles(folder: string): string[] {
+export function moduleFiles(folder: string, more: readonly string[] = []): string[] {
   const needs = new Map(
     readFileSync(join(folder, 'modules.dep'), 'utf8')
       .split('\n')
@@ -80,7 +83,7 @@ export function moduleFiles(folder: string): string[] {
         return path ? [[path, (rest ?? '').trim().split(' ').filter(Boolean)] as const] : [];
       }),
   );
-  const patterns = wanted.map((name) => new RegExp(`^${name.replaceAll('*', '.*')}$`));
+  const patterns = [...wanted, ...more].map((name) => new RegExp(`^${name.replaceAll('*', '.*')}$`));
   const chosen = new Set<string>();
   for (const [path, others] of needs) {
     if (!patterns.some((pattern) => pattern.test(nameOf(path)))) continue;

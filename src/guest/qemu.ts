@@ -10,13 +10,27 @@ export interface Machine {
   cpus: number;
   nics: readonly GuestNic[];
   accelerator: Accelerator;
+  /** A disk image of the user's; absent: `root` is all. */
+  disk?: Disk;
   /** kHz of the host's time stamp counter; where it isn't known the machine is q35. */
   tsc?: number;
+}
+
+/** Paths as QEMU sees them. */
+export interface Disk {
+  /** What the guest writes to; its backing file is the image. */
+  overlay: string;
+  /** Where its root file system is, for the agent. Absent: it boots by its own boot loader. */
+  root?: string;
+  /** Folder of the files of a cloud-init seed. */
+  seed?: string;
 }
 
 /** What differs from one start of a machine to the next. Sockets and files are paths as QEMU sees them. */
 export interface Launch {
   agent: string;
+  /** Of the qemu-guest-agent of an image. */
+  guestAgent: string;
   monitor: string;
   console: string;
   /** The memory is this file: what is saved of a template (`share`), or restored from it, each page copied at its first write. */
@@ -28,8 +42,12 @@ export interface Launch {
 /** Address that a NIC is built with; the agent gives it the one that it is to have. */
 export const builtMac = (index: number): string => `02:4c:41:42:00:${index.toString(16).padStart(2, '0')}`;
 
+/** Whether a machine boots what is on its disk. */
+const boots = ({ disk }: Pick<Machine, 'disk'>): boolean => disk !== undefined && disk.root === undefined;
+
 /** microvm has virtio's devices alone, and needs to be told the clock's rate. */
-export const isMicrovm = ({ nics, tsc, accelerator, kernel }: Machine): boolean =>
+export const isMicrovm = ({ nics, tsc, accelerator, kernel, disk }: Machine): boolean =>
+  !boots({ disk }) &&
   (tsc !== undefined || accelerator === 'kvm') &&
   kernel.modules !== undefined &&
   nics.length <= 16 &&
@@ -37,7 +55,7 @@ export const isMicrovm = ({ nics, tsc, accelerator, kernel }: Machine): boolean 
 
 /** QEMU's command line. Pure. */
 export function qemuArgv(machine: Machine, launch: Launch): string[] {
-  const { kernel, root, memory, cpus, nics, accelerator } = machine;
+  const { kernel, root, disk, memory, cpus, nics, accelerator } = machine;
   const microvm = isMicrovm(machine);
   const bus = microvm ? 'device' : 'pci';
   const file = launch.memoryFile;
@@ -48,32 +66,54 @@ export function qemuArgv(machine: Machine, launch: Launch): string[] {
     'qemu-system-x86_64',
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     '-M',
-    `${microvm ? 'microvm,rtc=on,acpi=on,pit=on,pic=on,isa-serial=on,auto-kernel-cmdline=on' : 'q35'},memory-backend=ram`,
+    `${microvm ? 'microvm,rtc=on,acpi=on,pit=on,pic=on,isa-serial=on,auto-kernel-cmdline=on' : `q35${disk ? ',graphics=off' : ''}`},memory-backend=ram`,
     ...(microvm ? ['-bios', 'qboot.rom', '-global', 'virtio-mmio.force-legacy=false'] : []),
     ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi'],
     // Under TCG these four cost more than all else that a packet needs.
     ...['-cpu', accelerator === 'kvm' ? 'host' : 'max,-erms,-fsrm,-smap,-smep'],
     ...['-smp', `${cpus}`, '-m', `${memory}M`, '-object', ram],
-    ...['-kernel', kernel.file, '-initrd', root, '-append', commandLine(machine)],
+    ...(boots(machine) ? [] : ['-kernel', kernel.file, '-initrd', root, '-append', commandLine(machine)]),
     ...['-chardev', `file,id=console,path=${launch.console}`, '-serial', 'chardev:console'],
     ...['-chardev', `socket,id=monitor,path=${launch.monitor},server=on,wait=off`],
     ...['-mon', 'chardev=monitor,mode=control'],
     ...['-chardev', `socket,id=agent,path=${launch.agent},server=on,wait=off`],
     ...['-device', `virtio-serial-${bus}`, '-device', 'virtserialport,chardev=agent,name=lab.agent'],
     ...['-device', `virtio-rng-${bus}`],
-    ...nics.flatMap((nic, index) => nicArgv(nic, index, microvm)),
+    ...(disk ? diskArgv(disk, bus, launch) : []),
+    ...nics.flatMap((nic, index) => nicArgv(nic, index, microvm, disk === undefined)),
     ...(launch.incoming ? ['-incoming', 'defer'] : []),
   ];
 }
 
-function nicArgv(nic: GuestNic, index: number, microvm: boolean): string[] {
+function diskArgv({ overlay, root, seed }: Disk, bus: string, { guestAgent }: Launch): string[] {
+  return [
+    // What is written is thrown away: it need not survive a crash.
+    ...['-drive', `if=none,id=disk,file=${overlay},format=qcow2,cache=unsafe,discard=unmap`],
+    ...['-device', `virtio-blk-${bus},drive=disk`],
+    ...(seed
+      ? [
+          ...['-blockdev', `driver=vvfat,node-name=seed,dir=${seed},label=cidata,read-only=on`],
+          ...['-device', `virtio-blk-${bus},drive=seed`],
+        ]
+      : []),
+    ...(root === undefined
+      ? [
+          ...['-chardev', `socket,id=ga,path=${guestAgent},server=on,wait=off`],
+          ...['-device', 'virtserialport,chardev=ga,name=org.qemu.guest_agent.0'],
+        ]
+      : []),
+  ];
+}
+
+function nicArgv(nic: GuestNic, index: number, microvm: boolean, isClone: boolean): string[] {
   const { model = 'virtio-net', queues = 1, properties = {} } = nic;
   const isVirtio = model === 'virtio-net';
   const device = isVirtio ? `${model}-${microvm ? 'device' : 'pci'}` : model;
   const several = queues > 1 && isVirtio;
   const words = {
     netdev: `net${index}`,
-    mac: builtMac(index),
+    // A template's is the same for all its clones.
+    mac: isClone ? builtMac(index) : nic.mac,
     ...(several ? { mq: 'on', ...(microvm ? {} : { vectors: `${2 * queues + 2}` }) } : {}),
     // No option ROM: nothing is booted from the network.
     ...(microvm ? {} : { romfile: '' }),
@@ -90,6 +130,7 @@ function commandLine(machine: Machine): string {
   return [
     ...['console=ttyS0', 'quiet', 'panic=-1', 'oops=panic', 'reboot=t', 'rdinit=/init', 'net.ifnames=0'],
     ...clock,
+    ...(machine.disk?.root ? [`lab.root=${machine.disk.root}`] : []),
     ...['mitigations=off', 'norandmaps', 'nokaslr', 'init_on_alloc=0', 'cryptomgr.notests'],
   ].join(' ');
 }

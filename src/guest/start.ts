@@ -5,12 +5,15 @@ import { findAccelerator } from './accelerate.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { causeIn, quoted } from './console.ts';
 import { bootDeadline, restoreDeadline } from './deadlines.ts';
-import type { Guest, GuestNic, GuestOptions } from './guest.ts';
+import type { FoundDisk, Guest, GuestNic, GuestOptions, Kernel } from './guest.ts';
+import { startImage } from './image.ts';
 import { initramfs } from './initramfs.ts';
+import { rootModules } from './modules.ts';
 import { checkModel } from './models.ts';
 import { builtMac, type Machine } from './qemu.ts';
 import { makeReady } from './ready.ts';
 import { discard, restore, template } from './template.ts';
+import { rootTools } from './tools.ts';
 import { tscRate } from './tsc.ts';
 import { watch } from './watch.ts';
 
@@ -26,7 +29,12 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
   const machine = await machineOf(options);
   const { directory, outside = directory, spawn, signal } = options;
   const site: Site = { directory, outside, spawn, signal };
-  const { booted, how } = await start(machine, site, options);
+  const {
+    booted,
+    how,
+    kernel = machine.kernel,
+    image,
+  } = options.image ? await startImage(machine, site, options) : await start(machine, site, options);
   const seconds = (performance.now() - began) / 1000;
   const { agent, qemu } = booted;
   const { died, stop, release } = watch(booted, options.name);
@@ -36,9 +44,10 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
     get: (path) => agent.get(path),
     console: booted.console,
     died,
-    kernel: machine.kernel,
+    kernel,
     accelerator: machine.accelerator,
     template: how,
+    ...(image ? { image } : {}),
     fromTemplate: how !== 'none',
     seconds,
     argv: qemu.argv,
@@ -58,7 +67,11 @@ export async function machineOf(options: GuestOptions): Promise<Machine> {
   if (memory > available())
     throw new ExpectedError(`${name}: ${memory} MiB are more than this machine has free`);
   for (const { name: port, model } of nics) if (model) await checkModel(model, `${name}:${port}`, signal);
-  const { file } = await initramfs(kernel, tools, signal);
+  const { image } = options;
+  const isOwn = image !== undefined && image.root === undefined;
+  const { file } = isOwn
+    ? { file: '' }
+    : await initramfs(kernel, image ? rootTools : tools, signal, image ? rootModules : []);
   const tsc = await tscRate(signal);
   const machine: Machine = {
     kernel,
@@ -70,9 +83,18 @@ export async function machineOf(options: GuestOptions): Promise<Machine> {
     ...(tsc ? { tsc } : {}),
   };
   if (options.accelerator) return { ...machine, accelerator: options.accelerator };
-  const { accelerator, why } = await findAccelerator(machine, signal);
+  const trial = isOwn ? () => ordinary(options) : () => Promise.resolve(machine);
+  const { accelerator, why } = await findAccelerator(trial, signal);
   if (accelerator === 'tcg') say(`${name}: under TCG, not KVM (${why}): figures measure the emulator`);
   return { ...machine, accelerator };
+}
+
+/** What is booted as a trial where an image has no kernel of its own to show. */
+async function ordinary(options: GuestOptions): Promise<Machine> {
+  const { findKernel } = await import('./kernel.ts');
+  const kernel = await findKernel(undefined, options.signal ? { signal: options.signal } : {});
+  const { name, memory, cpus, directory, signal } = options;
+  return machineOf({ name, kernel, memory, cpus, nics: [], directory, signal, accelerator: 'kvm' });
 }
 
 /** MiB that this machine can still give. */
@@ -83,7 +105,7 @@ async function start(
   machine: Machine,
   site: Site,
   { name, nics, tools = [], furnish, template: wish = 'auto', say = () => {}, signal }: GuestOptions,
-): Promise<{ booted: Booted; how: Guest['template'] }> {
+): Promise<{ booted: Booted; how: Guest['template']; kernel?: Kernel; image?: FoundDisk }> {
   const hello = ({ agent }: Booted) => agent.hello(identity(name, nics));
   const answered = async (booted: Booted, deadline: number, work: Promise<unknown>) => {
     try {

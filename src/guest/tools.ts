@@ -103,6 +103,9 @@ export const standardTools = [
   ...['awk', 'base64', 'cmp', 'comm', 'diff', 'free', 'mawk', 'uptime', 'which', 'getent'],
 ];
 
+/** What finds the root file system of an image by its label. */
+export const rootTools = ['findfs'];
+
 /** Without these a guest is of no use. */
 export const neededTools = ['sh', 'modprobe', 'ip', 'tc', 'cat', 'mount'];
 

@@ -2,17 +2,23 @@ import { kindOf, type Kinds } from '../lib/kinds.ts';
 import type { Topology } from '../scenario/model.ts';
 import {
   isStop,
+  type CommandStep,
   type Condition,
   type KernelNeed,
   type Need,
   type Place,
   type Plan,
+  type StageName,
   type Step,
 } from './step.ts';
 
 /** Names of the nodes that are machines of their own. */
 export const guestsOf = ({ nodes }: Topology, kinds: Kinds): ReadonlySet<string> =>
   new Set(nodes.filter(({ kind }) => kindOf(kinds.node, kind).guest).map(({ name }) => name));
+
+/** Names of those whose programs are a disk image's. */
+export const imagesOf = ({ nodes }: Topology, kinds: Kinds): ReadonlySet<string> =>
+  new Set(nodes.filter((node) => kindOf(kinds.node, node.kind).guest?.(node).image).map(({ name }) => name));
 
 /** Of what a whole scenario needs of the kernel of a node. */
 export function kernelNeeds(needs: readonly Need[], node: string): KernelNeed[] {
@@ -39,9 +45,19 @@ export const guestTools = (
   return [...new Set(tools)].sort();
 };
 
-/** What this machine must have, where the kernels of these nodes aren't its own. Programs of guests are its own. */
-export const hostNeeds = (needs: readonly Need[], guests: ReadonlySet<string>): Need[] =>
-  needs.filter((need) => 'tool' in need || need.node === undefined || !guests.has(need.node));
+/**
+ * What this machine must have, where the kernels of these nodes aren't its own.
+ * Programs of guests are, but for those of disk images.
+ */
+export const hostNeeds = (
+  needs: readonly Need[],
+  guests: ReadonlySet<string>,
+  images: ReadonlySet<string>,
+): Need[] =>
+  needs.filter((need) => {
+    if ('tool' in need) return !(need.command && images.has(need.node ?? ''));
+    return need.node === undefined || !guests.has(need.node);
+  });
 
 /**
  * Open vSwitch 3.1 counts no processor in the first 10 s of a machine, and then loses every upcall: it gets a
@@ -79,4 +95,31 @@ export function inGuests(plan: Plan, guests: ReadonlySet<string>): Plan {
     isStop(step) ? step : { ...move(step), ...(step.ready ? { ready: move<Condition>(step.ready) } : {}) };
   const lanes = (all: Plan['stages'][number]['lanes']) => all.map((steps) => steps.map(lay));
   return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage.lanes) })) };
+}
+
+/**
+ * A guest from a disk image has the programs that are in the image: those of the lab's that its steps run, and no
+ * others, are asked of it. Where a step may fail, outside of the traffic, its program may be missing.
+ */
+export function withImages(plan: Plan): Plan {
+  if (!plan.guests?.some(({ image }) => image)) return plan;
+  const guests = plan.guests.map((guest) => {
+    if (!guest.image) return guest;
+    const run = plan.stages.flatMap(({ name, lanes }) =>
+      lanes.flat().flatMap((step) => (isStop(step) ? [] : [...commandsIn(step, guest.name, name)])),
+    );
+    const text = run.join('\n');
+    const names = guest.tools.filter((tool) => new RegExp(`(?<![\\w./-])${tool}(?![\\w.-])`).test(text));
+    return { ...guest, tools: [...new Set(['ip', 'mount', 'sh', ...names])].sort() };
+  });
+  return { ...plan, guests };
+}
+
+/** The programs that a step runs in a node, as words; of a shell its script. */
+function commandsIn(step: CommandStep, node: string, stage: StageName): string[] {
+  const isIn = ({ place }: { place: Place }) => place !== 'capsule' && place.node === node;
+  if (step.onFailure === 'record' && stage === 'settle') return [];
+  const said = ({ argv: [tool = '', , script = ''] }: { argv: readonly string[] }) =>
+    tool === 'sh' ? script : tool;
+  return [...(isIn(step) ? [said(step)] : []), ...(step.ready && isIn(step.ready) ? [said(step.ready)] : [])];
 }

@@ -55,7 +55,9 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
       ? [{ tool: 'ip6tables-restore', why: `ip6tables of ${why}` }]
       : []),
     ...[...node.setup, ...node.services].flatMap(({ argv }) =>
-      argv[0] && !argv[0].includes('/') ? [{ tool: argv[0], why: `a command of ${why}` }] : [],
+      argv[0] && !argv[0].includes('/')
+        ? [{ tool: argv[0], why: `a command of ${why}`, command: true as const }]
+        : [],
     ),
   ];
   // What the kind needs is there for the node, around it.

@@ -3,7 +3,7 @@ import { kindOf, type Kinds } from '../lib/kinds.ts';
 import { planManglers, type Programs } from '../mangler/attach.ts';
 import type { Arm, Item, Node, Scenario } from '../scenario/model.ts';
 import { planCapsule } from './capsule.ts';
-import { guestsOf, guestTools, inGuests, kernelNeeds } from './guest.ts';
+import { guestsOf, guestTools, inGuests, kernelNeeds, withImages } from './guest.ts';
 import { linkNeeds, planLinks } from './link.ts';
 import { nodeNeeds, planNode } from './node.ts';
 import {
@@ -73,7 +73,7 @@ export function planRun(
     ...(guests.size > 0 ? { guests: planGuests(scenario, kinds, programs) } : {}),
     stages: [...before, ...groups, ...stagesOf(contributions, ['collect', 'inspect'])],
   };
-  return inGuests(pinned(inEnvironment(checked(plan)), scenario, guests), guests);
+  return withImages(inGuests(pinned(inEnvironment(checked(plan)), scenario, guests), guests));
 }
 
 /** What a run of the scenario needs of the machine, in any of its arms. */
@@ -115,9 +115,12 @@ function planGuests(scenario: Scenario, kinds: Kinds, programs: Programs): Guest
   const needs = needsOf(scenario, kinds, programs);
   const guests = guestsOf(scenario.topology, kinds);
   const tools = guestTools(needs, (node) => guests.has(node));
+  const own = guestTools(needs.filter((need) => !('command' in need && need.command)));
   return scenario.topology.nodes.flatMap((node) => {
     const guest = kindOf(kinds.node, node.kind).guest?.(node);
-    return guest ? [{ ...guest, tools, needs: kernelNeeds(needs, node.name) }] : [];
+    return guest
+      ? [{ ...guest, tools: guest.image ? own : tools, needs: kernelNeeds(needs, node.name) }]
+      : [];
   });
 }
 

@@ -131,6 +131,8 @@ export type Need =
       why: string;
       /** The node that asks, if one does. */
       node?: string;
+      /** A command of the scenario's own. */
+      command?: true;
     }
   | {
       /** A kernel feature, in words: "the netem qdisc (CONFIG_NET_SCH_NETEM)". */
@@ -150,7 +152,7 @@ export type KernelNeed = Extract<Need, { kernel: string }>;
 export interface GuestPlan {
   /** The node that it is; "capsule" where it holds the whole lab. */
   name: string;
-  /** "default", "host", "debian:VERSION", or an absolute path. */
+  /** "default", "host", "debian:VERSION", an absolute path; "image" where a disk image boots its own. */
   kernel: string;
   /** Folder of its modules, where the kernel is a file. */
   modules?: string;
@@ -174,6 +176,31 @@ export interface GuestPlan {
   needs: readonly KernelNeed[];
   /** Restored from a template, where that can be. */
   template: 'auto' | 'off';
+  /** Its disk. Absent: a root file system that is made of this machine's programs. */
+  image?: GuestImage;
+}
+
+/** The kernel of a disk image that boots by itself. */
+export const ownKernel = 'image';
+
+/** A disk image of the user's. It is never written to: what the guest writes is in an overlay. */
+export interface GuestImage {
+  /** Absolute. */
+  path: string;
+  format: 'qcow2' | 'raw';
+  /** Paths of the images that it rests on, the nearest first. */
+  backing?: readonly string[];
+  /**
+   * Where its root file system is, for a kernel that isn't its own: "auto", "/dev/vda1", "LABEL=root". Absent: it
+   * is booted by its own boot loader.
+   */
+  root?: string;
+  /** Whether it gets a seed for cloud-init. */
+  seed: boolean;
+  /** Path of what cloud-init is told by the user, absolute. */
+  userData?: string;
+  /** ms until it must have answered */
+  deadline: number;
 }
 
 /** All that one run needs to be executed; plain data, the same for the same input. */

@@ -1,6 +1,14 @@
 import { quote } from '../lib/quote.ts';
 import { inPlace } from '../run/enter.ts';
-import { isStop, type Condition, type GuestPlan, type Place, type Plan, type Step } from './step.ts';
+import {
+  isStop,
+  type Condition,
+  type GuestImage,
+  type GuestPlan,
+  type Place,
+  type Plan,
+  type Step,
+} from './step.ts';
 
 /** A plan for people: each command as it runs in the capsule, with what it reads and what is waited for. */
 export function toText(plan: Plan, title: string): string {
@@ -30,7 +38,8 @@ function stepText(step: Step, guests: ReadonlySet<string>): string {
   ])}`;
 }
 
-function guestText({ name, kernel, memory, processors, cpus, nics, tools, template }: GuestPlan): string {
+function guestText(guest: GuestPlan): string {
+  const { name, kernel, memory, processors, cpus, nics, tools, template, image } = guest;
   const pin = cpus ? ` of this machine's ${cpus.join(',')}` : '';
   return `  ${name}: a virtual machine, in the network namespace ${name}\n${indented([
     `kernel ${kernel}, ${memory} MiB, ${processors} ${processors === 1 ? 'processor' : 'processors'}${pin}`,
@@ -38,10 +47,18 @@ function guestText({ name, kernel, memory, processors, cpus, nics, tools, templa
       (nic) =>
         `${nic.name} ${nic.mac}: ${nic.model ?? 'virtio-net'}, ${nic.queues ?? 1} x 2 queues, tap ${nic.tap}`,
     ),
+    ...(image ? [imageText(image)] : []),
     `tools: ${tools.join(' ')}`,
     template === 'auto' ? 'restored from a template, where that can be' : 'booted',
   ])}`;
 }
+
+const imageText = ({ path, format, root, seed, userData }: GuestImage): string =>
+  `disk ${path} (${format}), under an overlay: ${
+    root === undefined
+      ? `booted by its own boot loader${seed ? `, with a seed for cloud-init${userData ? ` from ${userData}` : ''}` : ''}`
+      : `its root file system is ${root === 'auto' ? 'found by looking' : root}`
+  }`;
 
 /** In a guest, the prompt says where; in a namespace, the command does. */
 const command = (

@@ -123,6 +123,34 @@ export const resultSchema = {
               },
               seconds: { type: 'number', description: 'Until its first answer, in the last run.' },
               qemu: { type: 'string', description: 'The command line.' },
+              image: {
+                type: 'object',
+                description: 'Its disk image, if it has one.',
+                additionalProperties: false,
+                required: ['format', 'agent', 'files'],
+                properties: {
+                  format: { type: 'string' },
+                  agent: {
+                    enum: ['kernel', 'cloud-init', 'qemu-guest-agent'],
+                    description: 'How commands came to run in it; kernel: with one that isn’t its own.',
+                  },
+                  files: {
+                    type: 'array',
+                    description: 'The image, then what it rests on.',
+                    items: {
+                      type: 'object',
+                      additionalProperties: false,
+                      required: ['path', 'size', 'modified', 'sha256'],
+                      properties: {
+                        path: { type: 'string' },
+                        size: { type: 'integer', description: 'Bytes.' },
+                        modified: { type: 'string' },
+                        sha256: { type: 'string' },
+                      },
+                    },
+                  },
+                },
+              },
             },
           },
         },

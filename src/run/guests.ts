@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Guest, Kernel } from '../guest/guest.ts';
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
 import { guestOutput, type GuestDetails } from '../node/vm/read.ts';
 import { paths } from '../plan/paths.ts';
-import type { CommandStep, GuestPlan } from '../plan/step.ts';
+import { ownKernel, type CommandStep, type GuestPlan } from '../plan/step.ts';
 import type { Capsule } from './capsule.ts';
 import { enterArgv } from './enter.ts';
 import type { Emit, RunId } from './events.ts';
@@ -25,12 +25,12 @@ export interface GuestContext {
 }
 
 /** The step that the start of a guest is shown as. */
-export const startStep = ({ name, kernel, memory }: GuestPlan): CommandStep => ({
+export const startStep = ({ name, kernel, memory, image }: GuestPlan): CommandStep => ({
   id: guestOutput(name),
-  title: `${name === 'capsule' ? 'the whole lab' : name}: a guest with kernel ${kernel} and ${memory} MiB starts`,
+  title: `${name === 'capsule' ? 'the whole lab' : name}: a guest ${image ? `from ${basename(image.path)} ` : ''}with ${kernel === ownKernel ? 'its own kernel' : `kernel ${kernel}`} and ${memory} MiB starts`,
   place: 'capsule',
   argv: ['qemu-system-x86_64'],
-  deadline,
+  deadline: image?.deadline ?? deadline,
 });
 
 /** Starts a guest in the capsule, and makes it ready for steps. @throws ExpectedError where it doesn't come up */
@@ -56,6 +56,7 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
     tools: plan.tools,
     furnish: ['sh', '-c', furniture],
     template: plan.template,
+    ...(plan.image ? { image: plan.image } : {}),
     directory,
     outside,
     spawn: (argv) => enterArgv(capsule.pid, place, [...pin, ...argv]),
@@ -81,11 +82,12 @@ const furniture = [
 ].join('\n');
 
 /** For the result. */
-export const detailsOf = ({ kernel, accelerator, template, seconds, argv }: Guest): GuestDetails => ({
+export const detailsOf = ({ kernel, accelerator, template, seconds, argv, image }: Guest): GuestDetails => ({
   kernel: kernel.release,
   from: kernel.from,
   accelerator,
   template,
   seconds,
   qemu: argv.join(' '),
+  ...(image ? { image } : {}),
 });

@@ -1,5 +1,5 @@
 import type { Kernel } from '../guest/guest.ts';
-import type { GuestPlan } from '../plan/step.ts';
+import { ownKernel, type GuestPlan } from '../plan/step.ts';
 
 /**
  * The kernels of guests by kernelKey(), fetched where they aren't here.
@@ -15,6 +15,10 @@ export async function findKernels(
   if (wanted.size === 0) return found;
   const { findKernel } = await import('../guest/kernel.ts');
   for (const [key, { kernel, modules }] of wanted) {
+    if (kernel === ownKernel) {
+      found.set(key, { release: '', file: '', pvh: false, from: 'the image' });
+      continue;
+    }
     const spec = kernel === 'default' ? undefined : kernel;
     const find = () => findKernel(spec, { ...options, ...(modules === undefined ? {} : { modules }) });
     found.set(key, await prepare(`the kernel of the guests (${kernel})`, find));

@@ -3,7 +3,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
-import { guestsOf, hostNeeds } from '../plan/guest.ts';
+import { guestsOf, hostNeeds, imagesOf } from '../plan/guest.ts';
 import { needsOf, planRun } from '../plan/plan.ts';
 import type { GuestPlan, Need } from '../plan/step.ts';
 import { resultOf } from '../result/document.ts';
@@ -67,7 +67,9 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   const { name, title } = first;
   emit({ type: 'start', at: Date.now(), scenario: name, title, runs: runs.length, seconds });
   const needs = cases.flatMap(({ scenario, needs: all, within }) =>
-    within ? needsAround(all) : hostNeeds(all, guestsOf(scenario.topology, kinds)),
+    within
+      ? needsAround(all)
+      : hostNeeds(all, guestsOf(scenario.topology, kinds), imagesOf(scenario.topology, kinds)),
   );
   const prepare = async <T>(what: string, doing: () => Promise<T>): Promise<T> => {
     emit({ type: 'prepare', at: Date.now(), what, state: 'start' });

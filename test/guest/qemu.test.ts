@@ -13,7 +13,7 @@ const machine: Machine = {
   accelerator: 'tcg',
   tsc: 2_500_000,
 };
-const launch = { agent: '/a', monitor: '/m', console: '/c' };
+const launch = { agent: '/a', guestAgent: '/g', monitor: '/m', console: '/c' };
 const line = (changes: Partial<Machine>, extra = {}) =>
   qemuArgv({ ...machine, ...changes }, { ...launch, ...extra }).join(' ');
 
@@ -45,4 +45,19 @@ test('clones share a template whatever their names, addresses and taps; other de
   t.is(templateKey({ ...machine, nics: [other] }), templateKey(machine));
   for (const change of [{ nics: [nic, nic] }, { memory: 1024 }, { root: '/other' }, { cpus: 1 }])
     t.not(templateKey({ ...machine, ...change }), templateKey(machine));
+});
+
+test('an image boots by its own boot loader, with a seed, or with the kernel, which is told its root', (t) => {
+  const own = line({ disk: { overlay: '/o', seed: '/s' } });
+  t.regex(
+    own,
+    /-M q35,graphics=off,.* -drive if=none,id=disk,file=\/o,format=qcow2,.* -device virtio-blk-pci,/,
+  );
+  t.regex(own, /-blockdev driver=vvfat,node-name=seed,dir=\/s,label=cidata,read-only=on/);
+  t.regex(own, /path=\/g,.* virtserialport,chardev=ga,name=org\.qemu\.guest_agent\.0/);
+  t.regex(own, /mac=02:00:00:00:00:01/);
+  t.notRegex(own, /-kernel|-append/);
+  const other = line({ disk: { overlay: '/o', root: 'LABEL=root' } });
+  t.regex(other, /-M microvm,.* lab\.root=LABEL=root .* -device virtio-blk-device,drive=disk/);
+  t.notRegex(other, /seed|guest_agent/);
 });

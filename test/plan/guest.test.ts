@@ -1,6 +1,17 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { allKinds } from '../../src/lib/kinds.ts';
-import { aged, guestsOf, guestTools, hostNeeds, inGuests, kernelNeeds } from '../../src/plan/guest.ts';
+import {
+  aged,
+  guestsOf,
+  guestTools,
+  hostNeeds,
+  imagesOf,
+  inGuests,
+  kernelNeeds,
+} from '../../src/plan/guest.ts';
 import { needsOf } from '../../src/plan/plan.ts';
 import { toShell } from '../../src/plan/shell.ts';
 import { isStop, type CommandStep, type Plan } from '../../src/plan/step.ts';
@@ -76,7 +87,7 @@ test('what is asked of a kernel is asked of the one that it is for', async (t) =
   const needs = needsOf(scenario, kinds, loadPrograms(scenario));
   const guests = guestsOf(scenario.topology, kinds);
   t.deepEqual([...guests], ['g']);
-  const host = hostNeeds(needs, guests);
+  const host = hostNeeds(needs, guests, new Set());
   t.false(host.some((need) => 'kernel' in need && need.kernel.includes('netem')));
   t.true(host.some((need) => 'kernel' in need && need.kernel.includes('tbf')));
   t.true(host.some((need) => 'kernel' in need && need.kernel.includes('TUN')));
@@ -126,4 +137,40 @@ test('a guest with several processors is steered to one, a guest with one has no
     commands(await planOf(await scenarioOf(text))).some(({ id }) => id === 'node/g/rps');
   t.true(await steered(yaml));
   t.false(await steered(yaml.replace('processors: 2, ', '')));
+});
+
+test('of a disk image those programs are asked that lab runs in it, and of this machine those it runs outside', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-plan-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const bytes = Buffer.alloc(512);
+  bytes.writeUInt16BE(0x55aa, 510);
+  writeFileSync(join(folder, 'disk'), bytes);
+  const scenario = await scenarioOf(`
+title: t
+nodes: { g: { kind: vm, image: ${folder}/disk, setup: [frobnicate], nftables: 'table inet t { }' }, h: }
+links: [g:eth0 -- h:eth0]
+traffic: [{ iperf3: { from: h, to: g } }]
+observe: [{ capture: { on: g:eth0 } }]
+`);
+  const plan = await planOf(scenario);
+  t.deepEqual(plan.guests?.[0]?.tools, [
+    'ip',
+    'iperf3',
+    'mount',
+    'nft',
+    'sh',
+    'ss',
+    'sysctl',
+    'tcpdump',
+  ]);
+  t.regex(
+    toText(plan, 't'),
+    /disk \S+disk \(raw\), under an overlay: booted by its own boot loader, with a seed/,
+  );
+  const kinds = await allKinds();
+  const needs = needsOf(scenario, kinds, loadPrograms(scenario));
+  const [guests, images] = [guestsOf(scenario.topology, kinds), imagesOf(scenario.topology, kinds)];
+  const tools = hostNeeds(needs, guests, images).flatMap((need) => ('tool' in need ? need.tool : []));
+  t.true(tools.includes('qemu-img'));
+  t.false(tools.includes('frobnicate'));
 });

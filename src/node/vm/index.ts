@@ -3,17 +3,18 @@ import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { FromSchema } from 'json-schema-to-ts';
 import { guestNeeds } from '../../guest/needs.ts';
-import { bytesOf } from '../../lib/quantity.ts';
-import type { GuestPlan } from '../../plan/step.ts';
+import { bytesOf, secondsOf } from '../../lib/quantity.ts';
+import { ownKernel, type GuestImage, type GuestPlan } from '../../plan/step.ts';
 import type { Node } from '../../scenario/model.ts';
 import type { ConfigFile, NodeKind } from '../kind.ts';
+import { findImage, type FoundImage } from './image.ts';
 import { read } from './read.ts';
 import { schema } from './schema.ts';
 
 type Config = FromSchema<typeof schema>;
 
 /** MiB. A kernel and its tools take 80; below the least they don't come up. */
-const memory = { default: 256, least: 128 };
+const memory = { default: 256, least: 128, image: { default: 1024, least: 256 } };
 
 /** A virtual machine with a kernel of its own, under QEMU; what is in it is common to all nodes. */
 const vm: NodeKind = {
@@ -26,6 +27,7 @@ const vm: NodeKind = {
   guest,
   needs: (node) => [
     ...guestNeeds(`node ${node.name}`),
+    ...(node.config.image ? [{ tool: 'qemu-img', why: `the image of ${node.name}` }] : []),
     {
       kernel: 'tap devices (CONFIG_TUN)',
       probe: [['ip', 'tuntap', 'add', 'dev', 'probe0', 'mode', 'tap']],
@@ -40,15 +42,23 @@ export default vm;
 /** Paths become absolute; what can't work is told before anything is built. */
 function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   const config = raw as Config;
-  const size = config.memory === undefined ? memory.default : bytesOf(config.memory) / 2 ** 20;
-  if (size < memory.least)
+  const least = config.image === undefined ? memory.least : memory.image.least;
+  if (config.memory !== undefined && bytesOf(config.memory) / 2 ** 20 < least)
     file.complain(['memory'], `${config.memory} is too little memory for a guest`, {
-      allowed: `at least ${memory.least}M`,
+      allowed: `at least ${least}M`,
     });
+  if (config.image !== undefined && config.template === true)
+    file.complain(['template'], 'a node with an image is booted each time: no template holds its disk', {
+      of: 'key',
+    });
+  if (config.modules !== undefined && config.kernel === undefined)
+    file.complain(['modules'], 'modules are those of a kernel: say which', { of: 'key' });
   const { kernel, modules } = config;
+  const image = findImage(config, file);
   return {
     ...config,
     ...(kernel === undefined ? {} : { kernel: kernelOf(kernel, file) }),
+    ...(image ? { image } : {}),
     ...(modules === undefined ? {} : { modules: pathOf(modules, 'modules', file) }),
   };
 }
@@ -70,24 +80,46 @@ function pathOf(word: string, key: keyof typeof allowed, file: ConfigFile): stri
 }
 
 function guest(node: Node): Omit<GuestPlan, 'tools' | 'needs'> {
+  const config = node.config as Config;
+  // As resolve() leaves it.
+  const image = config.image as unknown as FoundImage | undefined;
   const {
-    kernel = 'default',
+    kernel = image ? ownKernel : 'default',
     modules,
     memory: size,
     processors = 1,
     nic = {},
     template,
-  } = node.config as Config;
+  } = config;
+  const usual = image ? memory.image.default : memory.default;
   return {
     name: node.name,
     kernel,
     ...(modules === undefined ? {} : { modules }),
-    memory: size === undefined ? memory.default : Math.ceil(bytesOf(size) / 2 ** 20),
+    memory: size === undefined ? usual : Math.ceil(bytesOf(size) / 2 ** 20),
     processors,
     ...(node.cpus ? { cpus: node.cpus } : {}),
     nics: node.interfaces
       .filter((one) => one.kind === 'veth')
       .map(({ name, mac }) => ({ name, mac, tap: name, ...nic })),
-    template: template === false ? 'off' : 'auto',
+    template: template === false || image ? 'off' : 'auto',
+    ...(image ? { image: diskOf(image, config) } : {}),
+  };
+}
+
+function diskOf(
+  image: FoundImage,
+  {
+    kernel,
+    root = 'auto',
+    cloud_init: seed = true,
+    deadline = kernel === undefined ? '300s' : '60s',
+  }: Config,
+): GuestImage {
+  return {
+    ...image,
+    ...(kernel === undefined ? {} : { root }),
+    seed: seed && kernel === undefined,
+    deadline: secondsOf(deadline) * 1000,
   };
 }

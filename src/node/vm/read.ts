@@ -1,4 +1,5 @@
 import type { Outputs, Reading } from '../../lib/metric.ts';
+import type { FoundDisk } from '../../guest/guest.ts';
 import type { Node } from '../../scenario/model.ts';
 
 /** Output of the executor with what a guest turned out to be, as JSON. */
@@ -13,6 +14,7 @@ export interface GuestDetails {
   /** s, to the first answer */
   seconds: number;
   qemu: string;
+  image?: FoundDisk;
 }
 
 export function read(node: Node, outputs: Outputs): Reading {

@@ -1,4 +1,4 @@
-import { sizeSchema } from '../../lib/quantity.ts';
+import { durationSchema, sizeSchema } from '../../lib/quantity.ts';
 
 /** Keys of a vm beside those of every node. */
 export const schema = {
@@ -16,7 +16,34 @@ export const schema = {
       minLength: 1,
       description: 'Folder of the modules of a kernel that is a file: lib/modules/RELEASE, or what holds it.',
     },
-    memory: { ...sizeSchema, description: 'Memory. The default is 256M.' },
+    image: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'A disk image (qcow2 or raw) that is its root file system. It is never written to. Without `kernel` it is booted by its own boot loader.',
+    },
+    root: {
+      type: 'string',
+      pattern: String.raw`^(auto|/dev/\S+|(LABEL|UUID|PARTLABEL|PARTUUID)=\S+)$`,
+      description:
+        'Where the root file system of `image` is, for `kernel`: auto (the first that holds a system), /dev/vda1, LABEL=NAME, UUID=ID.',
+      default: 'auto',
+    },
+    cloud_init: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether `image` gets a seed for cloud-init (NoCloud).',
+    },
+    user_data: {
+      type: 'string',
+      minLength: 1,
+      description: 'Path of what cloud-init is told: a file that begins with #cloud-config, #! or the like.',
+    },
+    deadline: {
+      ...durationSchema,
+      description: 'How long `image` may take to answer. The default is 300s, with `kernel` 60s.',
+    },
+    memory: { ...sizeSchema, description: 'Memory. The default is 256M, with `image` 1G.' },
     processors: {
       type: 'integer',
       minimum: 1,

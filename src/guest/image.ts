@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
+import { boot, orGone, type Booted, type Site } from './boot.ts';
+import { quoted } from './console.ts';
+import { joinThrough } from './ga.ts';
+import { digestOf } from './digest.ts';
+import type { FoundDisk, Guest, GuestNic, GuestOptions, Kernel } from './guest.ts';
+import { makeOverlay } from './overlay.ts';
+import type { Machine } from './qemu.ts';
+import { makeReady } from './ready.ts';
+import { makeSeed } from './seed.ts';
+import { stuck } from './stuck.ts';
+import { connected } from './socket.ts';
+
+/** ms that a system which has an agent gets to end its boot before the lab goes on all the same. */
+const settling = 120_000;
+
+/**
+ * Boots a disk image of the user's, by its own boot loader or with a kernel that isn't its own.
+ * @throws ExpectedError with the last lines of its console where no agent answers
+ */
+export async function startImage(
+  machine: Machine,
+  site: Site,
+  options: GuestOptions,
+): Promise<{ booted: Booted; how: Guest['template']; kernel: Kernel; image: FoundDisk }> {
+  const { name, nics, image, furnish, signal, say = () => {} } = options;
+  if (!image) throw new Error('no image');
+  const { directory, outside } = site;
+  const isOwn = image.root === undefined;
+  const overlay = await makeOverlay(image, directory, site);
+  const seed = isOwn && image.seed ? await makeSeed(name, image.userData, directory, outside) : undefined;
+  const disk = { overlay, ...(isOwn ? {} : { root: image.root }), ...(seed ? { seed } : {}) };
+  const booted = await boot({ ...machine, disk }, site, {});
+  const { agent } = booted;
+  const [answered, failed] = [new AbortController(), new AbortController()];
+  const either = (one: AbortSignal) => (signal ? AbortSignal.any([signal, one]) : one);
+  // Read while it boots.
+  const files = Promise.all(
+    [image.path, ...(image.backing ?? [])].map((path) => digestOf(path, either(failed.signal))),
+  );
+  files.catch(() => {}); // it is awaited below, unless the boot fails before
+  try {
+    const hints: string[] = [];
+    const given = either(answered.signal);
+    let by: FoundDisk['agent'] = isOwn ? 'cloud-init' : 'kernel';
+    if (isOwn)
+      void connected(join(outside, 'ga.sock'), given)
+        .then((socket) => joinThrough(socket, given))
+        .then(() => (by = 'qemu-guest-agent'))
+        .catch((error: Error) => hints.push(error.message));
+    const answer = Promise.race([agent.hello(first(name)), stuck(booted, image, hints, given)]);
+    const late = `it did not answer within ${image.deadline / 1000} s (\`deadline\`)`;
+    const release = await orGone(booted, answer, image.deadline, late, signal);
+    const disks = { format: image.format, agent: by };
+    answered.abort();
+    if (isOwn && !(await hasSettled(booted, signal)))
+      say(`${name}: its system is still booting after ${settling / 1000} s; the lab goes on`);
+    const ready = async () => {
+      await agent.hello(interfaces(nics));
+      await refuseMissing(booted, options);
+      await makeReady(agent, { modules: [], ...(furnish ? { furnish } : {}) });
+      return { ...disks, files: await files };
+    };
+    const found = await orGone(booted, ready(), settling, 'it could not be made ready in time', signal);
+    return { booted, how: 'none', kernel: { ...machine.kernel, release }, image: found };
+  } catch (error) {
+    failed.abort();
+    await booted.qemu.kill();
+    signal?.throwIfAborted();
+    if (!(error instanceof ExpectedError)) throw error;
+    throw new ExpectedError(quoted(`the guest ${name} did not start: ${error.message}`, booted.console()));
+  } finally {
+    answered.abort();
+  }
+}
+
+/** A system that still boots sets up interfaces, and is busy. */
+async function hasSettled(booted: Booted, signal?: AbortSignal): Promise<boolean> {
+  const script = '[ ! -d /run/systemd/system ] || systemctl is-system-running --wait >/dev/null || :';
+  const work = booted.agent.start({ argv: ['sh', '-c', script] }, () => 0).ended.then(() => true);
+  const clock = new AbortController();
+  const late = new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(false), settling);
+    clock.signal.addEventListener('abort', () => clearTimeout(timer));
+  });
+  return orGone(booted, Promise.race([work, late]), settling * 2, 'it did not boot in time', signal).finally(
+    () => clock.abort(),
+  );
+}
+
+/** @throws ExpectedError where the image lacks programs that the lab runs in it */
+async function refuseMissing({ agent }: Booted, { tools = [], image }: GuestOptions): Promise<void> {
+  const script = 'for tool; do command -v "$tool" >/dev/null || echo "$tool"; done';
+  const { stdout } = await agent.start({ argv: ['sh', '-c', script, 'sh', ...tools] }, () => 0).ended;
+  const names = stdout.split('\n').filter(Boolean);
+  if (names.length > 0)
+    throw new ExpectedError(`the image ${image?.path} lacks ${names.join(', ')}, which the lab runs in it`);
+}
+
+/** What its agent is told first; its system is still booting. */
+function first(name: string): string {
+  const now = Date.now();
+  return [
+    `random ${randomBytes(64).toString('hex')}`,
+    `clock ${Math.floor(now / 1000)} ${(now % 1000) * 1_000_000}`,
+    `machine-id ${randomBytes(16).toString('hex')}`,
+    `hostname ${name}`,
+  ].join('\n');
+}
+
+/** They have their addresses from the start: what reads the image's own settings finds them by these. */
+const interfaces = (nics: readonly GuestNic[]): string =>
+  nics.map(({ mac, name }) => `interface ${mac} ${mac} ${name}`).join('\n');
