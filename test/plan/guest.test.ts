@@ -153,16 +153,7 @@ traffic: [{ iperf3: { from: h, to: g } }]
 observe: [{ capture: { on: g:eth0 } }]
 `);
   const plan = await planOf(scenario);
-  t.deepEqual(plan.guests?.[0]?.tools, [
-    'ip',
-    'iperf3',
-    'mount',
-    'nft',
-    'sh',
-    'ss',
-    'sysctl',
-    'tcpdump',
-  ]);
+  t.deepEqual(plan.guests?.[0]?.tools, ['ip', 'iperf3', 'mount', 'nft', 'sh', 'ss', 'sysctl', 'tcpdump']);
   t.regex(
     toText(plan, 't'),
     /disk \S+disk \(raw\), under an overlay: booted by its own boot loader, with a seed/,

@@ -30,11 +30,7 @@ const image = (name: string, more = '') => vm(`image: ${at(name)}${more && `, ${
 const hasNoImageTool = findTool('qemu-img') === undefined;
 
 const mistakes: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [
-  [
-    'no file',
-    () => image('none'),
-    /scenario\.yaml:3:25: there is no \S+none; a disk image, qcow2 or raw/,
-  ],
+  ['no file', () => image('none'), /scenario\.yaml:3:25: there is no \S+none; a disk image, qcow2 or raw/],
   ['a folder', () => image('folder'), /:3:25: \S+folder is a directory/],
   ['an empty file', () => image('empty'), /:3:25: \S+empty is empty/],
   ['a text', () => image('text'), /:3:25: \S+text is no disk image: it has neither a partition table nor/],
