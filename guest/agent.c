@@ -27,10 +27,19 @@ static void take(const struct frame *frame, char *payload) {
     become(frame->id, payload);
     break;
   case 'S':
-    process_start(frame->id, payload, frame->length);
+    process_start(frame->id, payload);
     break;
   case 'K':
-    process_signal(frame->id, atoi(payload));
+    process_signal(frame->id, payload);
+    break;
+  case 'I':
+    process_more_input(frame->id, payload, frame->length);
+    break;
+  case 'A':
+    process_taken(frame->id, payload);
+    break;
+  case 'W':
+    process_window_size(frame->id, payload);
     break;
   case 'P':
     file_put(frame->id, payload, frame->length);

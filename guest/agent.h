@@ -24,8 +24,13 @@ void channel_forget(void);
 
 /* process.c: commands. */
 struct pollfd;
-void process_start(uint32_t id, char *payload, size_t length);
-void process_signal(uint32_t id, int signal);
+void process_start(uint32_t id, char *payload);
+void process_signal(uint32_t id, const char *payload);
+/* Of a live command: more input ("C" says that it is written, or that nobody reads it), none for its end; how much of
+   its output was taken; rows and columns of its terminal. */
+void process_more_input(uint32_t id, const char *bytes, size_t length);
+void process_taken(uint32_t id, const char *payload);
+void process_window_size(uint32_t id, const char *payload);
 /* Puts what the commands' pipes are waited for with into `fds`; returns how many. */
 int process_poll(struct pollfd *fds, int most);
 void process_attend(const struct pollfd *fds, int count);

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 #include "agent.h"
 
@@ -20,22 +22,31 @@ struct process {
   int in;     /* its standard input; -1 when all is written */
   char *input;
   size_t input_length, input_at;
+  /* Somebody reads along: input comes in pieces, and output goes as far as `window` bytes until it is taken. */
+  int is_live;
+  int64_t window;
 };
+
+static const int64_t first_window = 256 * 1024;
 
 static struct process *all;
 
 /* Payload: argc, envc, length of the input (all ones: none at all); the network namespace ("": the guest's own),
-   the words, each ended by 0; the input. */
+   the words, each ended by 0; the input. Of a live command the length says that input follows, or that it is to have a
+   terminal. */
 struct __attribute__((packed)) start {
   uint32_t argc, envc, input;
 };
+enum { no_input = -1, input_follows = -2, terminal_follows = -3 };
 
-static void run(const char *namespace, char **argv, char **envp, int in, int out, int error) {
+static void run(const char *namespace, char **argv, char **envp, int in, int out, int error, int has_terminal) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   signal(SIGPIPE, SIG_DFL);
   setsid();
+  if (has_terminal)
+    ioctl(in, TIOCSCTTY, 0);
   dup2(in, 0);
   dup2(out, 1);
   dup2(error, 2);
@@ -44,6 +55,13 @@ static void run(const char *namespace, char **argv, char **envp, int in, int out
   execvpe(argv[0], argv, envp);
   dprintf(2, "%s: %s\n", argv[0], strerror(errno));
   _exit(errno == ENOENT ? 127 : 126);
+}
+
+static void process_input(struct process *process, const char *bytes, size_t length) {
+  process->input_at = 0;
+  process->input_length = length;
+  process->input = malloc(length + 1);
+  memcpy(process->input, bytes, length);
 }
 
 static char **words(char **at, uint32_t count) {
@@ -55,14 +73,30 @@ static char **words(char **at, uint32_t count) {
   return list;
 }
 
-void process_start(uint32_t id, char *payload, size_t length) {
+/* Both ends of a terminal; returns 0 where there is none to be had. */
+static int open_terminal(int *master, int *slave) {
+  *master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (*master < 0 || grantpt(*master) || unlockpt(*master))
+    return 0;
+  *slave = open(ptsname(*master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  return *slave >= 0;
+}
+
+void process_start(uint32_t id, char *payload) {
   struct start start;
   memcpy(&start, payload, sizeof start);
   const char *namespace = payload + sizeof start;
   char *at = payload + sizeof start + strlen(namespace) + 1;
   char **argv = words(&at, start.argc), **envp = words(&at, start.envc);
-  int has_input = start.input != UINT32_MAX, in[2] = {-1, -1}, out[2], error[2];
-  if (pipe2(out, O_CLOEXEC) || pipe2(error, O_CLOEXEC) || (has_input && pipe2(in, O_CLOEXEC)))
+  int kind = (int)start.input, has_terminal = kind == terminal_follows, has_input = kind != no_input;
+  int in[2] = {-1, -1}, out[2], error[2] = {-1, -1};
+  if (has_terminal) {
+    if (!open_terminal(&out[0], &out[1]))
+      return channel_failure(id, "a terminal");
+    in[0] = fcntl(out[1], F_DUPFD_CLOEXEC, 0), in[1] = fcntl(out[0], F_DUPFD_CLOEXEC, 0);
+    error[1] = fcntl(out[1], F_DUPFD_CLOEXEC, 0);
+    fcntl(out[0], F_SETFL, O_NONBLOCK);
+  } else if (pipe2(out, O_CLOEXEC) || pipe2(error, O_CLOEXEC) || (has_input && pipe2(in, O_CLOEXEC)))
     return channel_failure(id, "pipe");
   if (!has_input)
     in[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -71,7 +105,7 @@ void process_start(uint32_t id, char *payload, size_t length) {
       putenv(strdup(*entry)); /* where execvpe looks */
   pid_t pid = fork();
   if (pid == 0)
-    run(namespace, argv, envp, in[0], out[1], error[1]);
+    run(namespace, argv, envp, in[0], out[1], error[1], has_terminal);
   close(in[0]), close(out[1]), close(error[1]);
   free(argv), free(envp);
   if (pid < 0) {
@@ -80,29 +114,66 @@ void process_start(uint32_t id, char *payload, size_t length) {
   }
   struct process *process = calloc(1, sizeof *process);
   *process = (struct process){.next = all, .id = id, .pid = pid, .out = {out[0], error[0]}, .in = in[1]};
+  process->is_live = kind == input_follows || has_terminal;
+  process->window = process->is_live ? first_window : INT64_MAX;
   if (has_input) {
     fcntl(in[1], F_SETFL, O_NONBLOCK);
-    process->input_length = start.input;
-    process->input = malloc(start.input + 1);
-    memcpy(process->input, at, start.input);
+    if (!process->is_live)
+      process_input(process, at, start.input);
   }
   all = process;
   char text[16];
   channel_send('P', id, text, snprintf(text, sizeof text, "%d", pid));
 }
 
-void process_signal(uint32_t id, int number) {
-  for (struct process *process = all; process; process = process->next)
-    if (process->id == id && !process->exited)
-      kill(process->pid, number);
+static struct process *find(uint32_t id) {
+  struct process *process = all;
+  while (process && process->id != id)
+    process = process->next;
+  return process;
+}
+
+/* Payload: the number, and perhaps "group": then all that it started gets it too. */
+void process_signal(uint32_t id, const char *payload) {
+  struct process *process = find(id);
+  if (!process || process->exited)
+    return;
+  int is_group = strchr(payload, ' ') != NULL;
+  if (!is_group || kill(-process->pid, atoi(payload)))
+    kill(process->pid, atoi(payload));
+}
+
+void process_more_input(uint32_t id, const char *bytes, size_t length) {
+  struct process *process = find(id);
+  if (!process || process->in < 0)
+    return channel_send('C', id, "closed", 6);
+  if (length == 0) {
+    close(process->in);
+    process->in = -1;
+    return;
+  }
+  process_input(process, bytes, length);
+}
+
+void process_taken(uint32_t id, const char *payload) {
+  struct process *process = find(id);
+  if (process)
+    process->window += atoll(payload);
+}
+
+void process_window_size(uint32_t id, const char *payload) {
+  struct winsize size = {0};
+  struct process *process = find(id);
+  if (process && process->is_live && sscanf(payload, "%hu %hu", &size.ws_row, &size.ws_col) == 2)
+    ioctl(process->out[0], TIOCSWINSZ, &size);
 }
 
 int process_poll(struct pollfd *fds, int most) {
   int count = 0;
   for (struct process *process = all; process && count + 3 <= most; process = process->next) {
-    fds[count++] = (struct pollfd){.fd = process->out[0], .events = POLLIN};
-    fds[count++] = (struct pollfd){.fd = process->out[1], .events = POLLIN};
-    fds[count++] = (struct pollfd){.fd = process->in, .events = POLLOUT};
+    for (int which = 0; which < 2; which++)
+      fds[count++] = (struct pollfd){.fd = process->window > 0 ? process->out[which] : -1, .events = POLLIN};
+    fds[count++] = (struct pollfd){.fd = process->input ? process->in : -1, .events = POLLOUT};
   }
   return count;
 }
@@ -110,8 +181,12 @@ int process_poll(struct pollfd *fds, int most) {
 static void pass(struct process *process, int which) {
   static char buffer[64 * 1024];
   ssize_t count = read(process->out[which], buffer, sizeof buffer);
-  if (count > 0)
+  if (count > 0) {
+    process->window -= count;
     return channel_send(which ? 'E' : 'O', process->id, buffer, count);
+  }
+  if (count < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
   close(process->out[which]);
   process->out[which] = -1;
 }
@@ -125,14 +200,33 @@ static void feed(struct process *process) {
     return;
   if (count >= 0 && process->input_at < process->input_length)
     return;
+  free(process->input);
+  process->input = NULL;
+  if (process->is_live && count >= 0)
+    return channel_send('C', process->id, "", 0);
+  if (process->is_live)
+    channel_send('C', process->id, "closed", 6);
   close(process->in);
   process->in = -1;
+}
+
+/* What others hold open of the output of a live command that has ended is not waited for, only what is in it. */
+static void let_go(struct process *process) {
+  for (int which = 0; which < 2; which++) {
+    struct pollfd look = {.fd = process->out[which], .events = POLLIN};
+    if (look.fd < 0 || (poll(&look, 1, 0) == 1 && look.revents & POLLIN))
+      continue;
+    close(process->out[which]);
+    process->out[which] = -1;
+  }
 }
 
 /* Reports those that ended and whose output has come to its end. */
 static void report(void) {
   for (struct process **link = &all; *link;) {
     struct process *process = *link;
+    if (process->exited && process->is_live)
+      let_go(process);
     if (!process->exited || process->out[0] >= 0 || process->out[1] >= 0) {
       link = &process->next;
       continue;

@@ -138,7 +138,7 @@ function collector() {
 const names = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 /** "exit 1" or "signal 15". */
-function endOf(text: string): Pick<Output, 'exitCode' | 'signal'> {
+export function endOf(text: string): Pick<Output, 'exitCode' | 'signal'> {
   const [how, number] = text.split(' ');
   if (how === 'exit') return { exitCode: Number(number) };
   return { exitCode: null, signal: names.get(Number(number)) ?? `${number}` };

@@ -42,17 +42,21 @@ export function decoder(take: (frame: Frame) => void): (chunk: Buffer) => void {
   };
 }
 
+/** Standard input of a command that comes by and by, or that is a terminal. */
+export const liveInput = { pieces: 0xfffffffe, terminal: 0xfffffffd } as const;
+
 /** "Start": the network namespace, the words of a command, its environment, and its standard input if it has one. */
 export function startPayload(
   { argv, stdin, namespace = '' }: GuestCommand,
   env: Readonly<Record<string, string>>,
+  live?: keyof typeof liveInput,
 ): Buffer {
   const pairs = Object.entries(env).map(([key, value]) => `${key}=${value}`);
   const input = Buffer.from(stdin ?? '');
   const counts = Buffer.alloc(12);
   counts.writeUInt32LE(argv.length, 0);
   counts.writeUInt32LE(pairs.length, 4);
-  counts.writeUInt32LE(stdin === undefined ? 0xffffffff : input.length, 8);
+  counts.writeUInt32LE(live ? liveInput[live] : stdin === undefined ? 0xffffffff : input.length, 8);
   const words = [namespace, ...argv, ...pairs];
   return Buffer.concat([counts, Buffer.from(words.map((word) => `${word}\0`).join('')), input]);
 }

@@ -13,6 +13,7 @@ const programs = {
   agent: { files: agent, flags: [] },
   /** The same for images, whose libraries are others. */
   'guest-agent': { files: agent, flags: ['-static', '-s'] },
+  broker: { files: ['broker.c'], flags: [] },
   tsc: { files: ['tsc.c'], flags: [] },
 };
 

@@ -1,6 +1,19 @@
 /** Programs of the host that every guest has: the pinned list. One that the host lacks is left out. */
 export const standardTools = [
-  ...['sh', 'dash', 'modprobe', 'insmod', 'lsmod', 'depmod', 'dmesg', 'sysctl', 'ps', 'kill', 'pgrep'],
+  ...[
+    'sh',
+    'dash',
+    'bash',
+    'modprobe',
+    'insmod',
+    'lsmod',
+    'depmod',
+    'dmesg',
+    'sysctl',
+    'ps',
+    'kill',
+    'pgrep',
+  ],
   ...[
     'ip',
     'tc',
@@ -113,6 +126,7 @@ export const neededTools = ['sh', 'modprobe', 'ip', 'tc', 'cat', 'mount'];
 export const dataFiles: Readonly<Record<string, readonly string[]>> = {
   tc: ['/usr/lib/tc', '/etc/iproute2'],
   iptables: ['/usr/lib/x86_64-linux-gnu/xtables', '/etc/ethertypes'],
+  bash: ['/lib/terminfo', '/usr/lib/locale/C.utf8'],
   sh: ['/etc/protocols', '/etc/services'],
 };
 

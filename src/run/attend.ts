@@ -1,21 +1,30 @@
 import { constants } from 'node:os';
 import { execa } from 'execa';
-import type { Place } from '../plan/step.ts';
 import { paths } from '../plan/paths.ts';
 import { enterArgv, labEnvironment } from './enter.ts';
+import { guestAt, type StandingLab } from './standing.ts';
 
 /**
- * Runs a command in a standing lab with the caller's terminal as its own.
+ * Runs a command in a node of a standing lab with the caller's terminal as its own.
  * @returns its exit code, 128 and the signal's number where one ended it
+ * @throws ExpectedError where the node is in a guest that can't be reached
  */
 export async function attend(
-  pid: number,
-  place: Place,
+  lab: StandingLab,
+  node: string,
   argv: readonly string[],
-  env: Record<string, string> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  const [command = '', ...args] = enterArgv(pid, place, argv);
-  const terminal = process.env.TERM ? { TERM: process.env.TERM } : {};
+  const terminal: Record<string, string> = process.env.TERM ? { TERM: process.env.TERM } : {};
+  const guest = guestAt(lab, node);
+  if (guest !== undefined) {
+    const { reach } = await import('./reach.ts');
+    const around = { ...labEnvironment(paths.temporary), HOME: '/root', ...terminal, ...env };
+    const directory = `/proc/${lab.pid}/root${paths.run}/guests/${guest}`;
+    const inside = guest === lab.within ? { namespace: node } : {};
+    return reach({ name: guest, directory }, { argv, env: around, ...inside });
+  }
+  const [command = '', ...args] = enterArgv(lab.pid, { node }, argv);
   // Ctrl-C is meant for the command, which gets it from the terminal too.
   const ignore = () => {};
   process.on('SIGINT', ignore);

@@ -10,7 +10,7 @@ import type { BpfObject, GuestPlan, Plan } from '../plan/step.ts';
 import { createCapsule, type Capsule } from './capsule.ts';
 import type { Emit, RunId } from './events.ts';
 import { StepError } from './failure.ts';
-import { bringUp, detailsOf } from './guests.ts';
+import { bringUp, detailsOf, leave } from './guests.ts';
 import { lacking } from './lacking.ts';
 import { StepRunner } from './steps.ts';
 import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
@@ -79,7 +79,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   };
   try {
     throwIfAborted(signal);
-    await describeLab(capsule, plan, id, options.file);
+    await describeLab(capsule, plan, id, options);
     if (options.within) {
       await start(options.within);
       transport = inGuest(guests.get(options.within.name)!, transport);
@@ -112,7 +112,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       files.set(`${paths.run}/${name}.console`, Buffer.from(guest.console()));
     standing = options.keep === true;
     if (standing) {
-      for (const guest of guests.values()) guest.release();
+      await Promise.all([...guests].map(([name, guest]) => leave(name, guest, capsule)));
       await capsule.keep();
     } else await end();
     const now = performance.now();
@@ -161,12 +161,19 @@ function throwIfAborted(signal: AbortSignal): void {
 }
 
 /** What `lab ls` and the like read of a standing lab. It is in the capsule, and goes with it. */
-async function describeLab(capsule: Capsule, plan: Plan, id: string, file?: string): Promise<void> {
+async function describeLab(
+  capsule: Capsule,
+  plan: Plan,
+  id: string,
+  { file, within }: ExecuteOptions,
+): Promise<void> {
   const description = {
     id,
     name: plan.scenario,
     file,
     nodes: plan.nodes,
+    guests: plan.guests?.map(({ name }) => name),
+    within: within?.name,
     started: new Date().toISOString(),
     plan,
   };

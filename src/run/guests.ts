@@ -81,6 +81,13 @@ const furniture = [
   'ip link set dev lo up',
 ].join('\n');
 
+/** Lets go of a guest, which stays, and lets others reach it. */
+export async function leave(name: string, guest: Guest, { pid }: Capsule): Promise<void> {
+  const { startBroker } = await import('../guest/broker.ts');
+  guest.release();
+  await startBroker(`${paths.run}/guests/${name}`, (argv) => enterArgv(pid, 'capsule', argv));
+}
+
 /** For the result. */
 export const detailsOf = ({ kernel, accelerator, template, seconds, argv, image }: Guest): GuestDetails => ({
   kernel: kernel.release,

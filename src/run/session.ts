@@ -1,5 +1,4 @@
 import { meetNeeds } from '../doctor/needs.ts';
-import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
@@ -86,10 +85,6 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     ...plans.flatMap((plan) => plan.guests ?? []),
     ...cases.flatMap(({ within }) => within ?? []),
   ];
-  if (options.keep && guests.length > 0)
-    throw new ExpectedError(
-      `--keep: ${guests[0]!.name === 'capsule' ? 'a lab inside a guest' : `node ${guests[0]!.name}, a virtual machine,`} can't be entered once lab has ended`,
-    );
   const kernels = await findKernels(guests, prepare, { say, signal });
   const objects = await prepare('BPF objects', () => prepareObjects(plans, say, signal));
   const hashes = objects.hashes;

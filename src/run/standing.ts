@@ -13,6 +13,10 @@ export interface StandingLab {
   /** Undefined where the plan came from no file. */
   file?: string;
   nodes: Plan['nodes'];
+  /** The nodes that are guests. */
+  guests?: readonly string[];
+  /** The guest that all of it is in. */
+  within?: string;
   /** ISO 8601 */
   started: string;
 }
@@ -64,6 +68,10 @@ export function pickNode(lab: StandingLab, wanted: string): string {
   if (names.includes(wanted)) return wanted;
   throw new ExpectedError(`lab ${lab.name} has no node "${wanted}"; its nodes are ${names.join(', ')}`);
 }
+
+/** The guest that a node is, or is in; undefined where it is a namespace of this machine. */
+export const guestAt = ({ guests = [], within }: StandingLab, node: string): string | undefined =>
+  within ?? guests.find((name) => name === node);
 
 /** Of commands in a node, beside the usual one. */
 export const environmentOf = ({ nodes }: StandingLab, node: string): Record<string, string> => ({

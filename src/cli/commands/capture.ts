@@ -17,16 +17,8 @@ export default defineCommand({
         'lab capture: at which interface? lab capture [LAB] NODE:IFACE [-- TCPDUMP-ARGUMENT...]',
       );
     const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
-    const place = { node: pickNode(lab, node) };
+    const name = pickNode(lab, node);
     const { attend } = await import('../../run/attend.ts');
-    return attend(lab.pid, place, [
-      'tcpdump',
-      '--interface',
-      device,
-      '-n',
-      '--immediate-mode',
-      '-l',
-      ...rest,
-    ]);
+    return attend(lab, name, ['tcpdump', '--interface', device, '-n', '--immediate-mode', '-l', ...rest]);
   },
 });

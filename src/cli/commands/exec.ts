@@ -17,6 +17,6 @@ export default defineCommand({
     const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
     const name = pickNode(lab, node);
     const { attend } = await import('../../run/attend.ts');
-    return attend(lab.pid, { node: name }, rest, environmentOf(lab, name));
+    return attend(lab, name, rest, environmentOf(lab, name));
   },
 });

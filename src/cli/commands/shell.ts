@@ -1,14 +1,17 @@
 import { basename } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
-import { environmentOf, pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { environmentOf, guestAt, pickLab, pickNode, standingLabs } from '../../run/standing.ts';
 import { defineCommand } from '../command.ts';
+
+/** A guest has its own programs. */
+const guestShell = ['sh', '-c', 'command -v bash >/dev/null && exec bash --norc; exec sh'];
 
 export default defineCommand({
   name: 'shell',
   summary: 'Open a shell in a node of a lab that stands',
   usage: '[LAB] NODE',
   options: {},
-  details: 'The shell is that of $SHELL.',
+  details: 'The shell is that of $SHELL; in a guest, bash where it has one, else sh.',
   async run(_, positionals) {
     const wanted = positionals.at(-1);
     if (wanted === undefined || positionals.length > 2)
@@ -19,7 +22,7 @@ export default defineCommand({
     // So that the prompt says where one is, whatever the user's own one is.
     const quiet = basename(shell) === 'bash' ? ['--norc'] : [];
     const { attend } = await import('../../run/attend.ts');
-    return attend(lab.pid, { node }, [shell, ...quiet], {
+    return attend(lab, node, guestAt(lab, node) === undefined ? [shell, ...quiet] : guestShell, {
       ...environmentOf(lab, node),
       PS1: `${lab.name} ${node}# `,
     });
