@@ -7,7 +7,7 @@ const mostLines = 15;
 export function readConsole(file: string): string {
   try {
     // oxlint-disable-next-line no-control-regex -- firmware clears the screen
-    return readFileSync(file, 'utf8').replaceAll(/\x1b\[[\d;?=]*[A-Za-z]|\r/g, '');
+    return readFileSync(file, 'utf8').replaceAll(/\x1b(c|\[[\d;?=]*[A-Za-z])|\r/g, '');
   } catch (error) {
     // The capsule, and the file with it, is gone, or QEMU hasn't made it.
     if (['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';

@@ -10,7 +10,7 @@ import { makeOverlay } from './overlay.ts';
 import type { Machine } from './qemu.ts';
 import { makeReady } from './ready.ts';
 import { makeSeed } from './seed.ts';
-import { stuck } from './stuck.ts';
+import { endIn, stuck } from './stuck.ts';
 import { connected } from './socket.ts';
 
 /** ms that a system which has an agent gets to end its boot before the lab goes on all the same. */
@@ -70,7 +70,11 @@ export async function startImage(
     await booted.qemu.kill();
     signal?.throwIfAborted();
     if (!(error instanceof ExpectedError)) throw error;
-    throw new ExpectedError(quoted(`the guest ${name} did not start: ${error.message}`, booted.console()));
+    const shown = booted.console();
+    // A panic ends QEMU, which tells less.
+    const end = endIn(shown);
+    const cause = end ? `the image ${image.path} ${end}` : error.message;
+    throw new ExpectedError(quoted(`the guest ${name} did not start: ${cause}`, shown));
   } finally {
     answered.abort();
   }

@@ -32,6 +32,10 @@ const ends: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** What end of an image's boot its console tells of, in words. */
+export const endIn = (text: string): string | undefined =>
+  causeIn(text) ?? ends.find(([pattern]) => pattern.test(text))?.[1];
+
 /**
  * Ends as soon as it shows that a booting image will not answer.
  * @param hints what was found out about its agents; said with the rest
@@ -49,7 +53,7 @@ export async function stuck(
   for (;;) {
     await pause(patience.look, undefined, { signal: given });
     const text = booted.console();
-    const why = causeIn(text) ?? ends.find(([pattern]) => pattern.test(text))?.[1];
+    const why = endIn(text);
     if (why) throw new ExpectedError(`the image ${path} ${why}`);
     const now = performance.now();
     const worked = workedBy(booted.qemu.pid());

@@ -143,6 +143,7 @@ test('of a disk image those programs are asked that lab runs in it, and of this 
   const folder = mkdtempSync(join(tmpdir(), 'lab-test-plan-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const bytes = Buffer.alloc(512);
+  bytes.writeUInt16BE(0xcd18, 0);
   bytes.writeUInt16BE(0x55aa, 510);
   writeFileSync(join(folder, 'disk'), bytes);
   const scenario = await scenarioOf(`

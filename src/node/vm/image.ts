@@ -42,10 +42,11 @@ export function findImage(config: ImageConfig, file: ConfigFile): FoundImage | u
   const { format } = info;
   if (format !== 'qcow2' && format !== 'raw')
     return complain(`${image} is of format ${format}`, `${allowed}: qemu-img convert -O qcow2 makes one`);
-  if (format === 'raw') {
-    const problem = holdsNothing(path, config.kernel === undefined);
-    if (problem) return complain(`${image} ${problem}`);
-  }
+  const boots = config.kernel === undefined;
+  const problem =
+    (format === 'raw' ? holdsNothing(path, boots) : undefined) ??
+    (boots ? lacksLoader(path, format) : undefined);
+  if (problem) return complain(`${image} ${problem}`);
   const backing = info.files.slice(1);
   return {
     path,
@@ -104,6 +105,16 @@ function holdsNothing(path: string, boots: boolean): string | undefined {
   if (has(bootSector)) return undefined;
   if (!systems.some(has)) return 'is no disk image: it has neither a partition table nor a file system';
   return boots ? 'has no boot sector: say with which `kernel` it is to run' : undefined;
+}
+
+/** A processor runs through zeros without end. */
+function lacksLoader(path: string, format: string): string | undefined {
+  const argv = ['--read-only', '--force-share', '-f', format, '-c', 'read -v 0 16', path];
+  const { status, stdout } = spawnSync('qemu-io', argv, { encoding: 'utf8' });
+  // Where qemu-io isn't there, the console will tell.
+  return status === 0 && /^0+:\s+(00 ){16}/m.test(stdout)
+    ? 'has no boot loader for a BIOS: say with which `kernel` it is to run'
+    : undefined;
 }
 
 const firstLine =

@@ -16,7 +16,8 @@ const write = (name: string, size: number, marks: Record<number, string> = {}) =
   writeFileSync(at(name), bytes);
 };
 
-write('disk', 70_000, { 0x1fe: '55aa' });
+write('disk', 70_000, { 0: 'cd18', 0x1fe: '55aa' });
+write('data', 70_000, { 0x1fe: '55aa' });
 write('ext4', 70_000, { 0x438: '53ef' });
 write('zeros', 70_000);
 write('empty', 0);
@@ -36,6 +37,7 @@ const mistakes: readonly (readonly [string, () => Promise<unknown>, RegExp])[] =
   ['a text', () => image('text'), /:3:25: \S+text is no disk image: it has neither a partition table nor/],
   ['nothing on it', () => image('zeros', 'kernel: default'), /zeros is no disk image/],
   ['nothing to boot', () => image('ext4'), /ext4 has no boot sector: say with which `kernel` it is to run/],
+  ['no boot loader', () => image('data'), /data has no boot loader for a BIOS: say with which `kernel`/],
   ['too little memory', () => image('disk', 'memory: 200M'), /200M is too little memory.*at least 256M/],
   ['a template', () => image('disk', 'template: true'), /no template holds its disk/],
   ['a root without a kernel', () => image('disk', 'root: auto'), /root is for an image with a kernel/],
@@ -65,7 +67,7 @@ for (const [what, load, message] of mistakes)
 test('refused: what qemu-img can’t read, and a backing file that is not there', async (t) => {
   if (hasNoImageTool) return skip(t, 'qemu-img is not installed');
   await t.throwsAsync(image('short.qcow2'), { message: /short\.qcow2 can’t be read as an image: / });
-  write('base', 70_000, { 0x1fe: '55aa' });
+  write('base', 70_000, { 0: 'cd18', 0x1fe: '55aa' });
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', at('base'), at('top')]);
   const { guests } = await planOf(await image('top'));
   t.deepEqual(guests?.[0]?.image, {
