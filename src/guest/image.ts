@@ -41,6 +41,7 @@ export async function startImage(
     [image.path, ...(image.backing ?? [])].map((path) => digestOf(path, either(failed.signal))),
   );
   files.catch(() => {}); // it is awaited below, unless the boot fails before
+  let isUp = false;
   try {
     const hints: string[] = [];
     const given = either(answered.signal);
@@ -57,6 +58,7 @@ export async function startImage(
     answered.abort();
     if (isOwn && !(await hasSettled(booted, signal)))
       say(`${name}: its system is still booting after ${settling / 1000} s; the lab goes on`);
+    isUp = true;
     const ready = async () => {
       await agent.hello(interfaces(nics));
       await refuseMissing(booted, options);
@@ -71,6 +73,7 @@ export async function startImage(
     signal?.throwIfAborted();
     if (!(error instanceof ExpectedError)) throw error;
     const shown = booted.console();
+    if (isUp && !endIn(shown)) throw new ExpectedError(`the guest ${name} can’t be used: ${error.message}`);
     // A panic ends QEMU, which tells less.
     const end = endIn(shown);
     const cause = end ? `the image ${image.path} ${end}` : error.message;
@@ -100,7 +103,9 @@ async function refuseMissing({ agent }: Booted, { tools = [], image }: GuestOpti
   const { stdout } = await agent.start({ argv: ['sh', '-c', script, 'sh', ...tools] }, () => 0).ended;
   const names = stdout.split('\n').filter(Boolean);
   if (names.length > 0)
-    throw new ExpectedError(`the image ${image?.path} lacks ${names.join(', ')}, which the lab runs in it`);
+    throw new ExpectedError(
+      `the image ${image?.path} lacks ${names.join(', ')}, which the lab runs in it; install what is missing (virt-customize -a IMAGE --install PACKAGE)`,
+    );
 }
 
 /** What its agent is told first; its system is still booting. */

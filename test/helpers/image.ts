@@ -6,14 +6,17 @@ import { debianKernel } from '../../src/guest/debian.ts';
 import { initramfs } from '../../src/guest/initramfs.ts';
 import { findKernel } from '../../src/guest/kernel.ts';
 
-/** A root file system that is this machine's programs and nothing else: no init, no agent, no modules. */
-export async function rootImage(folder: string): Promise<string> {
+/**
+ * A root file system that is this machine's programs and nothing else: no init, no agent, no modules.
+ * @param without paths of programs that it lacks
+ */
+export async function rootImage(folder: string, without: readonly string[] = []): Promise<string> {
   const tree = join(folder, 'tree');
   const { file } = await initramfs(await findKernel('debian:6.1'));
   mkdirSync(tree);
   const argv = ['cpio', '-i', '-d', '--quiet'];
   await execa('busybox', argv, { cwd: tree, inputFile: file });
-  for (const name of ['init', 'usr/lib/modules']) rmSync(join(tree, name), { recursive: true });
+  for (const name of ['init', 'usr/lib/modules', ...without]) rmSync(join(tree, name), { recursive: true });
   writeFileSync(join(tree, 'etc/motto'), 'from an image\n');
   const image = join(folder, 'root.ext4');
   await execa('mkfs.ext4', ['-q', '-L', 'motto', '-d', tree, image, '128M']);
