@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { findKernel } from '../../src/guest/kernel.ts';
 import { ExpectedError } from '../../src/lib/errors.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lab-kernel-'));
+const folder = mkdtempSync(join(tmpdir(), 'lab-test-kernel-'));
+test.after.always(() => rmSync(folder, { recursive: true }));
 process.env.XDG_CACHE_HOME = join(folder, 'cache');
 
 const complaint = async (t: ExecutionContext, spec: string, modules?: string) =>
