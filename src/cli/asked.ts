@@ -2,6 +2,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Selection } from '../suite/collect.ts';
 import { axes, choose, integer, settings } from './choose.ts';
+import { inVmOf } from './options.ts';
 
 /** What the journal keeps of the command line, so that `--resume` needs nothing else. */
 export interface Asked {
@@ -14,6 +15,8 @@ export interface Asked {
 
 type Values = {
   set?: string[];
+  'in-vm'?: boolean;
+  kernel?: string;
   matrix?: string[];
   arm?: string[];
   seed?: string;
@@ -33,6 +36,7 @@ export function askedNow(positionals: string[], values: Values): Asked {
       paths: positionals.length > 0 ? positionals : ['scenarios'],
       set: settings(values.set ?? []),
       matrix: axes(values.matrix ?? []),
+      ...inVmOf(values),
       filter,
       shard: shardOf(values.shard),
     },
@@ -57,6 +61,8 @@ export async function casesOf(positionals: string[], values: Values): Promise<Sc
 export async function askedBefore(directory: string, positionals: string[], values: Values): Promise<Asked> {
   const fixed = [
     'set',
+    'in-vm',
+    'kernel',
     'matrix',
     'arm',
     'seed',

@@ -1,3 +1,7 @@
+import { kernelNames, kernelOf } from '../guest/name.ts';
+import { ExpectedError } from '../lib/errors.ts';
+import type { InVm } from '../scenario/model.ts';
+
 /** Options that several commands take, with one meaning. */
 export const setOption = {
   type: 'string',
@@ -12,3 +16,26 @@ export const matrixOption = {
   value: 'KEY=A,B',
   description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
 } as const;
+
+/** Of a guest that a whole lab is built in. */
+export const inVmOptions = {
+  'in-vm': { type: 'boolean', description: 'build the whole lab inside a guest; needs no root' },
+  kernel: {
+    type: 'string',
+    value: 'KERNEL',
+    description:
+      'of that guest: host, debian:VERSION, or a path; default: the host’s where it can be read, else Debian’s',
+  },
+} as const;
+
+/** What they ask for. @throws ExpectedError where it can't be */
+export function inVmOf(values: { 'in-vm'?: boolean; kernel?: string }): { inVm?: InVm } {
+  if (!values['in-vm'] && values.kernel !== undefined)
+    throw new ExpectedError(
+      '--kernel is that of the guest: say --in-vm as well; the kernel of a vm is its `kernel` in the file',
+    );
+  if (!values['in-vm']) return {};
+  const found = kernelOf(values.kernel ?? 'default', process.cwd());
+  if ('kernel' in found) return { inVm: found };
+  throw new ExpectedError(`--kernel ${values.kernel}: ${found.problem}; allowed are ${kernelNames}`);
+}

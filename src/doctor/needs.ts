@@ -104,8 +104,10 @@ async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise
     const who = root ? 'this kernel lacks' : 'this kernel lacks, or keeps from an ordinary user,';
     return result.ok ? [] : [`${who} ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
   });
-  if (lacking.length > 0) throw new SkipError(`skipped: ${lacking.join('\n')}`);
+  if (lacking.length > 0) throw new SkipError(`skipped: ${[...lacking, elsewhere].join('\n')}`);
 }
+
+const elsewhere = 'with --in-vm the lab is built in a guest, whose kernel may have it: --kernel names one';
 
 /** Why there can be no lab at all. */
 export function explainNoNamespace(said: string, root: boolean): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import { findAccelerator } from './accelerate.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
@@ -9,7 +9,7 @@ import type { FoundDisk, Guest, GuestNic, GuestOptions, Kernel } from './guest.t
 import { startImage } from './image.ts';
 import { initramfs } from './initramfs.ts';
 import { rootModules } from './modules.ts';
-import { checkModel } from './models.ts';
+import { checkHardware } from './hardware.ts';
 import { builtMac, type Machine } from './qemu.ts';
 import { makeReady } from './ready.ts';
 import { discard, restore, template } from './template.ts';
@@ -17,8 +17,8 @@ import { rootTools } from './tools.ts';
 import { tscRate } from './tsc.ts';
 import { watch } from './watch.ts';
 
-/** MiB: with less the kernel has no room for its root file system. */
-export const leastMemory = 256;
+/** MiB that a kernel needs beside its root file system, which it holds twice while it unpacks it. */
+const kernelMemory = 90;
 
 /**
  * Starts a guest: from its template, which is made at the first use, or by a cold boot. It answers when this resolves.
@@ -60,18 +60,15 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
 /** The hardware that the options ask for, with what this machine has for it. @throws ExpectedError */
 export async function machineOf(options: GuestOptions): Promise<Machine> {
   const { name, kernel, memory, cpus, nics, tools = [], signal, say = () => {} } = options;
-  if (memory < leastMemory)
-    throw new ExpectedError(
-      `${name}: ${memory} MiB are too little memory for a guest: it needs ${leastMemory}`,
-    );
-  if (memory > available())
-    throw new ExpectedError(`${name}: ${memory} MiB are more than this machine has free`);
-  for (const { name: port, model } of nics) if (model) await checkModel(model, `${name}:${port}`, signal);
+  await checkHardware(options);
   const { image } = options;
   const isOwn = image !== undefined && image.root === undefined;
   const { file } = isOwn
     ? { file: '' }
     : await initramfs(kernel, image ? rootTools : tools, signal, image ? rootModules : []);
+  const least = isOwn ? 0 : kernelMemory + Math.ceil((2 * statSync(file).size) / 2 ** 20);
+  if (memory < least)
+    throw new ExpectedError(`${name}: ${memory} MiB are too little memory for a guest: it needs ${least}`);
   const tsc = await tscRate(signal);
   const machine: Machine = {
     kernel,
@@ -96,10 +93,6 @@ async function ordinary(options: GuestOptions): Promise<Machine> {
   const { name, memory, cpus, directory, signal } = options;
   return machineOf({ name, kernel, memory, cpus, nics: [], directory, signal, accelerator: 'kvm' });
 }
-
-/** MiB that this machine can still give. */
-const available = (): number =>
-  Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? Infinity) / 1024;
 
 async function start(
   machine: Machine,

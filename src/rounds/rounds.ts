@@ -2,13 +2,16 @@ import { meetNeeds } from '../doctor/needs.ts';
 import { allKinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms } from '../mangler/object.ts';
-import { needsOf, planRun } from '../plan/plan.ts';
+import { planRun } from '../plan/plan.ts';
 import { offloadsIn, readEnvironment, type Environment } from '../result/environment.ts';
+import { guestsIn, withGuests } from '../result/guests.ts';
 import type { RunResult } from '../result/model.ts';
 import { runDirectory, type StoredRun } from '../result/store.ts';
 import type { Emit } from '../run/events.ts';
+import { findKernels } from '../run/kernels.ts';
 import { runOnce, type CaseParts } from '../run/once.ts';
 import { prepareObjects } from '../run/prepare.ts';
+import { surroundings } from '../run/within.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 import { shuffled } from '../statistics/order.ts';
 
@@ -54,11 +57,11 @@ export async function runRounds(
     if (told(runs, repetition)) break;
   }
   return Promise.all(
-    sides.map(async ({ parts: { scenario }, runs, stored, environment, offloads }) => ({
+    sides.map(async ({ parts: { scenario }, runs, stored, environment, offloads, guests }) => ({
       scenario,
       runs,
       stored,
-      environment: { ...(await environment), offloads: Object.fromEntries(offloads) },
+      environment: withGuests({ ...(await environment), offloads: Object.fromEntries(offloads) }, guests),
     })),
   );
 }
@@ -69,6 +72,7 @@ interface Side {
   stored: StoredRun[];
   environment: Promise<Environment>;
   offloads: Map<string, string[]>;
+  guests: ReturnType<typeof guestsIn>[];
 }
 
 async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: AbortSignal): Promise<Side[]> {
@@ -76,28 +80,35 @@ async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: Abort
   const say = (text: string) => emit({ type: 'warning', at: Date.now(), text });
   const loaded = scenarios.map((scenario) => {
     const programs = loadPrograms(scenario);
-    return { scenario, programs, needs: needsOf(scenario, kinds, programs) };
+    return { scenario, programs, ...surroundings(scenario, kinds, programs) };
   });
   await meetNeeds(
-    loaded.flatMap(({ needs }) => needs),
+    loaded.flatMap(({ around }) => around),
     { say, signal },
   );
   const sides: Side[] = [];
-  for (const { scenario, programs, needs } of loaded) {
+  for (const { scenario, programs, around, within } of loaded) {
     const plans = scenario.arms.map((arm) => planRun(scenario, { arm, repetition: 1 }, kinds, programs));
+    const guests = [...plans.flatMap((plan) => plan.guests ?? []), ...(within ? [within] : [])];
+    const kernels = await findKernels(guests, [scenario], (_, doing) => doing(), { say, signal });
     const objects = await prepareObjects(plans, say, signal);
     const { hashes } = objects;
     // Read while the first lab is built.
-    const environment = readEnvironment({ needs, hashes, seed: scenario.seed, lab: packageVersion() });
+    const environment = readEnvironment({
+      needs: around,
+      hashes,
+      seed: scenario.seed,
+      lab: packageVersion(),
+    });
     environment.catch(() => {});
-    const parts = { scenario, kinds, programs, objects };
-    sides.push({ parts, runs: [], stored: [], environment, offloads: new Map() });
+    const parts = { scenario, kinds, programs, objects, kernels, ...(within ? { within } : {}) };
+    sides.push({ parts, runs: [], stored: [], environment, offloads: new Map(), guests: [] });
   }
   return sides;
 }
 
 async function runSide(
-  { parts, runs, stored, offloads }: Side,
+  { parts, runs, stored, offloads, guests }: Side,
   choice: { arm: Arm; repetition: number },
   options: Omit<Parameters<typeof runOnce>[2], 'folder'>,
 ): Promise<void> {
@@ -105,6 +116,7 @@ async function runSide(
   const { result, outputs, files } = await runOnce(parts, choice, { ...options, folder });
   runs.push(result);
   stored.push({ case: 0, ...choice, outputs, files });
+  guests.push(guestsIn(outputs));
   for (const [endpoint, features] of Object.entries(offloadsIn(outputs))) offloads.set(endpoint, features);
   options.emit({ type: 'run-end', at: Date.now(), run: options.run, result });
 }

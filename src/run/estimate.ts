@@ -54,7 +54,9 @@ export function trafficSeconds(scenario: Scenario, kinds: Kinds): number {
 
 const fileOf = () => join(cacheDirectory(), 'timings.json');
 const keyOf = (scenario: Scenario, arm: Arm) =>
-  [resolve(scenario.file), scenario.case.name, arm].join(' ').trim();
+  [resolve(scenario.file), scenario.case.name, arm, scenario.inVm ? `in ${scenario.inVm.kernel}` : '']
+    .join(' ')
+    .trim();
 
 function readKnown(): Record<string, number> {
   try {

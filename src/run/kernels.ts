@@ -1,12 +1,17 @@
 import type { Kernel } from '../guest/guest.ts';
+import { ExpectedError, InputError, InterruptedError } from '../lib/errors.ts';
 import { ownKernel, type GuestPlan } from '../plan/step.ts';
+import type { Scenario } from '../scenario/model.ts';
 
 /**
  * The kernels of guests by kernelKey(), fetched where they aren't here.
- * @throws ExpectedError before anything is built, where one can't be had
+ * @param scenarios whose guests they are
+ * @throws ExpectedError before anything is built, where one can't be had, or what a guest is to be made of can't,
+ * with the place of the node that asks for it
  */
 export async function findKernels(
   guests: readonly GuestPlan[],
+  scenarios: readonly Scenario[],
   prepare: <T>(what: string, doing: () => Promise<T>) => Promise<T>,
   options: { say: (text: string) => void; signal: AbortSignal },
 ): Promise<Map<string, Kernel>> {
@@ -20,11 +25,36 @@ export async function findKernels(
       continue;
     }
     const spec = kernel === 'default' ? undefined : kernel;
+    const asking = guests.find((guest) => kernelKey(guest) === key)!;
     const find = () => findKernel(spec, { ...options, ...(modules === undefined ? {} : { modules }) });
-    found.set(key, await prepare(`the kernel of the guests (${kernel})`, find));
+    const placed = () => at(asking, scenarios, find);
+    found.set(key, await prepare(`the kernel of the guests (${kernel})`, placed));
   }
+  const { checkHardware } = await import('../guest/hardware.ts');
+  for (const guest of new Map(guests.map((one) => [JSON.stringify(one), one])).values())
+    await at(guest, scenarios, () => checkHardware({ ...guest, signal: options.signal }));
   return found;
 }
+
+/** @throws what `doing` throws, with the place of the node, where the guest is one */
+async function at<T>(
+  { name, kernel }: GuestPlan,
+  scenarios: readonly Scenario[],
+  doing: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await doing();
+  } catch (error) {
+    const node = scenarios
+      .flatMap(({ topology }) => topology.nodes)
+      .find((one) => one.name === name && (one.config.image || (one.config.kernel ?? 'default') === kernel));
+    if (!(error instanceof ExpectedError) || error instanceof InterruptedError || !node) throw error;
+    throw new InputError([{ position: node.position, problem: error.message }]);
+  }
+}
+
+/** Whether it is of this machine's making that there is such a kernel or not, and none of the scenario's. */
+export const isProvided = ({ kernel }: Pick<GuestPlan, 'kernel'>): boolean => !kernel.startsWith('/');
 
 /** Tells the kernels of guests apart. */
 export const kernelKey = ({ kernel, modules }: Pick<GuestPlan, 'kernel' | 'modules'>): string =>

@@ -26,6 +26,10 @@ export interface CaseParts {
   kinds: Kinds;
   programs: Programs;
   objects: Objects;
+  /** Of all guests, by kernelKey(). */
+  kernels: ReadonlyMap<string, Kernel>;
+  /** The guest that the labs are built in. */
+  within?: GuestPlan;
 }
 
 export interface OnceOptions {
@@ -33,9 +37,6 @@ export interface OnceOptions {
   emit: Emit;
   signal: AbortSignal;
   keep?: boolean;
-  kernels?: ReadonlyMap<string, Kernel>;
-  /** The guest that the lab is built in. */
-  within?: GuestPlan;
   /** Directory of the run, as the result's files name it. */
   folder: string;
 }
@@ -56,8 +57,8 @@ export async function runOnce(
   choice: RunChoice,
   options: OnceOptions,
 ): Promise<OnceRecord> {
-  const { scenario, kinds, programs, objects } = parts;
-  const { run, emit, signal, keep, kernels, within } = options;
+  const { scenario, kinds, programs, objects, kernels, within } = parts;
+  const { run, emit, signal, keep } = options;
   const same = planRun(scenario, choice, kinds, programs);
   const plan = within ? aged(same) : same;
   const context = { kinds, programs, hashes: objects.hashes };

@@ -2,9 +2,7 @@ import { meetNeeds } from '../doctor/needs.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
-import { guestsOf, hostNeeds, imagesOf } from '../plan/guest.ts';
-import { needsOf, planRun } from '../plan/plan.ts';
-import type { GuestPlan, Need } from '../plan/step.ts';
+import { planRun } from '../plan/plan.ts';
 import { resultOf } from '../result/document.ts';
 import { offloadsIn, readEnvironment } from '../result/environment.ts';
 import { guestsIn, withGuests } from '../result/guests.ts';
@@ -18,27 +16,22 @@ import type { Emit, RunId } from './events.ts';
 import { findKernels } from './kernels.ts';
 import { runOnce } from './once.ts';
 import { prepareObjects } from './prepare.ts';
-import { needsAround, wholeGuest, type InVm } from './within.ts';
+import { surroundings, type Surroundings } from './within.ts';
 
 export interface SessionOptions {
   emit: Emit;
   signal: AbortSignal;
   /** Leaves the lab of the last run standing. */
   keep?: boolean;
-  /** Builds every lab inside a guest. */
-  inVm?: InVm;
   /** Directory of the result; default: one of its own below that of all results. */
   out?: string;
 }
 
 /** One case of the scenario, with what all of its runs share. */
-interface Prepared {
+interface Prepared extends Surroundings {
   index: number;
   scenario: Scenario;
   programs: Programs;
-  needs: readonly Need[];
-  /** The guest that its labs are built in. */
-  within?: GuestPlan;
   runs: RunResult[];
 }
 
@@ -56,20 +49,14 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   const kinds = await allKinds();
   const cases = scenarios.map((scenario, index): Prepared => {
     const programs = loadPrograms(scenario);
-    const needs = needsOf(scenario, kinds, programs);
-    const within = options.inVm && wholeGuest(options.inVm, scenario, kinds, needs);
-    return { index, scenario, programs, needs, ...(within ? { within } : {}), runs: [] };
+    return { index, scenario, programs, ...surroundings(scenario, kinds, programs), runs: [] };
   });
   const runs = cases.flatMap(runsOf).toSorted((a, b) => a.repetition - b.repetition);
   const estimate = new Estimate(kinds);
   const seconds = runs.reduce((sum, { of, arm }) => sum + estimate.of(of.scenario, arm), 0);
   const { name, title } = first;
   emit({ type: 'start', at: Date.now(), scenario: name, title, runs: runs.length, seconds });
-  const needs = cases.flatMap(({ scenario, needs: all, within }) =>
-    within
-      ? needsAround(all)
-      : hostNeeds(all, guestsOf(scenario.topology, kinds), imagesOf(scenario.topology, kinds)),
-  );
+  const needs = cases.flatMap(({ around }) => around);
   const prepare = async <T>(what: string, doing: () => Promise<T>): Promise<T> => {
     emit({ type: 'prepare', at: Date.now(), what, state: 'start' });
     const done = await doing();
@@ -85,7 +72,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     ...plans.flatMap((plan) => plan.guests ?? []),
     ...cases.flatMap(({ within }) => within ?? []),
   ];
-  const kernels = await findKernels(guests, prepare, { say, signal });
+  const kernels = await findKernels(guests, scenarios, prepare, { say, signal });
   const objects = await prepare('BPF objects', () => prepareObjects(plans, say, signal));
   const hashes = objects.hashes;
   // Read while the first lab is built.
@@ -98,9 +85,9 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     const run: RunId = { index, case: of.scenario.case.name, arm, repetition };
     const keep = options.keep === true && index === runs.length - 1;
     const folder = runDirectory({ case: of.index, arm, repetition }, cases.length);
-    const parts = { scenario: of.scenario, kinds, programs: of.programs, objects };
-    const choices = { run, emit, signal, keep, folder, kernels, ...(of.within ? { within: of.within } : {}) };
-    const record = await runOnce(parts, { arm, repetition }, choices);
+    const { scenario, programs, within } = of;
+    const parts = { scenario, kinds, programs, objects, kernels, ...(within ? { within } : {}) };
+    const record = await runOnce(parts, { arm, repetition }, { run, emit, signal, keep, folder });
     of.runs.push(record.result);
     stored.push({ case: of.index, arm, repetition, outputs: record.outputs, files: record.files });
     for (const [endpoint, features] of Object.entries(offloadsIn(record.outputs)))

@@ -2,20 +2,40 @@ import { availableParallelism } from 'node:os';
 import { guestNeeds } from '../guest/needs.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { kindOf, type Kinds } from '../lib/kinds.ts';
-import { guestsOf, guestTools } from '../plan/guest.ts';
+import type { Programs } from '../mangler/object.ts';
+import { guestsOf, guestTools, hostNeeds, imagesOf } from '../plan/guest.ts';
+import { needsOf } from '../plan/plan.ts';
 import type { GuestPlan, KernelNeed, Need } from '../plan/step.ts';
-import type { Node, Scenario } from '../scenario/model.ts';
-
-/** A lab that is built inside one guest. */
-export interface InVm {
-  /** "default", "host", "debian:VERSION", or an absolute path; a matrix with an axis KERNEL says it for each case. */
-  kernel: string;
-}
+import type { InVm, Node, Scenario } from '../scenario/model.ts';
 
 /** MiB: Open vSwitch, iperf3 and captures, which are in memory. */
 const memory = 768;
 /** More processors than this machine has would only wait for each other. */
 const mostProcessors = 2;
+
+/** MiB, and processors, of the guest that a whole lab is in. */
+export const wholeSize = (): Pick<GuestPlan, 'memory' | 'processors'> => ({
+  memory,
+  processors: Math.min(mostProcessors, availableParallelism()),
+});
+
+/** What a case asks of the machine, and the guest that its labs are built in, if they are. */
+export interface Surroundings {
+  /** Of all that is in its labs. */
+  needs: readonly Need[];
+  /** Of these, what this machine must have. */
+  around: readonly Need[];
+  within?: GuestPlan;
+}
+
+/** @throws ExpectedError where the scenario can't be run inside a guest, and is to be */
+export function surroundings(scenario: Scenario, kinds: Kinds, programs: Programs): Surroundings {
+  const { topology } = scenario;
+  const needs = needsOf(scenario, kinds, programs);
+  if (!scenario.inVm)
+    return { needs, around: hostNeeds(needs, guestsOf(topology, kinds), imagesOf(topology, kinds)) };
+  return { needs, around: needsAround(needs), within: wholeGuest(scenario.inVm, scenario, kinds, needs) };
+}
 
 /**
  * The guest that the labs of a case are built in.
@@ -36,9 +56,8 @@ export function wholeGuest(
   const features = needs.filter((need): need is KernelNeed => 'kernel' in need);
   return {
     name: 'capsule',
-    kernel: scenario.case.values.KERNEL ?? kernel,
-    memory,
-    processors: Math.min(mostProcessors, availableParallelism()),
+    kernel,
+    ...wholeSize(),
     nics: [],
     tools: [...new Set([...guestTools(needs), ...scenario.topology.nodes.flatMap(filesOf(kinds))])],
     // It is the guest's kernel that is asked, whichever node it is for.

@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { ExpectedError, InputError, type Mistake } from '../lib/errors.ts';
+import { kernelNames, kernelOf } from '../guest/name.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { listed, nearest } from '../lib/suggest.ts';
 import { checked } from './checked.ts';
@@ -8,7 +9,7 @@ import { isPlace, putAt, type Origin } from './axes.ts';
 import { findFile, type Folder } from './find.ts';
 import { casesOf, type Axes } from './matrix.ts';
 import { throwIfAny } from './mistakes.ts';
-import type { Case, Scenario, Topology } from './model.ts';
+import type { Case, InVm, Scenario, Topology } from './model.ts';
 import { resolveScenario } from './resolve/scenario.ts';
 import { resolveTopology } from './resolve/topology.ts';
 import { joinFiles, readSource } from './source.ts';
@@ -21,6 +22,8 @@ export interface LoadOptions {
   /** Axes beside those of the file's matrix; a variable, or a place in the file: "links.0.mtu". */
   matrix?: Axes;
   env?: Readonly<Record<string, string | undefined>>;
+  /** Builds the labs inside guests; an axis `kernel` has the word before this. */
+  inVm?: InVm;
   /** Other kinds than lab's own, for tests. */
   kinds?: Kinds;
 }
@@ -40,7 +43,7 @@ export async function load(nameOrPath: string, options: LoadOptions = {}): Promi
   const scenarios: Scenario[] = [];
   for (const one of cases) scenarios.push(await loadCase(path, file, one, options, used));
   checkUse(path, file, options, used);
-  return scenarios;
+  return scenarios.map((scenario) => withKernel(scenario, used, originIn(file, options), options));
 }
 
 /**
@@ -128,17 +131,34 @@ function valuesOf(source: Mapping, { set = {}, env = process.env }: LoadOptions,
   return { ...values, vars };
 }
 
+/** An axis that is neither a place nor a variable: it builds each case inside a guest of that kernel. */
+const kernelAxis = 'kernel';
+
+/** @throws InputError at the axis, where it names no kernel */
+function withKernel(
+  scenario: Scenario,
+  used: ReadonlySet<string>,
+  origin: Origin,
+  { inVm }: LoadOptions,
+): Scenario {
+  const word = used.has(kernelAxis) ? undefined : scenario.case.values[kernelAxis];
+  if (word === undefined) return inVm ? { ...scenario, inVm } : scenario;
+  const found = kernelOf(word, scenario.directory);
+  if ('kernel' in found) return { ...scenario, inVm: found };
+  throw new InputError([{ position: origin(kernelAxis), ...found, allowed: kernelNames }]);
+}
+
 function checkUse(path: string, file: Mapping, options: LoadOptions, used: ReadonlySet<string>): void {
   const { set = {}, matrix = {} } = options;
   const own = isMapping(file.matrix) ? Object.keys(omit(file.matrix, ...matrixKeys)) : [];
   const origin = originIn(file, options);
   throwIfAny(
     [...new Set([...own, ...Object.keys(matrix)])]
-      .filter((one) => !used.has(one) && !isPlace(one, file))
+      .filter((one) => !used.has(one) && !isPlace(one, file) && one !== kernelAxis)
       .map((one) => ({
         position: origin(one),
         problem: `nothing uses the axis ${one}`,
-        allowed: `"\${${one}}" somewhere in the scenario, or the place of a value: "links.0.mtu"`,
+        allowed: `"\${${one}}" somewhere in the scenario, the place of a value ("links.0.mtu"), or "kernel"`,
         suggestion: nearest(one, used),
       })),
   );

@@ -24,6 +24,13 @@ export interface Scenario {
   repeat: number;
   /** Whether nothing is run beside it; absent where the author doesn't say. */
   alone?: boolean;
+  /** The whole lab is built inside a guest. */
+  inVm?: InVm;
+}
+
+export interface InVm {
+  /** "default", "host", "debian:VERSION", or an absolute path. */
+  kernel: string;
 }
 
 export interface Case {

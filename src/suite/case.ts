@@ -53,5 +53,5 @@ function contentHash(scenario: Scenario, kinds: Kinds): string {
     hash.update(JSON.stringify(plan));
   }
   const expect = scenario.expect.map((one) => ({ ...one, position: undefined }));
-  return hash.update(JSON.stringify([expect, scenario.repeat, scenario.arms])).digest('hex');
+  return hash.update(JSON.stringify([expect, scenario.repeat, scenario.arms, scenario.inVm])).digest('hex');
 }

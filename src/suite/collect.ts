@@ -1,7 +1,7 @@
 import { ExpectedError } from '../lib/errors.ts';
 import { allKinds } from '../lib/kinds.ts';
 import type { Axes } from '../scenario/matrix.ts';
-import type { Scenario } from '../scenario/model.ts';
+import type { InVm, Scenario } from '../scenario/model.ts';
 import { idOf, suiteCase } from './case.ts';
 import { scenarioFiles } from './files.ts';
 import type { SuiteCase, SuiteCaseResult } from './model.ts';
@@ -12,6 +12,8 @@ export interface Selection {
   paths: readonly string[];
   set: Readonly<Record<string, string>>;
   matrix: Axes;
+  /** Builds the labs inside guests. */
+  inVm?: InVm;
   /** A part of an id, a file or a title; or a regular expression between slashes. */
   filter?: string;
   /** The part `index` (from 1) of `count`: every so many-th case. */
@@ -40,8 +42,8 @@ export async function collect(
   const ofFiles: Scenario[][] = [];
   for (const file of files)
     try {
-      const { set, matrix } = selection;
-      ofFiles.push(choose(await load(file, { set, matrix, env: process.env })));
+      const { set, matrix, inVm } = selection;
+      ofFiles.push(choose(await load(file, { set, matrix, env: process.env, ...(inVm ? { inVm } : {}) })));
     } catch (error) {
       broken.push(brokenFile(file, error));
     }

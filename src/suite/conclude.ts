@@ -3,6 +3,7 @@ import { availableParallelism, arch, release, totalmem } from 'node:os';
 import type { Kinds } from '../lib/kinds.ts';
 import { resultOf } from '../result/document.ts';
 import { readEnvironment } from '../result/environment.ts';
+import { withGuests } from '../result/guests.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { CaseResult, Result } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
@@ -30,7 +31,10 @@ export async function documentOf(
   return resultOf({
     scenario: identityOf(scenario),
     cases: [result],
-    environment: { ...environment, offloads: Object.assign({}, ...runs.map(({ offloads }) => offloads)) },
+    environment: withGuests(
+      { ...environment, offloads: Object.assign({}, ...runs.map(({ offloads }) => offloads)) },
+      runs.map(({ guests = {} }) => guests),
+    ),
     directory,
     total: runs.reduce((sum, { seconds }) => sum + seconds, 0),
   });

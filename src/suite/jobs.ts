@@ -1,19 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { wholeSize } from '../run/within.ts';
+import type { Scenario } from '../scenario/model.ts';
 import type { SuiteCase } from './model.ts';
 
-/** Bytes that a lab may take, daemons included, and for each node. */
+/** Bytes that a lab may take, daemons included, and for each node; and what QEMU has beside a guest's memory. */
 const ofLab = 96 * 2 ** 20;
 const ofNode = 16 * 2 ** 20;
+const ofQemu = 64 * 2 ** 20;
 
 /**
  * Labs at once that neither processors nor memory are short for. A functional lab waits more than it computes,
- * but what it waits for must not be late.
+ * but what it waits for must not be late; one with guests counts as one for each of their processors.
  */
-export function defaultJobs(cases: readonly SuiteCase[]): number {
-  const nodes = Math.max(1, ...cases.map(({ scenario }) => scenario.topology.nodes.length));
-  const fitting = Math.floor((availableMemory() * 0.5) / (ofLab + nodes * ofNode));
+export function defaultJobs(cases: readonly SuiteCase[], kinds: Kinds): number {
+  const most = Math.max(
+    0,
+    ...cases.map(({ scenario }) => bytesOf(scenario, kinds) / places(scenario, kinds)),
+  );
+  const fitting = Math.floor((availableMemory() * 0.5) / Math.max(most, ofLab + ofNode));
   return Math.max(1, Math.min(availableParallelism(), fitting));
+}
+
+/** How many labs a lab counts as: the processors of its guests, which compute all the time while they boot. */
+export const places = (scenario: Scenario, kinds: Kinds): number =>
+  Math.max(
+    1,
+    guestsIn(scenario, kinds).reduce((sum, { processors }) => sum + processors, 0),
+  );
+
+/** Bytes that one of the labs of a scenario may take. */
+export function bytesOf(scenario: Scenario, kinds: Kinds): number {
+  const guests = guestsIn(scenario, kinds).map(({ memory }) => memory * 2 ** 20 + ofQemu);
+  return guests.reduce((sum, one) => sum + one, ofLab + scenario.topology.nodes.length * ofNode);
+}
+
+function guestsIn({ topology, inVm }: Scenario, kinds: Kinds): { memory: number; processors: number }[] {
+  if (inVm) return [wholeSize()];
+  return topology.nodes.flatMap((node) => kindOf(kinds.node, node.kind).guest?.(node) ?? []);
 }
 
 /** Bytes, of /proc/meminfo (proc_meminfo(5)). */

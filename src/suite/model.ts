@@ -1,4 +1,5 @@
 import type { ExpectationResult, Result, RunResult, Verdict } from '../result/model.ts';
+import type { GuestDetails } from '../node/vm/read.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 
 /** One case of a suite: what is run, and how. */
@@ -79,6 +80,8 @@ export interface KeptRun {
   result: RunResult;
   /** NODE:IFACE to features. */
   offloads: Record<string, string[]>;
+  /** By name. Absent in what an older version kept. */
+  guests?: Record<string, GuestDetails>;
   seconds: number;
   disturbed?: string;
 }

@@ -2,10 +2,13 @@ import { meetNeeds } from '../doctor/needs.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
 import type { Kinds } from '../lib/kinds.ts';
 import { loadPrograms } from '../mangler/object.ts';
-import { needsOf, planRun } from '../plan/plan.ts';
-import type { Need } from '../plan/step.ts';
+import { planRun } from '../plan/plan.ts';
+import type { Scenario } from '../scenario/model.ts';
+import type { GuestPlan, Need } from '../plan/step.ts';
 import type { CaseParts } from '../run/once.ts';
+import { findKernels, isProvided } from '../run/kernels.ts';
 import { prepareObjects, type Objects } from '../run/prepare.ts';
+import { surroundings } from '../run/within.ts';
 import type { SuiteCase } from './model.ts';
 
 export interface Ready extends CaseParts {
@@ -35,13 +38,25 @@ export class Preparation {
   async of({ scenario }: SuiteCase): Promise<Ready> {
     const kinds = this.#kinds;
     const programs = loadPrograms(scenario);
-    const needs = needsOf(scenario, kinds, programs);
-    await this.#meet(needs);
+    const { around, within } = surroundingsOrSkip(scenario, kinds, programs);
+    await this.#meet(around);
     const plans = scenario.arms.map((arm) => planRun(scenario, { arm, repetition: 1 }, kinds, programs));
     const key = JSON.stringify(plans.map((plan) => plan.objects));
     const compiling = this.#objects.get(key) ?? prepareObjects(plans, this.#say, this.#signal);
     this.#objects.set(key, compiling);
-    return { scenario, kinds, programs, needs, objects: await compiling };
+    const guests = [...plans.flatMap((plan) => plan.guests ?? []), ...(within ? [within] : [])];
+    const kernels = await this.#kernels(guests, scenario);
+    const parts = { scenario, kinds, programs, needs: around, kernels, objects: await compiling };
+    return within ? { ...parts, within } : parts;
+  }
+
+  /** Of guests: what this machine doesn't have is passed over, what the scenario names wrongly is an error. */
+  async #kernels(guests: readonly GuestPlan[], scenario: Scenario): Promise<Ready['kernels']> {
+    const options = { say: this.#say, signal: this.#signal };
+    const find = (some: readonly GuestPlan[]) =>
+      findKernels(some, [scenario], (_, doing) => doing(), options);
+    const provided = await find(guests.filter(isProvided)).catch(asSkip);
+    return new Map([...provided, ...(await find(guests.filter((guest) => !isProvided(guest))))]);
   }
 
   #meet(needs: readonly Need[]): Promise<void> {
@@ -61,3 +76,11 @@ function asSkip(error: unknown): never {
   if (error instanceof InterruptedError || error instanceof SkipError) throw error;
   throw error instanceof ExpectedError ? new SkipError(error.message) : error;
 }
+
+const surroundingsOrSkip: typeof surroundings = (...scenario) => {
+  try {
+    return surroundings(...scenario);
+  } catch (error) {
+    return asSkip(error);
+  }
+};

@@ -3,12 +3,13 @@ import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { offloadsIn } from '../result/environment.ts';
+import { guestsIn } from '../result/guests.ts';
 import type { CaseResult } from '../result/model.ts';
 import { Estimate } from '../run/estimate.ts';
 import { caseResultOf, suiteResultOf } from './conclude.ts';
 import { Endings } from './endings.ts';
 import type { SuiteEvent } from './events.ts';
-import { defaultJobs } from './jobs.ts';
+import { defaultJobs, places } from './jobs.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { lockDirectory } from './lock.ts';
 import { Measuring, type Measured } from './measure.ts';
@@ -67,7 +68,7 @@ class Suite {
     this.#measuring = new Measuring(options.retryDisturbed);
     this.#endings = new Endings(options, journal, kinds);
     this.#estimate = new Estimate(kinds);
-    this.#jobs = options.jobs ?? defaultJobs(cases);
+    this.#jobs = options.jobs ?? defaultJobs(cases, kinds);
   }
 
   async run(): Promise<SuiteResult> {
@@ -141,6 +142,7 @@ class Suite {
       ).filter((key) => missing.has(JSON.stringify(key)));
       const tasks = runs.map((key) => ({
         alone: this.#cases[key.case]!.alone,
+        places: places(this.#cases[key.case]!.scenario, this.#kinds),
         run: () => this.#make(this.#states[key.case]!, key),
       }));
       await runTasks(tasks, this.#jobs, () => this.#endings.stopped !== undefined);
@@ -165,7 +167,14 @@ class Suite {
     }
     const { result, outputs, files, seconds } = record;
     const disturbed = state.one.alone ? record.disturbed : undefined;
-    const run: KeptRun = { key, result, offloads: offloadsIn(outputs), seconds, disturbed };
+    const run: KeptRun = {
+      key,
+      result,
+      offloads: offloadsIn(outputs),
+      guests: guestsIn(outputs),
+      seconds,
+      disturbed,
+    };
     keepRun(state.folder, run, outputs, files);
     this.#journal.append(lineOf(state, run));
     addRun(state, run);

@@ -1,5 +1,5 @@
 import { ExpectedError } from '../lib/errors.ts';
-import { load } from '../scenario/load.ts';
+import { load, type LoadOptions } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/model.ts';
 
 /** "KEY=VALUE" words of an option: a variable, or a place of a value in the file, to its value. */
@@ -21,10 +21,10 @@ export async function loadSide(
   option: string,
   file: string,
   values: Readonly<Record<string, string>>,
-  set: Readonly<Record<string, string>> = {},
+  options: Pick<LoadOptions, 'set' | 'inVm'> = {},
 ): Promise<Scenario> {
   const matrix = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, [value]]));
-  const cases = await load(file, { set, matrix, env: process.env });
+  const cases = await load(file, { ...options, matrix, env: process.env });
   const [scenario, ...others] = cases;
   if (!scenario || others.length > 0)
     throw new ExpectedError(

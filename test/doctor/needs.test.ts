@@ -54,7 +54,8 @@ test('a kernel feature that is missing skips, once for all who ask', async (t) =
     error.message,
     /^skipped: this kernel lacks the foo qdisc \(CONFIG_FOO\), which links\[0\], links\[1\] asks for \(ip link add p0 type foo: /,
   );
-  t.false(error.message.includes('\n'));
+  t.regex(error.message, /\n.*--in-vm.*--kernel names one$/);
+  t.is(error.message.split('\n').length, 2);
   t.is(error.exitCode, 4);
 });
 

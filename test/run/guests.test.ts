@@ -36,7 +36,7 @@ function lacksGuests(t: ExecutionContext): boolean {
 }
 
 const kernelsOf = (guests: readonly GuestPlan[]) =>
-  findKernels(guests, (_, doing) => doing(), { say: () => {}, signal });
+  findKernels(guests, [], (_, doing) => doing(), { say: () => {}, signal });
 
 async function live(yaml: string, inVm = false) {
   const scenario = await scenarioOf(yaml);

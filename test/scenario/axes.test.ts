@@ -63,6 +63,30 @@ test('in the file, beside variables; an axis of the command line takes the place
   ]);
 });
 
+test('an axis `kernel` builds each case in a guest of that kernel, and takes the place of the one asked for', async (t) => {
+  const folder = mkdtempSync('/tmp/lab-test-axes-');
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'a.yaml');
+  writeFileSync(file, `${yaml}matrix: { kernel: [default, debian:6.1] }\n`);
+  const kernels = async (options = {}) =>
+    (await load(file, { env: {}, ...options })).map(({ inVm }) => inVm?.kernel);
+  t.deepEqual(await kernels(), ['default', 'debian:6.1']);
+  t.deepEqual(await kernels({ inVm: { kernel: 'host' }, matrix: { kernel: ['debian:6.12'] } }), [
+    'debian:6.12',
+  ]);
+  writeFileSync(file, yaml);
+  t.deepEqual(await kernels(), [undefined]);
+  t.deepEqual(await kernels({ inVm: { kernel: 'host' } }), ['host']);
+  // As a variable it means what the file makes of it.
+  writeFileSync(file, `${yaml}description: \${kernel}\nmatrix: { kernel: [anything] }\n`);
+  t.deepEqual(await kernels(), [undefined]);
+  writeFileSync(file, `${yaml}matrix: { kernel: [./nowhere] }\n`);
+  await t.throwsAsync(kernels(), {
+    name: 'InputError',
+    message: /a\.yaml:7:11: there is no kernel \.\/nowhere; default, host, debian:VERSION, or the path/,
+  });
+});
+
 for (const [axis, value, says] of [
   ['links.1.mtu', '1', /^--matrix links.1.mtu=1: the axis links.1.mtu: links has no item 1; 0 to 0$/],
   ['nodes.h9.cpus', '1', /there is no h9 in nodes; known: h1, h2; did you mean "h1"\?$/],
@@ -70,6 +94,7 @@ for (const [axis, value, says] of [
   ['links.0.mtu', 'x', /^--matrix links.0.mtu=x: /],
   ['title.x', '1', /title is a value, and has no x$/],
   ['MTU', '1', /nothing uses the axis MTU/],
+  ['kernel', '/etc/passwd', /^--matrix kernel=\/etc\/passwd: \/etc\/passwd is no kernel for x86-64; default/],
 ] as const)
   test(`a wrong axis is told with what was written: ${axis}=${value}`, async (t) => {
     await t.throwsAsync(loader(t, yaml)({ [axis]: [value] }), { name: 'InputError', message: says });

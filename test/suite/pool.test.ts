@@ -50,3 +50,20 @@ test('nothing is begun once it is told to stop', async (t) => {
   await runTasks(tasks([false, false, false], log).tasks, 1, () => log.length === 2);
   t.is(log.length, 2);
 });
+
+test('what takes several places leaves the rest to others, and waits until there are so many', async (t) => {
+  const log: string[] = [];
+  const { tasks: all, most } = tasks([false, false, false, false], log);
+  await runTasks(
+    all.map((task, index) => ({ ...task, places: index === 1 ? 2 : 1 })),
+    2,
+  );
+  t.deepEqual(log, ['0', '1', '2', '3']);
+  t.is(most(), 2);
+  const large = tasks([false, false], log);
+  await runTasks(
+    large.tasks.map((task) => ({ ...task, places: 9 })),
+    2,
+  );
+  t.is(large.most(), 1, 'more than there are: alone');
+});

@@ -4,7 +4,7 @@ import type { SuiteVerdict } from '../../suite/model.ts';
 import { askedBefore, askedNow, casesOf, nothing, refuseUsed } from '../asked.ts';
 import { choose, integer } from '../choose.ts';
 import { defineCommand } from '../command.ts';
-import { matrixOption, setOption } from '../options.ts';
+import { inVmOptions, matrixOption, setOption } from '../options.ts';
 import { answerOptions } from '../share.ts';
 
 const codes: Record<SuiteVerdict, number> = { ...exitCodes, error: exitCodes.unusable };
@@ -20,6 +20,7 @@ export default defineCommand({
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
     filter: { type: 'string', value: 'TEXT|/RE/', description: 'cases whose name, file or title has it' },
     shard: { type: 'string', value: 'I/N', description: 'the I-th of N parts of the cases' },
+    ...inVmOptions,
     repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
     'until-failure': { type: 'boolean', description: 'again and again, until a case fails' },
     'fail-fast': { type: 'boolean', description: 'end at the first case that fails' },

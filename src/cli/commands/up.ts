@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
 import { axes, choose, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
-import { matrixOption, setOption } from '../options.ts';
+import { inVmOf, inVmOptions, matrixOption, setOption } from '../options.ts';
 
 export default defineCommand({
   name: 'up',
@@ -22,13 +21,7 @@ export default defineCommand({
     },
     repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
-    'in-vm': { type: 'boolean', description: 'build the whole lab inside a guest; needs no root' },
-    kernel: {
-      type: 'string',
-      value: 'KERNEL',
-      description:
-        'of that guest: host, debian:VERSION, or a path; default: the host’s where it can be read, else Debian’s',
-    },
+    ...inVmOptions,
     out: { type: 'string', value: 'DIR', description: 'where the result and the kept files go' },
     baseline: {
       type: 'string',
@@ -43,16 +36,14 @@ export default defineCommand({
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0)
       throw new ExpectedError('lab up: one scenario, please: lab up FILE [options]');
-    if (values.kernel !== undefined && !values['in-vm'])
-      throw new ExpectedError(
-        '--kernel is that of the guest: say --in-vm as well; the kernel of a vm is its `kernel` in the file',
-      );
+    const inVm = inVmOf(values);
     const { load } = await import('../../scenario/load.ts');
     const scenarios = choose(
       await load(file, {
         set: settings(values.set ?? []),
         matrix: axes(values.matrix ?? []),
         env: process.env,
+        ...inVm,
       }),
       values,
     );
@@ -69,7 +60,6 @@ export default defineCommand({
         signal,
         keep: values.keep ?? false,
         out: values.out,
-        ...(values['in-vm'] ? { inVm: inVm(values.kernel) } : {}),
       });
       await reporter.end(result);
       if (values.keep) await sayHowToUse(result.scenario.name);
@@ -84,12 +74,6 @@ export default defineCommand({
     }
   },
 });
-
-/** Paths become absolute. */
-function inVm(kernel = 'default'): { kernel: string } {
-  const isName = ['default', 'host'].includes(kernel) || kernel.startsWith('debian:');
-  return { kernel: isName ? kernel : resolve(kernel) };
-}
 
 /** The newest of that name is the one that was just left standing. */
 async function sayHowToUse(name: string): Promise<void> {

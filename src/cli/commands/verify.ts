@@ -1,6 +1,7 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { integer, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
+import { inVmOf, inVmOptions } from '../options.ts';
 import { answerOptions, share } from '../share.ts';
 
 export default defineCommand({
@@ -21,6 +22,7 @@ export default defineCommand({
       description: 'the same for what has it no more',
     },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME} on both' },
+    ...inVmOptions,
     repeat: {
       type: 'string',
       value: 'N',
@@ -44,8 +46,9 @@ export default defineCommand({
     const error = share('--error', values.error);
     const { loadSide, valuesOf } = await import('../../verify/load.ts');
     const set = settings(values.set ?? []);
-    const base = await loadSide('--base', file, valuesOf('--base', values.base), set);
-    const fix = await loadSide('--fix', file, valuesOf('--fix', values.fix), set);
+    const asked = { set, ...inVmOf(values) };
+    const base = await loadSide('--base', file, valuesOf('--base', values.base), asked);
+    const fix = await loadSide('--fix', file, valuesOf('--fix', values.fix), asked);
     const { abortOnSignals } = await import('../interrupt.ts');
     const { formatRound, formatVerify } = await import('../../verify/summary.ts');
     const { screenOf } = await import('../../summary/screen.ts');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { FromSchema } from 'json-schema-to-ts';
+import { kernelNames, kernelOf } from '../../guest/name.ts';
 import { guestNeeds } from '../../guest/needs.ts';
 import { bytesOf, secondsOf } from '../../lib/quantity.ts';
 import { ownKernel, type GuestImage, type GuestPlan } from '../../plan/step.ts';
@@ -13,8 +14,8 @@ import { schema } from './schema.ts';
 
 type Config = FromSchema<typeof schema>;
 
-/** MiB. A kernel and its tools take 80; below the least they don't come up. */
-const memory = { default: 256, least: 128, image: { default: 1024, least: 256 } };
+/** MiB. A kernel and its tools take 80, and as much again while they are unpacked: below the least they don't come up. */
+const memory = { default: 256, least: 192, image: { default: 1024, least: 256 } };
 
 /** A virtual machine with a kernel of its own, under QEMU; what is in it is common to all nodes. */
 const vm: NodeKind = {
@@ -57,25 +58,23 @@ function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   const image = findImage(config, file);
   return {
     ...config,
-    ...(kernel === undefined ? {} : { kernel: kernelOf(kernel, file) }),
+    ...(kernel === undefined ? {} : { kernel: checkedKernel(kernel, file) }),
     ...(image ? { image } : {}),
-    ...(modules === undefined ? {} : { modules: pathOf(modules, 'modules', file) }),
+    ...(modules === undefined ? {} : { modules: modulesOf(modules, file) }),
   };
 }
 
-function kernelOf(kernel: string, file: ConfigFile): string {
-  if (['default', 'host'].includes(kernel) || /^debian:[\w.+~-]+$/.test(kernel)) return kernel;
-  return pathOf(kernel, 'kernel', file);
+function checkedKernel(word: string, file: ConfigFile): string {
+  const found = kernelOf(word, file.directory);
+  if ('kernel' in found) return found.kernel;
+  file.complain(['kernel'], found.problem, { allowed: kernelNames });
+  return word;
 }
 
-const allowed = {
-  kernel: 'default, host, debian:VERSION, or the path of a bzImage, a vmlinux or a kernel build tree',
-  modules: 'a folder lib/modules/RELEASE, or what holds it',
-};
-
-function pathOf(word: string, key: keyof typeof allowed, file: ConfigFile): string {
+function modulesOf(word: string, file: ConfigFile): string {
   const path = resolvePath(file.directory, word.replace(/^~(?=\/)/, homedir()));
-  if (!existsSync(path)) file.complain([key], `there is no ${word}`, { allowed: allowed[key] });
+  const allowed = 'a folder lib/modules/RELEASE, or what holds it';
+  if (!existsSync(path)) file.complain(['modules'], `there is no ${word}`, { allowed });
   return path;
 }
 
