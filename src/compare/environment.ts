@@ -37,7 +37,15 @@ function factsOf(results: readonly Result[]): Map<string, string> {
   for (const { environment, scenario, cases } of results) {
     const { kernel, architecture, cpus, memory, lab, node, root, tools, objects, seed, details } =
       environment;
-    const plain = { kernel, 'kernel build': details?.build, architecture, processors: cpus, memory, root };
+    const plain = {
+      kernel,
+      'kernel build': details?.build,
+      accelerator: environment.accelerator,
+      architecture,
+      processors: cpus,
+      memory,
+      root,
+    };
     for (const [what, value] of Object.entries({ ...plain, lab, 'Node.js': node })) add(what, value);
     for (const [tool, version] of Object.entries(tools)) add(tool, version);
     for (const [program, hash] of Object.entries(objects)) add(`object ${program}`, hash.slice(0, 12));

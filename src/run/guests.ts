@@ -33,6 +33,9 @@ export const startStep = ({ name, kernel, memory, image }: GuestPlan): CommandSt
   deadline: image?.deadline ?? deadline,
 });
 
+/** Every run would say the same. */
+const said = new Set<string>();
+
 /** Starts a guest in the capsule, and makes it ready for steps. @throws ExpectedError where it doesn't come up */
 export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<Guest> {
   const { capsule, run, emit, signal } = context;
@@ -61,7 +64,10 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
     outside,
     spawn: (argv) => enterArgv(capsule.pid, place, [...pin, ...argv]),
     signal,
-    say: (text) => emit({ type: 'warning', at: Date.now(), text }),
+    say: (text) => {
+      if (!said.has(text)) emit({ type: 'warning', at: Date.now(), text });
+      said.add(text);
+    },
   });
   void guest.died.then((reason) => context.lost(new ExpectedError(reason, exitCodes.fail)));
   const milliseconds = performance.now() - began;

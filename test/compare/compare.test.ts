@@ -89,6 +89,7 @@ test('what differs around them comes first', (t) => {
   after.environment = {
     ...after.environment,
     kernel: '6.1.0',
+    accelerator: 'tcg',
     cpus: 8,
     tools: { iperf3: '3.16', tc: '6.1.0' },
     offloads: { 'h1:eth0': ['highdma', 'generic-receive-offload'], 'h2:eth0': ['highdma'] },
@@ -102,6 +103,7 @@ test('what differs around them comes first', (t) => {
     { what: 'iperf3', before: '3.12', after: '3.16' },
     { what: 'clang', before: '14.0.6' },
     { what: 'tcp-psh: seed', before: '1', after: '7' },
+    { what: 'accelerator', after: 'tcg' },
     { what: 'tc', after: '6.1.0' },
     { what: 'object tcp-psh', after: 'aaaaaaaaaaaa' },
     { what: 'tcp-psh: h1:eth0 generic-receive-offload', before: 'off', after: 'on' },
