@@ -21,6 +21,8 @@ export interface Agent {
   get(path: string): Promise<Buffer>;
   /** Resolves when the agent has answered. */
   beat(): Promise<void>;
+  /** Called whenever something comes. */
+  heard(by: () => void): void;
   /** Ends all that is under way: commands with the signal GUEST, the rest with an error that says why. */
   close(why: string): void;
 }
@@ -70,6 +72,7 @@ export function agentOn(socket: Socket): Agent {
   return {
     hello: async (text) => (await ask('H', text)).toString(),
     beat: async () => void (await ask('B', '')),
+    heard: (by) => void socket.on('data', by),
     get: (path) => ask('G', `${path}`),
     async put(path, bytes, mode = 0o644) {
       for (let at = 0; at === 0 || at < bytes.length; at += piece) {

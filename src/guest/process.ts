@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { findTool, toolEnvironment } from '../doctor/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { kill } from '../run/process.ts';
+import { isStopped } from './silence.ts';
 
 /** A QEMU process. */
 export interface Qemu {
@@ -55,7 +56,9 @@ export async function startQemu(
       if (isOver) return;
       const target = pid();
       if (target !== undefined) kill(target, 'SIGKILL');
-      else if (child.pid !== undefined) kill(child.pid, 'SIGKILL');
+      // What leads to it does not see its end where it was stopped with it.
+      if (child.pid !== undefined && (target === undefined || isStopped(child.pid)))
+        kill(child.pid, 'SIGKILL');
       await child;
     },
     release() {

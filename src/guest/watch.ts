@@ -1,8 +1,9 @@
 import { before } from '../run/condition.ts';
 import type { Booted } from './boot.ts';
 import { causeIn, quoted } from './console.ts';
-import { beat, mostMissed } from './deadlines.ts';
+import { beat, mostSilence } from './deadlines.ts';
 import type { Guest } from './guest.ts';
+import { isStopped, Silence } from './silence.ts';
 
 /** ms for QEMU to end by itself. */
 const lastWords = 500;
@@ -22,21 +23,23 @@ export function watch(booted: Booted, name: string): Pick<Guest, 'died' | 'stop'
     agent.close(reason);
     tell(reason);
   };
-  let missed = 0;
+  const silence = new Silence();
   let isAsking = false;
   const look = async () => {
     if (isAsking) {
-      missed++;
-      if (missed < mostMissed) return;
-      end(`hangs: its agent has not answered for ${(missed * beat) / 1000} s`);
+      silence.look(qemu.pid(), beat);
+      if (silence.length < mostSilence.all || silence.own < mostSilence.own) return;
+      const why = isStopped(qemu.pid()) ? 'its QEMU was stopped, and ' : '';
+      end(`hangs: ${why}its agent has not answered for ${Math.round(silence.length / 1000)} s`);
       await qemu.kill();
       return;
     }
+    silence.end();
     isAsking = true;
     await agent.beat().catch(() => {}); // closed: its end is told elsewhere
     isAsking = false;
-    missed = 0;
   };
+  agent.heard(() => silence.end());
   const timer = setInterval(() => void look(), beat);
   timer.unref();
   void qemu.ended.then((error) => end(`is gone: ${error.message}`));

@@ -4,6 +4,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import { paths } from '../plan/paths.ts';
 import { isRoot, labEnvironment } from './enter.ts';
 import { firstProcess } from './first.ts';
+import { endStopped } from './stopped.ts';
 
 /**
  * The capsule's first process. Its standard input is a pipe whose only writer is the command line: when that
@@ -19,6 +20,9 @@ const script = [
   `[ "$(cat ${paths.run}/word)" = keep ]`,
   'sleep infinity',
 ].join('\n');
+
+/** ms; a capsule that takes longer to end waits for something. */
+const patience = 200;
 
 export interface Capsule {
   /** Of the first process, as seen from outside. */
@@ -65,7 +69,8 @@ export async function createCapsule({ id, name, directory }: CapsuleOptions): Pr
       signalIfThere(pid);
       // After keep() nothing else would hold this process until the end of that one is told.
       outer.nodeChildProcess.ref();
-      await outer;
+      const late = setInterval(() => endStopped(pid), patience);
+      await outer.finally(() => clearInterval(late));
     },
     async keep() {
       await new Promise<void>((resolve, reject) => {

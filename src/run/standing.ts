@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../lib/errors.ts';
 import { paths } from '../plan/paths.ts';
 import type { Plan } from '../plan/step.ts';
+import { endStopped } from './stopped.ts';
 
 /** A lab that was left standing, as found by its first process. */
 export interface StandingLab {
@@ -84,7 +85,9 @@ export async function takeDown({ pid, name }: StandingLab): Promise<void> {
   if (namespace === undefined) return;
   process.kill(pid, 'SIGKILL');
   const deadline = Date.now() + 10_000;
+  const late = Date.now() + 200;
   while (namespaceOf(pid) === namespace) {
+    if (Date.now() > late) endStopped(pid);
     if (Date.now() > deadline)
       throw new ExpectedError(
         `lab ${name} (process ${pid}) does not end: \`ps -o stat,wchan ${pid}\` shows what it waits for`,

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { findTool } from '../../src/doctor/find.ts';
+import test from 'ava';
 import { allKinds } from '../../src/lib/kinds.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
@@ -13,8 +12,8 @@ import { readRun } from '../../src/result/read.ts';
 import { executePlan } from '../../src/run/execute.ts';
 import { findKernels } from '../../src/run/kernels.ts';
 import { wholeGuest } from '../../src/run/within.ts';
+import { lacksGuests, processesOf } from '../helpers/guest.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
-import { skip, skipWithoutRoot } from '../helpers/skip.ts';
 
 const router = `
 title: a guest between two namespaces
@@ -27,13 +26,6 @@ observe: [{ counters: { on: r } }, { capture: { on: r:out, filter: icmp, keep: a
 
 const run = { index: 0, case: '', arm: 'mangled', repetition: 1 };
 const signal = new AbortController().signal;
-
-function lacksGuests(t: ExecutionContext): boolean {
-  if (skipWithoutRoot(t)) return true;
-  if (findTool('qemu-system-x86_64')) return false;
-  skip(t, 'qemu-system-x86_64 is not installed');
-  return true;
-}
 
 const kernelsOf = (guests: readonly GuestPlan[]) =>
   findKernels(guests, [], (_, doing) => doing(), { say: () => {}, signal });
@@ -80,26 +72,6 @@ test.serial('the same plan runs inside one guest, whose kernel is another', asyn
   t.is(record.outputs.get('node/r/setup/0')?.stdout.trim(), kernel);
 });
 
-test.serial('a guest that panics ends the run, with the reason that its console tells', async (t) => {
-  if (lacksGuests(t)) return;
-  const panic =
-    'title: t\nnodes: { g: { kind: vm, setup: [[sh, -c, "echo c >/proc/sysrq-trigger; sleep 60"]] } }\n';
-  await t.throwsAsync(live(panic), { message: /guest g panicked: sysrq triggered crash[^]*console/ });
-});
-
-/** Processes whose command line names a directory of this lab's guests. */
-const emulators = (): string[] =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return (
-        argv[0]?.includes('qemu-system') === true && argv.some((word) => word.includes('/guests/killed/'))
-      );
-    } catch {
-      return false; // not a process, or gone
-    }
-  });
-
 test.serial('no QEMU outlives a command line that is killed', async (t) => {
   if (lacksGuests(t)) return;
   const folder = mkdtempSync(join(tmpdir(), 'lab-test-guests-'));
@@ -119,11 +91,12 @@ test.serial('no QEMU outlives a command line that is killed', async (t) => {
         if (said.includes('node/killed/setup/0')) resolve();
       });
   });
-  t.is(emulators().length > 0, true);
+  t.is(processesOf('killed').length > 0, true);
   child.removeAllListeners('exit');
   child.kill('SIGKILL');
   await once(child, 'exit');
   const deadline = Date.now() + 10_000;
-  while (emulators().length > 0 && Date.now() < deadline) await new Promise((look) => setTimeout(look, 20));
-  t.deepEqual(emulators(), []);
+  while (processesOf('killed').length > 0 && Date.now() < deadline)
+    await new Promise((look) => setTimeout(look, 20));
+  t.deepEqual(processesOf('killed'), []);
 });

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { execa, type Options } from 'execa';
-import { findTool } from '../../src/doctor/find.ts';
 import { standingLabs } from '../../src/run/standing.ts';
 import { launcher, ownLab } from '../helpers/cli.ts';
+import { lacksGuests, processesOf } from '../helpers/guest.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
-import { skip, skipWithoutRoot } from '../helpers/skip.ts';
 
 const guest = `
 title: t
@@ -30,24 +28,6 @@ async function stand(t: ExecutionContext, yaml: string, ...options: string[]) {
       ...options,
     });
   return { id: lab.id, pid: lab.pid, run };
-}
-
-/** Commands that run for a lab whose first process this is; any that outlives it would still name its guest. */
-const emulators = (name: string): string[] =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return argv.includes(`/run/lab/guests/${name}/`);
-    } catch {
-      return false; // not a process, or gone
-    }
-  });
-
-function lacksGuests(t: ExecutionContext): boolean {
-  if (skipWithoutRoot(t)) return true;
-  if (findTool('qemu-system-x86_64')) return false;
-  skip(t, 'qemu-system-x86_64 is not installed');
-  return true;
 }
 
 test.serial('a guest is entered when the command line that started it is gone', async (t) => {
@@ -114,7 +94,7 @@ test.serial('a guest is entered when the command line that started it is gone', 
   t.regex(String((await sh('true')).stderr), /guest kept panicked/);
   t.is((await run('exec', 'h1', ['true'])).exitCode, 0, 'the rest of the lab still stands');
   t.is((await execa(launcher, ['down', id])).exitCode, 0);
-  t.deepEqual(emulators('kept'), []);
+  t.deepEqual(processesOf('kept'), []);
   await assertHostUnchanged(t, before);
 });
 

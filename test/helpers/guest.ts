@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ExecutionContext } from 'ava';
+import { findTool } from '../../src/doctor/find.ts';
+import { skip, skipWithoutRoot } from './skip.ts';
+
+/** @returns whether the test must return, which needs root and QEMU */
+export function lacksGuests(t: ExecutionContext): boolean {
+  if (skipWithoutRoot(t)) return true;
+  if (findTool('qemu-system-x86_64')) return false;
+  skip(t, 'qemu-system-x86_64 is not installed');
+  return true;
+}
+
+/** Processes that run a guest of this name, or are there for it: QEMU, and what led to it. */
+export const processesOf = (guest: string): number[] =>
+  readdirSync('/proc')
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`/run/lab/guests/${guest}/`);
+      } catch {
+        return false; // not a process, or gone
+      }
+    })
+    .map(Number);
+
+export const emulatorOf = (guest: string): number | undefined =>
+  processesOf(guest).find((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('qemu-system'));
