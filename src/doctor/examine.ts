@@ -2,6 +2,7 @@ import { arch, release } from 'node:os';
 import { execa } from 'execa';
 import { thisDistribution, type Distribution } from './distribution.ts';
 import { features, mendFeature } from './features.ts';
+import { examineGuests } from './guests.ts';
 import { findTool, isComplete, toolEnvironment } from './find.ts';
 import { explainNoNamespace, mend } from './needs.ts';
 import { probe } from './probe.ts';
@@ -30,6 +31,7 @@ export interface Examination {
   labs: Finding;
   tools: Finding[];
   features: Finding[];
+  guests: Finding[];
   /** `lab up scenarios/tcp-psh.yaml` runs. */
   ready: boolean;
 }
@@ -75,6 +77,7 @@ export async function examine({ forTests = false } = {}): Promise<Examination> {
     labs,
     tools: found,
     features: kernel,
+    guests: examineGuests(),
     ready,
   };
 }

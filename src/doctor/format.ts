@@ -6,7 +6,7 @@ import { packagesOf } from './needs.ts';
 
 /** What a person is told of this machine. */
 export function formatExamination(found: Examination, screen: Screen): string {
-  const { distribution, kernel, architecture, root, labs, tools, features } = found;
+  const { distribution, kernel, architecture, root, labs, tools, features, guests } = found;
   const missing = tools.filter(({ ok }) => !ok);
   const packages = packagesOf(
     missing.map(({ name }) => ({ tool: name })),
@@ -25,6 +25,8 @@ export function formatExamination(found: Examination, screen: Screen): string {
     ...all,
     '',
     ...rows(features, screen),
+    '',
+    ...rows(guests, screen),
     '',
     verdict(found, screen),
   ].join('\n')}\n`;

@@ -39,7 +39,7 @@ export async function findAccelerator(
 }
 
 /** What rules KVM out without a trial; undefined where nothing does. */
-function excluded(): string | undefined {
+export function excluded(): string | undefined {
   if (!existsSync('/dev/kvm')) return 'there is no /dev/kvm';
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK);

@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { release as hostRelease } from 'node:os';
 import { join } from 'node:path';
+import { thisDistribution } from '../doctor/distribution.ts';
+import { findTool } from '../doctor/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { keyOf, stampOf, stored } from './store.ts';
 import { output } from './tool.ts';
@@ -14,6 +17,7 @@ export async function debianKernel(
   signal?: AbortSignal,
   say: (text: string) => void = () => {},
 ): Promise<{ root: string; release: string }> {
+  refuseElsewhere(version);
   const kept = keptRelease(version);
   const name = kept ?? (await packageOf(version, signal));
   const { folder } = await stored('kernel', name, async (own) => {
@@ -26,6 +30,17 @@ export async function debianKernel(
     await output(['depmod', '-b', own, releaseIn(own)], 'indexes modules', { signal });
   });
   return { root: folder, release: releaseIn(folder) };
+}
+
+/** @throws ExpectedError where there is no apt: what else can be done */
+function refuseElsewhere(version: string): void {
+  if (['apt-get', 'apt-cache', 'dpkg-deb'].every((tool) => findTool(tool))) return;
+  const { name } = thisDistribution();
+  throw new ExpectedError(
+    version === ''
+      ? `kernel: ${name} lets nobody but root read its own (/boot/vmlinuz-${hostRelease()}), or has none there, and apt-get, which fetches Debian's, is not here: sudo chmod +r /boot/vmlinuz-${hostRelease()}, or name one by its path`
+      : `kernel: debian:${version} is fetched with apt-get, which ${name} does not have: name another: host, or the path of a bzImage, a vmlinux or a kernel build tree`,
+  );
 }
 
 function releaseIn(root: string): string {
@@ -67,7 +82,7 @@ async function askApt(version: string, signal?: AbortSignal): Promise<string> {
   if (found) return `linux-image-${found}-unsigned`;
   const there = [...new Set(names.map((name) => /^\d+\.\d+/.exec(name)?.[0]))].join(', ');
   throw new ExpectedError(
-    `kernel: debian:${version}: apt knows no such kernel; ${there ? `it knows ${there}` : 'it knows none: is this Debian, and did `apt-get update` run?'}`,
+    `kernel: debian:${version}: apt knows no such kernel; ${there ? `it knows ${there}` : `it knows none of Debian's: on ${thisDistribution().name} run apt-get update if that is Debian, else name another: host, or a path`}`,
   );
 }
 

@@ -44,7 +44,8 @@ export async function findKernel(spec?: string, options: KernelOptions = {}): Pr
   return found.isDirectory() ? ofTree(path, options) : ofFile(path, spec, options);
 }
 
-function hostKernel(): string | undefined {
+/** This machine's own, if it is there and can be read. */
+export function hostKernel(): string | undefined {
   const release = hostRelease();
   return [`/boot/vmlinuz-${release}`, `/lib/modules/${release}/vmlinuz`].find((file) => {
     try {

@@ -61,9 +61,13 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
     const { code } = error as NodeJS.ErrnoException;
     // Another process was faster.
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return { folder, made: false };
-    if (['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT'].includes(code ?? ''))
+    // What other programs write there, they tell of in their words.
+    const full =
+      error instanceof ExpectedError &&
+      /No space left|Disk quota exceeded|not enough free space/.test(error.message);
+    if (full || ['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT'].includes(code ?? ''))
       throw new ExpectedError(
-        `${storeFolder('')} can't be written (${code}): what guests need is kept there; make room, or set XDG_CACHE_HOME`,
+        `${storeFolder('')} can't be written (${full ? 'ENOSPC' : code}): what guests need is kept there; make room, or set XDG_CACHE_HOME`,
       );
     throw error;
   }

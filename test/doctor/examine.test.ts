@@ -30,6 +30,7 @@ const machine: Examination = {
   labs: { name: 'namespaces', title: 'labs', ok: true, main: true },
   tools: [finding],
   features: [],
+  guests: [],
   ready: false,
 };
 
