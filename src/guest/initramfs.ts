@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findTool } from '../doctor/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { cpio, type Entry } from './cpio.ts';
@@ -8,7 +8,7 @@ import { librariesOf, place } from './files.ts';
 import type { Kernel } from './guest.ts';
 import { bootModules, moduleFiles } from './modules.ts';
 import { nativeProgram } from './native.ts';
-import { keyOf, stampOf, stored, storeFolder } from './store.ts';
+import { keyOf, stampOf, stored, storeFolder, used } from './store.ts';
 import { dataFiles, fixedFiles, neededTools, standardTools } from './tools.ts';
 
 export interface Initramfs {
@@ -16,6 +16,9 @@ export interface Initramfs {
   /** Of its bytes: the same tools, libraries and modules give the same. */
   sha256: string;
 }
+
+/** Root file systems that are kept, the ones used last: each takes 50 MB and more. */
+const mostKept = 12;
 
 /** Folders that programs expect, and the links of a merged /usr. */
 const frame: readonly Entry[] = [
@@ -56,7 +59,10 @@ export async function initramfs(
   const programs = programsOf(tools);
   const request = keyOf(agent, programs, kernel.modules, fixedFiles, modules, 2);
   const known = knownFor(request);
-  if (known) return known;
+  if (known) {
+    used(dirname(known.file), mostKept);
+    return known;
+  }
   const sources = new Map<string, string>();
   for (const file of [...programs, ...(await librariesOf(programs, signal))]) place(file, sources);
   const entries = new Map<string, Entry>(frame.map((entry) => [entry.path, entry]));
@@ -84,6 +90,7 @@ export async function initramfs(
   const { folder } = await stored('initramfs', sha256, async (own) =>
     writeFileSync(join(own, 'initramfs.cpio'), bytes),
   );
+  used(folder, mostKept);
   const files = [...new Set([...sources.values()].filter((from) => !from.startsWith('->')))];
   await remember(request, { sha256, stamps: files.map(stampOf) });
   return { file: join(folder, 'initramfs.cpio'), sha256 };

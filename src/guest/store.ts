@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
@@ -24,6 +25,30 @@ export function stampOf(file: string): [string, number, number] | undefined {
 }
 
 export const storeFolder = (sort: string): string => join(cacheDirectory(), 'guest', sort);
+
+/** ms since its last use for which nothing is removed: a guest may be starting from it. */
+const inUse = 3_600_000;
+
+/** Marks a folder of the cache as used, and removes those of its sort that were used longest ago, but for `most`. */
+export function used(folder: string, most: number): void {
+  const [now, sort] = [new Date(), dirname(folder)];
+  try {
+    utimesSync(folder, now, now);
+  } catch (error) {
+    // It is another user's, or gone: then its age says nothing, and is nobody's business.
+    if (!['EPERM', 'EACCES', 'EROFS', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
+    return;
+  }
+  const age = (name: string) =>
+    now.getTime() - (statSync(join(sort, name), { throwIfNoEntry: false })?.mtimeMs ?? now.getTime());
+  const old = readdirSync(sort)
+    .filter((name) => !name.includes('.tmp-'))
+    .map((name) => ({ name, age: age(name) }))
+    .sort((a, b) => a.age - b.age)
+    .slice(most);
+  for (const one of old) if (one.age > inUse) rmSync(join(sort, one.name), { recursive: true, force: true });
+}
 
 const underWay = new Map<string, Promise<{ folder: string; made: boolean }>>();
 

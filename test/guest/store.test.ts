@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { keyOf, stored } from '../../src/guest/store.ts';
+import { keyOf, stored, used } from '../../src/guest/store.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'lab-store-'));
 process.env.XDG_CACHE_HOME = cache;
@@ -50,4 +50,14 @@ test('what a killed process left is removed', async (t) => {
 test('keys differ with what they are of', (t) => {
   t.is(keyOf('a', 1), keyOf('a', 1));
   t.not(keyOf('a', 1), keyOf('a', '1'));
+});
+
+test('what was used longest ago goes, but not what may be in use', async (t) => {
+  const folders = await Promise.all(
+    ['1', '2', '3', '4'].map(async (key) => (await stored('e', key, fill)).folder),
+  );
+  const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000);
+  for (const [index, ago] of [5, 3, 0.5, 4].entries()) utimesSync(folders[index]!, hours(ago), hours(ago));
+  used(folders[3]!, 1);
+  t.deepEqual(readdirSync(join(cache, 'lab/guest/e')).sort(), ['3', '4']);
 });
