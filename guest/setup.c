@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +33,9 @@ void setup_mounts(void) {
   mount_at("devpts", "/dev/pts");
   mount_at("tmpfs", "/dev/shm");
   mount_at("tmpfs", "/run");
-  mount_at("tmpfs", "/tmp");
+  /* A build that was brought may be in there. */
+  if (rmdir("/tmp") == 0 || errno == ENOENT)
+    mount_at("tmpfs", "/tmp");
   chmod("/tmp", 01777);
   mount_at("cgroup2", "/sys/fs/cgroup");
   mount_at("bpf", "/sys/fs/bpf");
