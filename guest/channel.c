@@ -43,8 +43,12 @@ void channel_open(const char *name) {
       _exit(0); /* another agent was faster */
     if (port < 0)
       usleep(2000);
-    if (tries == 2500)
-      fprintf(stderr, "lab-agent: there is no port %s\n", name);
+    if (tries != 1250)
+      continue;
+    fprintf(stderr, "lab-agent: there is no port %s\n", name);
+    /* As the first process: the kernel panics, and that is seen at once. */
+    if (getpid() == 1)
+      _exit(1);
   }
 }
 

@@ -21,3 +21,8 @@ test('only the last lines are quoted', (t) => {
 test('a console that is gone is empty', (t) => {
   t.is(readConsole('/nowhere/console.log'), '');
 });
+
+test('a kernel without its modules, which ends in a panic, is told as what it is', (t) => {
+  const text = 'lab-agent: there is no port lab.agent\nKernel panic - not syncing: Attempted to kill init!\n';
+  t.regex(causeIn(text)!, /^has a kernel without a driver of its control channel/);
+});
