@@ -41,8 +41,9 @@ void channel_open(const char *name) {
       port = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (port < 0 && path[0] && errno == EBUSY)
       _exit(0); /* another agent was faster */
-    if (port < 0)
-      usleep(2000);
+    if (port >= 0)
+      return;
+    usleep(2000);
     if (tries != 1250)
       continue;
     fprintf(stderr, "lab-agent: there is no port %s\n", name);
