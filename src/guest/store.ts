@@ -89,7 +89,7 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
     // What other programs write there, they tell of in their words.
     const full =
       error instanceof ExpectedError &&
-      /No space left|Disk quota exceeded|not enough free space/.test(error.message);
+      /No space left|Disk quota exceeded|enough free space/.test(error.message);
     if (full || ['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT'].includes(code ?? ''))
       throw new ExpectedError(
         `${storeFolder('')} can't be written (${full ? 'ENOSPC' : code}): what guests need is kept there; make room, or set XDG_CACHE_HOME`,
