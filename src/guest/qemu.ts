@@ -55,7 +55,7 @@ export const isMicrovm = ({ nics, tsc, accelerator, kernel, disk }: Machine): bo
 
 /** QEMU's command line. Pure. */
 export function qemuArgv(machine: Machine, launch: Launch): string[] {
-  const { kernel, root, disk, memory, cpus, nics, accelerator } = machine;
+  const { kernel, root, disk, memory, nics, accelerator } = machine;
   const microvm = isMicrovm(machine);
   const bus = microvm ? 'device' : 'pci';
   const file = launch.memoryFile;
@@ -71,7 +71,7 @@ export function qemuArgv(machine: Machine, launch: Launch): string[] {
     ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi'],
     // Under TCG these four cost more than all else that a packet needs.
     ...['-cpu', accelerator === 'kvm' ? 'host' : 'max,-erms,-fsrm,-smap,-smep'],
-    ...['-smp', `${cpus}`, '-m', `${memory}M`, '-object', ram],
+    ...['-smp', smp(machine), '-m', `${memory}M`, '-object', ram],
     ...(boots(machine) ? [] : ['-kernel', kernel.file, '-initrd', root, '-append', commandLine(machine)]),
     ...['-chardev', `file,id=console,path=${launch.console}`, '-serial', 'chardev:console'],
     ...['-chardev', `socket,id=monitor,path=${launch.monitor},server=on,wait=off`],
@@ -104,6 +104,14 @@ function diskArgv({ overlay, root, seed }: Disk, bus: string, { guestAgent }: La
       : []),
   ];
 }
+
+/**
+ * TCG leaves out memory barriers where there can be one processor alone, although virtio needs them between that and
+ * QEMU's own threads: a notification is lost then, and the NIC with it. So there could be two (QEMU before 8.1,
+ * "tcg: Do not elide memory barriers for !CF_PARALLEL in system mode").
+ */
+const smp = ({ cpus, accelerator }: Machine): string =>
+  cpus === 1 && accelerator === 'tcg' ? '1,maxcpus=2' : `${cpus}`;
 
 function nicArgv(nic: GuestNic, index: number, microvm: boolean, isClone: boolean): string[] {
   const { model = 'virtio-net', queues = 1, properties = {} } = nic;

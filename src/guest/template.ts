@@ -16,7 +16,7 @@ const mostTemplates = 8;
 export function templateKey({ nics, ...machine }: Machine): string {
   const devices = nics.map(({ model, queues, properties }) => [model, queues, properties]);
   const files = [machine.kernel.file, findTool('qemu-system-x86_64') ?? ''].map(stampOf);
-  return keyOf(1, { ...machine, kernel: { ...machine.kernel, from: '' } }, devices, files);
+  return keyOf(3, { ...machine, kernel: { ...machine.kernel, from: '' } }, devices, files);
 }
 
 /**

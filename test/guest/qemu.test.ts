@@ -28,6 +28,12 @@ test('it is a q35 where the clock is not known, or a device is none of virtio', 
   t.true(isMicrovm({ ...machine, accelerator: 'kvm', tsc: undefined }));
 });
 
+test('under TCG there could always be two processors, lest it leave out barriers', (t) => {
+  t.regex(line({ cpus: 1 }), /-smp 1,maxcpus=2 /);
+  t.regex(line({ cpus: 2 }), /-smp 2 /);
+  t.regex(line({ cpus: 1, accelerator: 'kvm' }), /-smp 1 /);
+});
+
 test('queues and properties of a NIC are told to QEMU', (t) => {
   const text = line({ nics: [{ ...nic, queues: 2, properties: { csum: 'off' } }] });
   t.regex(text, /-netdev tap,id=net0,ifname=tap0,script=no,downscript=no,queues=2 /);
