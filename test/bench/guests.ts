@@ -104,7 +104,6 @@ try {
     const plain = await naive(kernel, root);
     // A machine that there was none of yet.
     const made = scenarios.one.replace('kind: vm', `kind: vm, memory: ${300 + round}M`);
-    const byHand = await bridged(kernel, ['iperf3'], seconds);
     const times: readonly (readonly [string, string, number | undefined])[] = [
       ['one guest, cold, to its first command', 'under 4 s', await up('cold', scenarios.cold)],
       ['one guest, whose template is made first', 'under 4 s', await up('made', made)],
@@ -117,6 +116,7 @@ try {
       ],
       ['virtme-ng, one guest, to its first command', 'none', await virtme(kernel)],
     ];
+    const byHand = await bridged(kernel, ['iperf3'], seconds);
     const rate = await throughput();
     if (round === 0) continue; // templates were made
     for (const [what, goal, time] of times)
