@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { cacheDirectory } from '../schema/cache.ts';
+import { removedAtEnd } from './reaper.ts';
 
 /** Of what something is made from, as part of a file's name. */
 export const keyOf = (...parts: readonly unknown[]): string =>
@@ -73,10 +74,12 @@ export function stored(
 async function fill(folder: string, make: (folder: string) => Promise<void>) {
   if (existsSync(folder)) return { folder, made: false };
   let own: string | undefined;
+  let letGo = async () => {};
   try {
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
     sweep(dirname(folder));
     own = mkdtempSync(`${folder}.tmp-${process.pid}-`);
+    letGo = removedAtEnd(own);
     chmodSync(own, 0o755);
     await make(own);
     renameSync(own, folder);
@@ -95,6 +98,8 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
         `${storeFolder('')} can't be written (${full ? 'ENOSPC' : code}): what guests need is kept there; make room, or set XDG_CACHE_HOME`,
       );
     throw error;
+  } finally {
+    await letGo();
   }
 }
 

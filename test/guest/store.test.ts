@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { keyOf, stored, used } from '../../src/guest/store.ts';
 
@@ -45,6 +49,23 @@ test('what a killed process left is removed', async (t) => {
   await stored('d', 'k', fill);
   t.true(existsSync(own));
   t.false(existsSync(left));
+});
+
+test('a process that is killed while it makes something leaves nothing', async (t) => {
+  const store = JSON.stringify(fileURLToPath(new URL('../../src/guest/store.ts', import.meta.url)));
+  const script = `import(${store}).then(({ stored }) => stored('e', 'k', async () => {
+    console.log('begun');
+    setInterval(() => {}, 1000);
+    await new Promise(() => {});
+  }))`;
+  const maker = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(maker.stdout, 'data');
+  const folder = join(cache, 'lab/guest/e');
+  t.is(readdirSync(folder).length, 1);
+  maker.kill('SIGKILL');
+  const deadline = Date.now() + 10_000;
+  while (readdirSync(folder).length > 0 && Date.now() < deadline) await pause(10);
+  t.deepEqual(readdirSync(folder), []);
 });
 
 test('keys differ with what they are of', (t) => {
