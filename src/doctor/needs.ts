@@ -98,13 +98,16 @@ async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise
     ...different.map((same) => probe(same[0]!.probe, root)),
   ]);
   if (!namespace!.ok) throw new ExpectedError(explainNoNamespace(namespace!.said, root));
+  const ways = new Set<string>();
   const lacking = different.flatMap((same, index) => {
     const result = results[index]!;
+    const ordinary = root ? undefined : same.find((need) => need.ordinary)?.ordinary;
+    if (!result.ok) ways.add(ordinary ?? elsewhere);
     const why = [...new Set(same.map((need) => need.why))].join(', ');
     const who = root ? 'this kernel lacks' : 'this kernel lacks, or keeps from an ordinary user,';
     return result.ok ? [] : [`${who} ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
   });
-  if (lacking.length > 0) throw new SkipError(`skipped: ${[...lacking, elsewhere].join('\n')}`);
+  if (lacking.length > 0) throw new SkipError(`skipped: ${[...lacking, ...ways].join('\n')}`);
 }
 
 const elsewhere = 'with --in-vm the lab is built in a guest, whose kernel may have it: --kernel names one';

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -78,8 +77,9 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
   try {
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
     sweep(dirname(folder));
-    own = mkdtempSync(`${folder}.tmp-${process.pid}-`);
+    own = `${folder}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
     letGo = removedAtEnd(own);
+    mkdirSync(own);
     chmodSync(own, 0o755);
     await make(own);
     renameSync(own, folder);

@@ -140,6 +140,8 @@ export type Need =
       /** Commands tried in a throw-away network namespace, one after the other; all must exit 0. */
       probe: readonly (readonly string[])[];
       why: string;
+      /** What gives it to an ordinary user, in words: "sudo chmod ...". */
+      ordinary?: string;
       /** The node in whose kernel it must hold, where that may be a guest; absent: this machine's. */
       node?: string;
     }

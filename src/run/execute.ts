@@ -8,6 +8,7 @@ import { paths } from '../plan/paths.ts';
 import { guestOutput } from '../node/vm/read.ts';
 import type { BpfObject, GuestPlan, Plan } from '../plan/step.ts';
 import { createCapsule, type Capsule } from './capsule.ts';
+import { isRoot } from './enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { StepError } from './failure.ts';
 import { bringUp, detailsOf, leave } from './guests.ts';
@@ -101,7 +102,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
         starting.catch(() => {});
         transport = whole;
       }
-      if (stage.name === 'attach' && !options.within)
+      // Without root there are none in this machine's kernel.
+      if (stage.name === 'attach' && !options.within && isRoot())
         for (const one of await pinnedPrograms(transport)) programs.add(one);
     }
     const finished = performance.now();

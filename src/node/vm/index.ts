@@ -33,6 +33,7 @@ const vm: NodeKind = {
       kernel: 'tap devices (CONFIG_TUN)',
       probe: [['ip', 'tuntap', 'add', 'dev', 'probe0', 'mode', 'tap']],
       why: `node ${node.name}`,
+      ordinary: '`sudo chmod a+rw /dev/net/tun` lets an ordinary user have taps',
     },
   ],
   plan: () => [],
