@@ -13,7 +13,7 @@ export interface Machine {
   /** A disk image of the user's; absent: `root` is all. */
   disk?: Disk;
   /** kHz of the host's time stamp counter; where it isn't known the machine is q35. */
-  tsc?: number;
+  tsc?: number | string;
 }
 
 /** Paths as QEMU sees them. */

@@ -1,5 +1,6 @@
 import { quote } from '../lib/quote.ts';
 import { inPlace } from '../run/enter.ts';
+import { plannedQemu } from './qemu.ts';
 import {
   isStop,
   type Condition,
@@ -50,6 +51,7 @@ function guestText(guest: GuestPlan): string {
     ...(image ? [imageText(image)] : []),
     `tools: ${tools.join(' ')}`,
     template === 'auto' ? 'restored from a template, where that can be' : 'booted',
+    `$ ${quote(inPlace({ node: name }, plannedQemu(guest)))} &`,
   ])}`;
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../src/plan/guest.ts';
 import { needsOf } from '../../src/plan/plan.ts';
 import { toShell } from '../../src/plan/shell.ts';
+import { plannedQemu } from '../../src/plan/qemu.ts';
 import { isStop, type CommandStep, type Plan } from '../../src/plan/step.ts';
 import { toText } from '../../src/plan/text.ts';
 import { planOf, scenarioOf } from '../helpers/scenario.ts';
@@ -165,4 +166,16 @@ observe: [{ capture: { on: g:eth0 } }]
   const tools = hostNeeds(needs, guests, images).flatMap((need) => ('tool' in need ? need.tool : []));
   t.true(tools.includes('qemu-img'));
   t.false(tools.includes('frobnicate'));
+});
+
+test('the command line of QEMU is told, with what the machine decides left open', async (t) => {
+  const plan = await planOf(await scenarioOf(yaml));
+  const argv = plannedQemu(plan.guests![0]!);
+  t.deepEqual(argv.slice(0, 4), ['taskset', '-c', '1', 'qemu-system-x86_64']);
+  const after = (flag: string) => argv[argv.indexOf(flag) + 1];
+  t.is(after('-m'), '512M');
+  t.is(after('-kernel'), '<kernel>');
+  t.is(after('-accel'), '<tcg,thread=multi, or with KVM kvm>');
+  t.is(after('-netdev'), 'tap,id=net0,ifname=eth0,script=no,downscript=no,queues=2');
+  t.true(toText(plan, 't').includes('    $ ip netns exec g taskset -c 1 qemu-system-x86_64 -nodefaults '));
 });

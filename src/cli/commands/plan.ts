@@ -58,7 +58,11 @@ async function rendered(
   title: string,
   { json, sh }: { json?: boolean; sh?: boolean },
 ): Promise<string> {
-  if (json) return `${JSON.stringify(plan, null, 2)}\n`;
+  if (json) {
+    const { plannedQemu } = await import('../../plan/qemu.ts');
+    const guests = plan.guests?.map((guest) => ({ ...guest, qemu: plannedQemu(guest) }));
+    return `${JSON.stringify({ ...plan, ...(guests ? { guests } : {}) }, null, 2)}\n`;
+  }
   if (sh) return (await import('../../plan/shell.ts')).toShell(plan, title);
   return (await import('../../plan/text.ts')).toText(plan, title);
 }
