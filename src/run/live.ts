@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { LiveSource } from '../plan/step.ts';
 
 /** ms between two samples */
@@ -7,21 +6,26 @@ const interval = 250;
 /**
  * Reports what an interface receives while traffic runs, from the kernel's own counters: reading a file
  * disturbs a measurement less than starting a command would.
- * @param pidIn gives a process in the node's network namespace
+ * @param read gives what /proc/net/dev says in the node; undefined while there is nobody to ask
  * @param report takes bit/s
  */
 export function watchLive(
   source: LiveSource,
-  pidIn: () => Promise<number | undefined>,
+  read: () => Promise<string | undefined>,
   report: (bitsPerSecond: number) => void,
 ): { stop(): void } {
   let last: { at: number; bytes: number } | undefined;
+  let isLooking = false;
   const look = async () => {
-    const pid = await pidIn();
-    const bytes = pid === undefined ? undefined : await receivedBytes(pid, source.interface);
+    if (isLooking) return;
+    isLooking = true;
+    // What is read from may end at any moment.
+    const text = await read().catch(() => undefined);
+    const bytes = text === undefined ? undefined : receivedBytes(text, source.interface);
     const at = performance.now();
     if (bytes !== undefined && last && !stopped) report(((bytes - last.bytes) * 8_000) / (at - last.at));
     last = bytes === undefined ? undefined : { at, bytes };
+    isLooking = false;
   };
   let stopped = false;
   const timer = setInterval(() => void look(), interval);
@@ -33,9 +37,8 @@ export function watchLive(
   };
 }
 
-/** Of /proc/net/dev (proc(5)); undefined when the process or the interface is gone. */
-async function receivedBytes(pid: number, device: string): Promise<number | undefined> {
-  const text = await readFile(`/proc/${pid}/net/dev`, 'utf8').catch(() => '');
+/** Of /proc/net/dev (proc(5)); undefined when the interface is gone. */
+function receivedBytes(text: string, device: string): number | undefined {
   const line = text.split('\n').find((one) => one.trim().startsWith(`${device}:`));
   return line === undefined ? undefined : Number(line.trim().split(/[:\s]+/)[1]);
 }

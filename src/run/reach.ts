@@ -36,8 +36,11 @@ export async function reach(
     return new ExpectedError(quoted(`the guest ${name} ${causeIn(shown) ?? what}`, shown));
   };
   const socket = connect(`${directory}/${brokerSocket}`);
-  await once(socket, 'connect').catch(() => {
-    throw lost('is gone');
+  await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw lost('is gone');
+    throw new ExpectedError(
+      `the guest ${name} is still its \`lab up\`'s alone: it can be entered when that has ended with --keep`,
+    );
   });
   const { stdin, stdout } = process;
   const live = stdin.isTTY && stdout.isTTY ? 'terminal' : 'pieces';

@@ -76,7 +76,7 @@ export class StepRunner {
     if (step.background) return this.#startBackground(step, running);
     const live =
       step.live &&
-      watchLive(step.live, this.#pidIn(step.live.node, running), (bitsPerSecond) =>
+      watchLive(step.live, this.#devicesIn(step.live.node, step, running), (bitsPerSecond) =>
         this.#emit({ type: 'sample', at: Date.now(), run: this.#run, step: step.id, bitsPerSecond }),
       );
     const output = await before(running.ended, step.deadline, this.#signal);
@@ -169,12 +169,17 @@ export class StepRunner {
     throw new StepError(step, `was not followed by: ${step.ready.says}`, { ...output, stderr: missing });
   }
 
-  /** A process in a node's namespaces, to read what its interfaces count. */
-  #pidIn(node: string, fallback: Running): () => Promise<number | undefined> {
-    const there = [...this.#background.values()].find(
-      ({ step }) => step.place !== 'capsule' && step.place.node === node && !this.#stopped.has(step.id),
+  /** What the interfaces of a node count, as a process there sees it: one that stays, or else the step's own. */
+  #devicesIn(node: string, own: CommandStep, running: Running): () => Promise<string | undefined> {
+    const isThere = ({ place }: CommandStep) => place !== 'capsule' && place.node === node;
+    const staying = [...this.#background.values()].find(
+      ({ step }) => isThere(step) && !this.#stopped.has(step.id),
     );
-    return (there?.running ?? fallback).pid;
+    const process = staying?.running ?? (isThere(own) ? running : undefined);
+    return async () => {
+      const pid = await process?.pid();
+      return pid === undefined ? undefined : this.#transport.devices(pid, node);
+    };
   }
 }
 

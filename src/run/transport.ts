@@ -10,6 +10,8 @@ export interface Transport {
   /** @param clock gives ms since the run began */
   start(command: Command, clock: () => number): Running;
   put(path: string, bytes: Uint8Array): Promise<void>;
+  /** /proc/net/dev as a process sees it. @param pid as its Running tells it @param node where it runs */
+  devices(pid: number, node: string): Promise<string>;
   /** @param node whose file it is, where that may be a machine of its own */
   get(path: string, node?: string): Promise<Buffer>;
 }
@@ -24,6 +26,7 @@ export function capsuleTransport({ pid, root }: { pid: number; root: string }): 
       await writeFile(target, bytes);
     },
     get: (path) => readFile(join(root, path)),
+    devices: (process) => readFile(`/proc/${process}/net/dev`, 'utf8'),
   };
 }
 
@@ -42,6 +45,7 @@ function guestTransport(guest: Guest, isWhole: boolean): Transport {
       ),
     put: (path, bytes) => guest.put(path, bytes),
     get: (path) => guest.get(path),
+    devices: async (pid) => (await guest.get(`/proc/${pid}/net/dev`)).toString(),
   };
 }
 
@@ -67,5 +71,6 @@ export function withGuests(base: Transport, guests: ReadonlyMap<string, Guest>):
       await Promise.all([base, ...[...guests.keys()].map(at)].map((one) => one.put(path, bytes)));
     },
     get: (path, node) => at(node).get(path),
+    devices: (pid, node) => at(node).devices(pid, node),
   };
 }

@@ -9,6 +9,7 @@ import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
 import type { GuestPlan } from '../../src/plan/step.ts';
 import { readRun } from '../../src/result/read.ts';
+import type { Emit } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';
 import { findKernels } from '../../src/run/kernels.ts';
 import { wholeGuest } from '../../src/run/within.ts';
@@ -30,14 +31,14 @@ const signal = new AbortController().signal;
 const kernelsOf = (guests: readonly GuestPlan[]) =>
   findKernels(guests, [], (_, doing) => doing(), { say: () => {}, signal });
 
-async function live(yaml: string, inVm = false) {
+async function live(yaml: string, inVm = false, emit: Emit = () => {}) {
   const scenario = await scenarioOf(yaml);
   const [plan, kinds, programs] = [await planOf(scenario), await allKinds(), loadPrograms(scenario)];
   const needs = needsOf(scenario, kinds, programs);
   const within = inVm ? wholeGuest({ kernel: 'default' }, scenario, kinds, needs) : undefined;
   const context = { kinds, programs, hashes: {} };
   const record = await executePlan(plan, {
-    ...{ run, signal, emit: () => {}, objects: await objectsOf(plan) },
+    ...{ run, signal, emit, objects: await objectsOf(plan) },
     kernels: await kernelsOf([...(plan.guests ?? []), ...(within ? [within] : [])]),
     ...(within ? { within } : {}),
     filesToKeep: (outputs, crashes) => readRun(scenario, plan, outputs, crashes, context).files,
@@ -70,6 +71,25 @@ test.serial('the same plan runs inside one guest, whose kernel is another', asyn
   t.true(reading.manglers[0]!.seen! >= 3);
   const { kernel } = JSON.parse(record.outputs.get('guest/capsule')!.stdout) as { kernel: string };
   t.is(record.outputs.get('node/r/setup/0')?.stdout.trim(), kernel);
+});
+
+test.serial('what an interface in a guest receives is told while it does', async (t) => {
+  if (lacksGuests(t)) return;
+  const yaml = `
+title: t
+nodes: { g: { kind: vm }, h: }
+links: [h:eth0 -- g:eth0]
+traffic: [{ iperf3: { from: h, to: g, time: 1s } }]
+`;
+  const samples: number[] = [];
+  const { reading } = await live(yaml, false, (event) => {
+    if (event.type === 'sample') samples.push(event.bitsPerSecond);
+  });
+  t.deepEqual(reading.failures, []);
+  t.true(
+    samples.some((one) => one > 1e6),
+    String(samples),
+  );
 });
 
 test.serial('no QEMU outlives a command line that is killed', async (t) => {
