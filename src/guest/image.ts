@@ -62,6 +62,7 @@ export async function startImage(
     const ready = async () => {
       await agent.hello(interfaces(nics));
       await refuseMissing(booted, options);
+      await forgetAddresses(booted, nics);
       await makeReady(agent, { modules: [], ...(furnish ? { furnish } : {}) });
       return { ...disks, files: await files };
     };
@@ -106,6 +107,13 @@ async function refuseMissing({ agent }: Booted, { tools = [], image }: GuestOpti
     throw new ExpectedError(
       `the image ${image?.path} lacks ${names.join(', ')}, which the lab runs in it; install what is missing (virt-customize -a IMAGE --install PACKAGE)`,
     );
+}
+
+/** Those that its own system has given to interfaces. */
+async function forgetAddresses({ agent }: Booted, nics: readonly GuestNic[]): Promise<void> {
+  const script = 'for name; do ip address flush dev "$name"; ip route flush dev "$name"; done';
+  const argv = ['sh', '-c', script, 'sh', ...nics.map(({ name }) => name)];
+  await agent.start({ argv }, () => 0).ended;
 }
 
 /** What its agent is told first; its system is still booting. */

@@ -7,14 +7,17 @@ import { nativeProgram } from './native.ts';
 export const agentPath = '/var/lib/lab-agent';
 
 /**
- * Starts the agent, which stands at `agentPath`. What configures networks by itself keeps off: addresses are
- * the lab's business.
+ * Starts the agent, which stands at `agentPath`. What configures networks by itself keeps off, addresses are the
+ * lab's business; and nothing waits for it.
  */
 export const joinScript = [
   'modprobe -q virtio_console',
   'mkdir -p /run/systemd/network /run/NetworkManager/conf.d',
   String.raw`printf '[Match]\nName=*\n[Link]\nUnmanaged=yes\n' >/run/systemd/network/00-lab.network`,
   String.raw`printf '[keyfile]\nunmanaged-devices=*\n' >/run/NetworkManager/conf.d/lab.conf`,
+  'for unit in systemd-networkd-wait-online NetworkManager-wait-online; do',
+  '  systemctl mask --runtime "$unit.service" && systemctl stop --no-block "$unit.service"',
+  'done 2>/dev/null',
   'networkctl reload 2>/dev/null',
   'nmcli general reload 2>/dev/null',
   `chmod 755 ${agentPath} && exec ${agentPath}`,
@@ -49,7 +52,8 @@ export async function makeSeed(
   const id = randomBytes(8).toString('hex');
   const files = {
     // Another instance each time: what is done once for each is done.
-    'meta-data': `instance-id: lab-${id}\nlocal-hostname: ${name}\n`,
+    // Local: it is all read before there is a network, and the agent is there before anything waits for one.
+    'meta-data': `instance-id: lab-${id}\nlocal-hostname: ${name}\ndsmode: local\n`,
     'vendor-data': vendorData,
     'network-config': 'version: 1\nconfig: disabled\n',
     ...(userData === undefined ? { 'user-data': '#cloud-config\n{}\n' } : {}),
