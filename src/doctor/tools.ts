@@ -117,7 +117,13 @@ export const tools: Readonly<Record<string, Tool>> = {
   },
   'qemu-img': {
     title: 'disk images of nodes of kind vm',
-    packages: { ...inAll('qemu-img'), debian: ['qemu-utils'], opensuse: ['qemu-tools'] },
+    // And what their agent is linked with.
+    packages: {
+      ...inAll('qemu-img'),
+      debian: ['qemu-utils'],
+      fedora: ['qemu-img', 'glibc-static'],
+      opensuse: ['qemu-tools', 'glibc-devel-static'],
+    },
     version: ['qemu-img', '--version'],
   },
   modprobe: { title: 'modules of guests', packages: inAll('kmod'), version: ['modprobe', '--version'] },

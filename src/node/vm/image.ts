@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { GuestImage } from '../../plan/step.ts';
@@ -31,10 +31,9 @@ export function findImage(config: ImageConfig, file: ConfigFile): FoundImage | u
     file.complain(['image'], problem, { allowed: may });
     return undefined;
   };
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) return complain(`there is no ${image}`);
-  if (found.isDirectory()) return complain(`${image} is a directory`);
-  if (found.size === 0) return complain(`${image} is empty`);
+  const unreadable = unfit(path, image);
+  if (unreadable) return complain(unreadable);
+  if (statSync(path).size === 0) return complain(`${image} is empty`);
   const info = inspect(path);
   if ('problem' in info) return complain(`${image} can’t be read as an image: ${info.problem}`);
   const hidden = info.files.find((name) => realpathSync(name).startsWith('/run/'));
@@ -72,6 +71,21 @@ function refuseKeys(config: ImageConfig, file: ConfigFile): void {
   const why = 'cloud-init does not run in an image with a kernel: nothing that the image starts does';
   if (kernel !== undefined) for (const key of ['cloud_init', 'user_data'] as const) refuse(key, why);
   else if (config.cloud_init === false) refuse('user_data', 'user_data is for cloud-init, which is off');
+}
+
+/** Why a path is none of a file that can be read, in words. */
+function unfit(path: string, name: string): string | undefined {
+  try {
+    const found = statSync(path);
+    if (found.isDirectory()) return `${name} is a directory`;
+    if (!found.isFile()) return `${name} is no file`;
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no ${name}`;
+    return `${name} can’t be read (${code})`;
+  }
 }
 
 type Info = { format: string; files: string[] } | { problem: string };
@@ -122,14 +136,11 @@ const firstLine =
 
 function findUserData(word: string, file: ConfigFile): string | undefined {
   const path = absolute(word, file);
-  const found = statSync(path, { throwIfNoEntry: false });
-  const problem = !found
-    ? `there is no ${word}`
-    : found.isDirectory()
-      ? `${word} is a directory`
-      : firstLine.test(start(path, 64).toString('latin1'))
-        ? undefined
-        : `cloud-init would not know what ${word} is`;
+  const unknown = () =>
+    firstLine.test(start(path, 64).toString('latin1'))
+      ? undefined
+      : `cloud-init would not know what ${word} is`;
+  const problem = unfit(path, word) ?? unknown();
   if (problem === undefined) return path;
   file.complain(['user_data'], problem, {
     allowed: 'a file whose first line is #cloud-config, #!/bin/sh, ...',

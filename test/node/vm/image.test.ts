@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -25,6 +25,7 @@ write('short.qcow2', 64, { 0: '514649fb00000003' });
 writeFileSync(at('text'), 'not a disk');
 writeFileSync(at('seed'), '#cloud-config\n');
 mkdirSync(at('folder'));
+symlinkSync(at('loop'), at('loop'));
 
 const vm = (config: string) => scenarioOf(`title: t\nnodes:\n  g: { kind: vm, ${config} }\n`);
 const image = (name: string, more = '') => vm(`image: ${at(name)}${more && `, ${more}`}`);
@@ -33,6 +34,8 @@ const hasNoImageTool = findTool('qemu-img') === undefined;
 const mistakes: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [
   ['no file', () => image('none'), /scenario\.yaml:3:25: there is no \S+none; a disk image, qcow2 or raw/],
   ['a folder', () => image('folder'), /:3:25: \S+folder is a directory/],
+  ['no file at all', () => vm('image: /dev/null'), /\/dev\/null is no file/],
+  ['a loop of links', () => image('loop'), /\S+loop can’t be read \(ELOOP\)/],
   ['an empty file', () => image('empty'), /:3:25: \S+empty is empty/],
   ['a text', () => image('text'), /:3:25: \S+text is no disk image: it has neither a partition table nor/],
   ['nothing on it', () => image('zeros', 'kernel: default'), /zeros is no disk image/],
