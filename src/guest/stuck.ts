@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../lib/errors.ts';
 import type { GuestImage } from '../plan/step.ts';
@@ -70,12 +70,15 @@ function noAgent(path: string, waited: number, hints: readonly string[]): string
   return `the image ${path} is without an agent: ${asked}, and it has had nothing to do for ${waited / 1000} s. Install cloud-init or qemu-guest-agent in it (virt-customize -a IMAGE --install qemu-guest-agent), or say with which \`kernel\` it is to run: then lab’s own agent is its first process`;
 }
 
-/** ms of processor time of a process; 0 where it is gone. */
+/** ms for which the threads of a process ran or wanted to, on a machine that is busy with others; 0 where it is gone. */
 function workedBy(pid: number | undefined): number {
   try {
-    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ');
-    const fields = rest.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10; // in hundredths of a second
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const spent = threads.flatMap((thread) => {
+      const [ran, waited] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ');
+      return [Number(ran), Number(waited)];
+    });
+    return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
   } catch {
     return 0; // gone: told elsewhere
   }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import test from 'ava';
 import { ExpectedError } from '../../src/lib/errors.ts';
 import { stuck } from '../../src/guest/stuck.ts';
@@ -32,4 +33,13 @@ test('a system that has nothing to do is without an agent, and it is said what o
 
 test('with a kernel of lab’s, the agent is in it: the deadline alone ends the wait', async (t) => {
   await t.throwsAsync(wait('', 'auto', [], AbortSignal.timeout(100)), { name: 'AbortError' });
+});
+
+test('one that works is waited for, though it says nothing', async (t) => {
+  const busy = spawn('sh', ['-c', 'while :; do :; done']);
+  t.teardown(() => busy.kill('SIGKILL'));
+  const guest = { console: () => 'Starting...', qemu: { pid: () => busy.pid } };
+  const given = AbortSignal.timeout(600);
+  const patient = { look: 50, idle: 300, atLogin: 300 };
+  await t.throwsAsync(stuck(guest, { path: '/i' }, [], given, patient), { name: 'AbortError' });
 });
