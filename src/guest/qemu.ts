@@ -89,7 +89,8 @@ function diskArgv({ overlay, root, seed }: Disk, bus: string, { guestAgent }: La
   return [
     // What is written is thrown away: it need not survive a crash.
     ...['-drive', `if=none,id=disk,file=${overlay},format=qcow2,cache=unsafe,discard=unmap`],
-    ...['-device', `virtio-blk-${bus},drive=disk`],
+    // Where there is no room for it, the guest is told so; QEMU would stop it without a word.
+    ...['-device', `virtio-blk-${bus},drive=disk,werror=report`],
     ...(seed
       ? [
           ...['-blockdev', `driver=vvfat,node-name=seed,dir=${seed},label=cidata,read-only=on`],
