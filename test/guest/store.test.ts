@@ -53,14 +53,15 @@ test('what a killed process left is removed', async (t) => {
 
 test('a process that is killed while it makes something leaves nothing', async (t) => {
   const store = JSON.stringify(fileURLToPath(new URL('../../src/guest/store.ts', import.meta.url)));
-  const script = `import(${store}).then(({ stored }) => stored('e', 'k', async () => {
+  const script = `import(${store}).then(({ stored }) => stored('killed', 'k', async () => {
     console.log('begun');
     setInterval(() => {}, 1000);
     await new Promise(() => {});
   }))`;
   const maker = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => maker.kill('SIGKILL'));
   await once(maker.stdout, 'data');
-  const folder = join(cache, 'lab/guest/e');
+  const folder = join(cache, 'lab/guest/killed');
   t.is(readdirSync(folder).length, 1);
   maker.kill('SIGKILL');
   const deadline = Date.now() + 10_000;
