@@ -21,7 +21,8 @@ nodes:
     services: [{ name: web, run: nc -lk 80, ready: { tcp: 80 } }]
   r: { forwarding: true }
   h2: { iptables: ['-A INPUT -p tcp --dport 22 -j REJECT'] }
-  sw: { kind: bridge }
+  # With an address, its carrier is waited for.
+  sw: { kind: bridge, addresses: { br0: [10.0.0.9/24] } }
 links:
   - { ends: [h1:eth0, sw:p1], mtu: 1400, offload: { tso: off }, rate: 100mbit }
   - r:eth0 -- sw:p2
