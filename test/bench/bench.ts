@@ -22,7 +22,7 @@ async function up(name: keyof typeof scenarios): Promise<Result> {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(file, scenarios[name]);
   const out = join(folder, `result-${performance.now()}`);
-  const { stdout } = await execa(lab, ['up', file, '--json', '--out', out], { stderr: 'ignore' });
+  const { stdout } = await execa(lab, ['up', file, '--json', '--out', out]);
   return JSON.parse(stdout) as Result;
 }
 
@@ -53,7 +53,7 @@ async function overhead(): Promise<Figure> {
   const ratios: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     const out = join(folder, `overhead-${round}`);
-    const wall = await timed(() => execa(lab, ['up', tcpPsh, '--json', '--out', out], { stdout: 'ignore' }));
+    const wall = await timed(() => execa(lab, ['up', tcpPsh, '--json', '--out', out]));
     const byIperf = await timed(() => byHand());
     if (round > 0) ratios.push(wall / byIperf);
   }
