@@ -1,5 +1,6 @@
 import { short } from '../result/absolute.ts';
 import { judgeCase } from '../result/judge.ts';
+import type { NameOf } from '../result/judged.ts';
 import type { RunResult } from '../result/model.ts';
 import type { Arm, Expectation, Scenario } from '../scenario/model.ts';
 import { noiseFloor } from '../statistics/noise.ts';
@@ -44,8 +45,6 @@ export class FailureQuestion implements Question {
     return { about: 'every run ends well', presence: this.#test.presence, seen };
   }
 }
-
-type NameOf = (written: string) => string;
 
 /** An expectation that each round meets or misses by itself. */
 export class RoundQuestion implements Question {

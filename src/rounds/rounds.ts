@@ -3,12 +3,12 @@ import { allKinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
-import { offloadsIn, readEnvironment, type Environment } from '../result/environment.ts';
-import { guestsIn, withGuests } from '../result/guests.ts';
+import { readEnvironment, type Environment } from '../result/environment.ts';
+import { foundIn, withFound, type Found } from '../result/found.ts';
 import type { RunResult } from '../result/model.ts';
 import { runDirectory, type StoredRun } from '../result/store.ts';
 import type { Emit } from '../run/events.ts';
-import { findKernels } from '../run/kernels.ts';
+import { findKernels, guestsIn } from '../run/kernels.ts';
 import { runOnce, type CaseParts } from '../run/once.ts';
 import { prepareObjects } from '../run/prepare.ts';
 import { surroundings } from '../run/within.ts';
@@ -57,11 +57,11 @@ export async function runRounds(
     if (told(runs, repetition)) break;
   }
   return Promise.all(
-    sides.map(async ({ parts: { scenario }, runs, stored, environment, offloads, guests }) => ({
+    sides.map(async ({ parts: { scenario }, runs, stored, environment, found }) => ({
       scenario,
       runs,
       stored,
-      environment: withGuests({ ...(await environment), offloads: Object.fromEntries(offloads) }, guests),
+      environment: withFound(await environment, found),
     })),
   );
 }
@@ -71,8 +71,7 @@ interface Side {
   runs: RunResult[];
   stored: StoredRun[];
   environment: Promise<Environment>;
-  offloads: Map<string, string[]>;
-  guests: ReturnType<typeof guestsIn>[];
+  found: Found[];
 }
 
 async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: AbortSignal): Promise<Side[]> {
@@ -89,8 +88,10 @@ async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: Abort
   const sides: Side[] = [];
   for (const { scenario, programs, around, within } of loaded) {
     const plans = scenario.arms.map((arm) => planRun(scenario, { arm, repetition: 1 }, kinds, programs));
-    const guests = [...plans.flatMap((plan) => plan.guests ?? []), ...(within ? [within] : [])];
-    const kernels = await findKernels(guests, [scenario], (_, doing) => doing(), { say, signal });
+    const kernels = await findKernels(guestsIn(plans, within), [scenario], (_, doing) => doing(), {
+      say,
+      signal,
+    });
     const objects = await prepareObjects(plans, say, signal);
     const { hashes } = objects;
     // Read while the first lab is built.
@@ -102,13 +103,13 @@ async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: Abort
     });
     environment.catch(() => {});
     const parts = { scenario, kinds, programs, objects, kernels, ...(within ? { within } : {}) };
-    sides.push({ parts, runs: [], stored: [], environment, offloads: new Map(), guests: [] });
+    sides.push({ parts, runs: [], stored: [], environment, found: [] });
   }
   return sides;
 }
 
 async function runSide(
-  { parts, runs, stored, offloads, guests }: Side,
+  { parts, runs, stored, found }: Side,
   choice: { arm: Arm; repetition: number },
   options: Omit<Parameters<typeof runOnce>[2], 'folder'>,
 ): Promise<void> {
@@ -116,7 +117,6 @@ async function runSide(
   const { result, outputs, files } = await runOnce(parts, choice, { ...options, folder });
   runs.push(result);
   stored.push({ case: 0, ...choice, outputs, files });
-  guests.push(guestsIn(outputs));
-  for (const [endpoint, features] of Object.entries(offloadsIn(outputs))) offloads.set(endpoint, features);
+  found.push(foundIn(outputs));
   options.emit({ type: 'run-end', at: Date.now(), run: options.run, result });
 }

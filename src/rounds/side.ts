@@ -1,4 +1,5 @@
 import { ExpectedError } from '../lib/errors.ts';
+import type { NameOf } from '../result/judged.ts';
 import type { RunResult } from '../result/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { defaultRates, type Presence, type Rates } from '../statistics/rate.ts';
@@ -20,7 +21,7 @@ export class Side {
 
   constructor(
     scenario: Scenario,
-    nameOf: (written: string) => string,
+    nameOf: NameOf,
     { rates = defaultRates(), error = 0.01 }: SideOptions = {},
   ) {
     if (scenario.expect.length === 0)

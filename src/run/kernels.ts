@@ -1,6 +1,6 @@
 import type { Kernel } from '../guest/guest.ts';
 import { ExpectedError, InputError, InterruptedError } from '../lib/errors.ts';
-import { ownKernel, type GuestPlan } from '../plan/step.ts';
+import { ownKernel, type GuestPlan, type Plan } from '../plan/step.ts';
 import type { Scenario } from '../scenario/model.ts';
 
 /**
@@ -52,6 +52,12 @@ async function at<T>(
     throw new InputError([{ position: node.position, problem: error.message }]);
   }
 }
+
+/** All guests of plans. @param within the ones that whole labs are in */
+export const guestsIn = (plans: readonly Plan[], within: GuestPlan | GuestPlan[] = []): GuestPlan[] => [
+  ...plans.flatMap((plan) => plan.guests ?? []),
+  ...[within].flat(),
+];
 
 /** Whether it is of this machine's making that there is such a kernel or not, and none of the scenario's. */
 export const isProvided = ({ kernel }: Pick<GuestPlan, 'kernel'>): boolean => !kernel.startsWith('/');

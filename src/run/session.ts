@@ -4,8 +4,8 @@ import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
 import { resultOf } from '../result/document.ts';
-import { offloadsIn, readEnvironment } from '../result/environment.ts';
-import { guestsIn, withGuests } from '../result/guests.ts';
+import { readEnvironment } from '../result/environment.ts';
+import { foundIn, withFound, type Found } from '../result/found.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { CaseResult, Result, RunResult } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
@@ -13,7 +13,7 @@ import { newDirectory, runDirectory, storeResult, type StoredRun } from '../resu
 import type { Scenario } from '../scenario/model.ts';
 import { Estimate } from './estimate.ts';
 import type { Emit, RunId } from './events.ts';
-import { findKernels } from './kernels.ts';
+import { findKernels, guestsIn } from './kernels.ts';
 import { runOnce } from './once.ts';
 import { prepareObjects } from './prepare.ts';
 import { surroundings, type Surroundings } from './within.ts';
@@ -68,19 +68,15 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   const plans = runs.map(({ of, arm, repetition }) =>
     planRun(of.scenario, { arm, repetition }, kinds, of.programs),
   );
-  const guests = [
-    ...plans.flatMap((plan) => plan.guests ?? []),
-    ...cases.flatMap(({ within }) => within ?? []),
-  ];
-  const kernels = await findKernels(guests, scenarios, prepare, { say, signal });
+  const within = cases.flatMap((one) => one.within ?? []);
+  const kernels = await findKernels(guestsIn(plans, within), scenarios, prepare, { say, signal });
   const objects = await prepare('BPF objects', () => prepareObjects(plans, say, signal));
   const hashes = objects.hashes;
   // Read while the first lab is built.
   const environment = readEnvironment({ needs, hashes, seed: first.seed, lab: packageVersion() });
   environment.catch(() => {});
   const stored: StoredRun[] = [];
-  const offloads = new Map<string, string[]>();
-  const told: ReturnType<typeof guestsIn>[] = [];
+  const found: Found[] = [];
   for (const [index, { of, arm, repetition }] of runs.entries()) {
     const run: RunId = { index, case: of.scenario.case.name, arm, repetition };
     const keep = options.keep === true && index === runs.length - 1;
@@ -90,18 +86,16 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     const record = await runOnce(parts, { arm, repetition }, { run, emit, signal, keep, folder });
     of.runs.push(record.result);
     stored.push({ case: of.index, arm, repetition, outputs: record.outputs, files: record.files });
-    for (const [endpoint, features] of Object.entries(offloadsIn(record.outputs)))
-      offloads.set(endpoint, features);
+    found.push(foundIn(record.outputs));
     const { build, run: sent, teardown } = record.timing;
     estimate.learn(of.scenario, arm, build + sent + teardown);
-    told.push(guestsIn(record.outputs));
     emit({ type: 'run-end', at: Date.now(), run, result: record.result });
   }
   const directory = options.out ?? newDirectory(first.name);
   const result = resultOf({
     scenario: { name: first.name, title: first.title, file: first.file },
     cases: cases.map((one) => caseResult(one, kinds)),
-    environment: withGuests({ ...(await environment), offloads: Object.fromEntries(offloads) }, told),
+    environment: withFound(await environment, found),
     directory,
     total: (performance.now() - began) / 1000,
   });

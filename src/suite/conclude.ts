@@ -3,7 +3,7 @@ import { availableParallelism, arch, release, totalmem } from 'node:os';
 import type { Kinds } from '../lib/kinds.ts';
 import { resultOf } from '../result/document.ts';
 import { readEnvironment } from '../result/environment.ts';
-import { withGuests } from '../result/guests.ts';
+import { withFound } from '../result/found.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { CaseResult, Result } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
@@ -31,10 +31,7 @@ export async function documentOf(
   return resultOf({
     scenario: identityOf(scenario),
     cases: [result],
-    environment: withGuests(
-      { ...environment, offloads: Object.assign({}, ...runs.map(({ offloads }) => offloads)) },
-      runs.map(({ guests = {} }) => guests),
-    ),
+    environment: withFound(environment, runs),
     directory,
     total: runs.reduce((sum, { seconds }) => sum + seconds, 0),
   });

@@ -1,5 +1,5 @@
 import type { ExpectationResult, Result, RunResult, Verdict } from '../result/model.ts';
-import type { GuestDetails } from '../node/vm/read.ts';
+import type { Found } from '../result/found.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 
 /** One case of a suite: what is run, and how. */
@@ -75,13 +75,9 @@ export interface SuiteResult {
 }
 
 /** A run as it is kept: what the case is judged by. */
-export interface KeptRun {
+export interface KeptRun extends Found {
   key: RunKey;
   result: RunResult;
-  /** NODE:IFACE to features. */
-  offloads: Record<string, string[]>;
-  /** By name. Absent in what an older version kept. */
-  guests?: Record<string, GuestDetails>;
   seconds: number;
   disturbed?: string;
 }

@@ -6,7 +6,7 @@ import { planRun } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { GuestPlan, Need } from '../plan/step.ts';
 import type { CaseParts } from '../run/once.ts';
-import { findKernels, isProvided } from '../run/kernels.ts';
+import { findKernels, guestsIn, isProvided } from '../run/kernels.ts';
 import { prepareObjects, type Objects } from '../run/prepare.ts';
 import { surroundings } from '../run/within.ts';
 import type { SuiteCase } from './model.ts';
@@ -44,8 +44,7 @@ export class Preparation {
     const key = JSON.stringify(plans.map((plan) => plan.objects));
     const compiling = this.#objects.get(key) ?? prepareObjects(plans, this.#say, this.#signal);
     this.#objects.set(key, compiling);
-    const guests = [...plans.flatMap((plan) => plan.guests ?? []), ...(within ? [within] : [])];
-    const kernels = await this.#kernels(guests, scenario);
+    const kernels = await this.#kernels(guestsIn(plans, within), scenario);
     const parts = { scenario, kinds, programs, needs: around, kernels, objects: await compiling };
     return within ? { ...parts, within } : parts;
   }

@@ -2,8 +2,7 @@ import { join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
-import { offloadsIn } from '../result/environment.ts';
-import { guestsIn } from '../result/guests.ts';
+import { foundIn } from '../result/found.ts';
 import type { CaseResult } from '../result/model.ts';
 import { Estimate } from '../run/estimate.ts';
 import { caseResultOf, suiteResultOf } from './conclude.ts';
@@ -170,8 +169,7 @@ class Suite {
     const run: KeptRun = {
       key,
       result,
-      offloads: offloadsIn(outputs),
-      guests: guestsIn(outputs),
+      ...foundIn(outputs),
       seconds,
       disturbed,
     };
