@@ -9,7 +9,7 @@ import {
   type Place,
   type Plan,
   type StageName,
-  type Step,
+  withCommands,
 } from './step.ts';
 
 /** Names of the nodes that are machines of their own. */
@@ -75,12 +75,9 @@ export function aged(plan: Plan): Plan {
     '--kill-child',
     '--',
   ];
-  const lay = (step: Step): Step =>
-    !isStop(step) && /^node\/[^/]+\/ovs\/ovs-vswitchd$/.test(step.id)
-      ? { ...step, argv: [...age, ...step.argv] }
-      : step;
-  const lanes = (all: Plan['stages'][number]['lanes']) => all.map((steps) => steps.map(lay));
-  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage.lanes) })) };
+  return withCommands(plan, (step) =>
+    /^node\/[^/]+\/ovs\/ovs-vswitchd$/.test(step.id) ? { ...step, argv: [...age, ...step.argv] } : step,
+  );
 }
 
 /** What is done to a namespace from the capsule (`ip -n NODE`) is done inside a guest. */
@@ -91,10 +88,10 @@ export function inGuests(plan: Plan, guests: ReadonlySet<string>): Plan {
     if (one.place !== 'capsule' || flag !== '-n' || !guests.has(node)) return one;
     return { ...one, place: { node }, argv: [tool, ...rest] };
   };
-  const lay = (step: Step): Step =>
-    isStop(step) ? step : { ...move(step), ...(step.ready ? { ready: move<Condition>(step.ready) } : {}) };
-  const lanes = (all: Plan['stages'][number]['lanes']) => all.map((steps) => steps.map(lay));
-  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage.lanes) })) };
+  return withCommands(plan, (step) => ({
+    ...move(step),
+    ...(step.ready ? { ready: move<Condition>(step.ready) } : {}),
+  }));
 }
 
 /**

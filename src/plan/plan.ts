@@ -9,6 +9,7 @@ import { nodeNeeds, planNode } from './node.ts';
 import {
   isStop,
   stageNames,
+  withCommands,
   type BpfObject,
   type Contribution,
   type GuestPlan,
@@ -173,13 +174,10 @@ function inEnvironment(plan: Plan): Plan {
     plan.nodes.flatMap(({ name, environment }) => (environment ? [[name, environment]] : [])),
   );
   if (of.size === 0) return plan;
-  const lay = (step: Step): Step => {
-    if (isStop(step) || step.place === 'capsule') return step;
-    const environment = of.get(step.place.node);
+  return withCommands(plan, (step) => {
+    const environment = step.place === 'capsule' ? undefined : of.get(step.place.node);
     return environment ? { ...step, env: { ...environment, ...step.env } } : step;
-  };
-  const lanes = (stage: Stage) => stage.lanes.map((steps) => steps.map(lay));
-  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage) })) };
+  });
 }
 
 /** Commands of a node with `cpus` run on those processors only; of a guest, all of it does. */
@@ -190,13 +188,10 @@ function pinned(plan: Plan, scenario: Scenario, guests: ReadonlySet<string>): Pl
     ),
   );
   if (cpus.size === 0) return plan;
-  const pin = (step: Step): Step => {
-    if (isStop(step) || step.place === 'capsule') return step;
-    const list = cpus.get(step.place.node);
+  return withCommands(plan, (step) => {
+    const list = step.place === 'capsule' ? undefined : cpus.get(step.place.node);
     return list === undefined ? step : { ...step, argv: ['taskset', '-c', list, ...step.argv] };
-  };
-  const lanes = (stage: Stage) => stage.lanes.map((steps) => steps.map(pin));
-  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage) })) };
+  });
 }
 
 /** Two steps of one name would hide each other's output. */

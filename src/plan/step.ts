@@ -225,3 +225,10 @@ export interface Plan {
 }
 
 export const isStop = (step: Step): step is StopStep => 'stop' in step;
+
+/** The plan with each of its commands as `change` makes it. */
+export function withCommands(plan: Plan, change: (step: CommandStep) => CommandStep): Plan {
+  const lay = (step: Step): Step => (isStop(step) ? step : change(step));
+  const stages = plan.stages.map((stage) => ({ ...stage, lanes: stage.lanes.map((lane) => lane.map(lay)) }));
+  return { ...plan, stages };
+}
