@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
 import { before } from '../run/condition.ts';
 import { agentOn, type Agent } from './agent.ts';
 import { readConsole } from './console.ts';
@@ -71,7 +72,6 @@ export async function orGone<T>(
   late: string,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { ExpectedError } = await import('../lib/errors.ts');
   const clock = AbortSignal.timeout(milliseconds);
   const given = signal ? AbortSignal.any([clock, signal]) : clock;
   let stop: (() => void) | undefined;

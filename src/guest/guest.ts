@@ -98,7 +98,6 @@ export interface Guest {
   accelerator: Accelerator;
   /** Whether it was restored from a template, and whether that had to be made first. */
   template: 'used' | 'made' | 'none';
-  fromTemplate: boolean;
   /** Its disk image, where it has one. */
   image?: FoundDisk;
   /** s, from the call to the first answer of the agent */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
@@ -6,6 +5,7 @@ import { quoted } from './console.ts';
 import { joinThrough } from './ga.ts';
 import { digestOf } from './digest.ts';
 import type { FoundDisk, Guest, GuestNic, GuestOptions, Kernel } from './guest.ts';
+import { identity } from './identity.ts';
 import { makeOverlay } from './overlay.ts';
 import type { Machine } from './qemu.ts';
 import { makeReady } from './ready.ts';
@@ -51,7 +51,7 @@ export async function startImage(
         .then((socket) => joinThrough(socket, given))
         .then(() => (by = 'qemu-guest-agent'))
         .catch((error: Error) => hints.push(error.message));
-    const answer = Promise.race([agent.hello(first(name)), stuck(booted, image, hints, given)]);
+    const answer = Promise.race([agent.hello(identity(name)), stuck(booted, image, hints, given)]);
     const late = `it did not answer within ${image.deadline / 1000} s (\`deadline\`)`;
     const release = await orGone(booted, answer, image.deadline, late, signal);
     const disks = { format: image.format, agent: by };
@@ -114,17 +114,6 @@ async function forgetAddresses({ agent }: Booted, nics: readonly GuestNic[]): Pr
   const script = 'for name; do ip address flush dev "$name"; ip route flush dev "$name"; done';
   const argv = ['sh', '-c', script, 'sh', ...nics.map(({ name }) => name)];
   await agent.start({ argv }, () => 0).ended;
-}
-
-/** What its agent is told first; its system is still booting. */
-function first(name: string): string {
-  const now = Date.now();
-  return [
-    `random ${randomBytes(64).toString('hex')}`,
-    `clock ${Math.floor(now / 1000)} ${(now % 1000) * 1_000_000}`,
-    `machine-id ${randomBytes(16).toString('hex')}`,
-    `hostname ${name}`,
-  ].join('\n');
 }
 
 /** They have their addresses from the start: what reads the image's own settings finds them by these. */

@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, release as hostRelease } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
@@ -49,7 +57,8 @@ export function hostKernel(): string | undefined {
   const release = hostRelease();
   return [`/boot/vmlinuz-${release}`, `/lib/modules/${release}/vmlinuz`].find((file) => {
     try {
-      return readFileSync(file).length > 0;
+      accessSync(file, constants.R_OK);
+      return statSync(file).size > 0;
     } catch {
       return false; // not there, or root's alone
     }

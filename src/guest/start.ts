@@ -1,18 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import { findAccelerator } from './accelerate.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { causeIn, quoted } from './console.ts';
 import { bootDeadline, restoreDeadline } from './deadlines.ts';
-import type { FoundDisk, Guest, GuestNic, GuestOptions, Kernel } from './guest.ts';
+import type { FoundDisk, Guest, GuestOptions, Kernel } from './guest.ts';
+import { identity } from './identity.ts';
 import { startImage } from './image.ts';
 import { initramfs } from './initramfs.ts';
 import { rootModules } from './modules.ts';
 import { checkHardware } from './hardware.ts';
-import { builtMac, type Machine } from './qemu.ts';
+import type { Machine } from './qemu.ts';
 import { makeReady } from './ready.ts';
-import { discard, restore, template } from './template.ts';
+import { discard } from './store.ts';
+import { restore, template } from './template.ts';
 import { rootTools } from './tools.ts';
 import { tscRate } from './tsc.ts';
 import { watch } from './watch.ts';
@@ -48,7 +49,6 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
     accelerator: machine.accelerator,
     template: how,
     ...(image ? { image } : {}),
-    fromTemplate: how !== 'none',
     seconds,
     argv: qemu.argv,
     pid: qemu.pid() ?? 0,
@@ -141,15 +141,3 @@ export const warmModules = (tools: readonly string[]): string[] => [
   ...['veth', 'bridge', 'sch_ingress', 'cls_bpf', 'act_bpf', 'nf_tables'],
   ...(tools.some((tool) => tool.endsWith('ovs-vswitchd')) ? ['openvswitch'] : []),
 ];
-
-/** What makes it this guest and no other, for the agent. The interfaces come last: they want the random pool. */
-export function identity(name: string, nics: readonly GuestNic[]): string {
-  const now = Date.now();
-  return [
-    `random ${randomBytes(64).toString('hex')}`,
-    `clock ${Math.floor(now / 1000)} ${(now % 1000) * 1_000_000}`,
-    `machine-id ${randomBytes(16).toString('hex')}`,
-    `hostname ${name}`,
-    ...nics.map((nic, index) => `interface ${builtMac(index)} ${nic.mac} ${nic.name}`),
-  ].join('\n');
-}

@@ -29,8 +29,11 @@ export const storeFolder = (sort: string): string => join(cacheDirectory(), 'gue
 /** ms since its last use for which nothing is removed: a guest may be starting from it. */
 const inUse = 3_600_000;
 
-/** Marks a folder of the cache as used, and removes those of its sort that were used longest ago, but for `most`. */
-export function used(folder: string, most: number): void {
+/**
+ * Marks a folder of the cache as used, and removes those of its sort that were used longest ago, but for `most`.
+ * @param idle ms since its last use that one must have lain there to be removed
+ */
+export function used(folder: string, most: number, idle = inUse): void {
   const [now, sort] = [new Date(), dirname(folder)];
   try {
     utimesSync(folder, now, now);
@@ -47,7 +50,18 @@ export function used(folder: string, most: number): void {
     .map((name) => ({ name, age: age(name) }))
     .sort((a, b) => a.age - b.age)
     .slice(most);
-  for (const one of old) if (one.age > inUse) rmSync(join(sort, one.name), { recursive: true, force: true });
+  for (const one of old) if (one.age > idle) discard(join(sort, one.name));
+}
+
+/** Removes a folder of the cache in one go: what needs it is made anew the next time. */
+export function discard(folder: string): void {
+  const aside = `${folder}.tmp-${process.pid}-discarded`;
+  try {
+    renameSync(folder, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  rmSync(aside, { recursive: true, force: true });
 }
 
 const underWay = new Map<string, Promise<{ folder: string; made: boolean }>>();

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTool } from '../doctor/find.ts';
 import { quoteWord } from '../lib/quote.ts';
@@ -7,7 +7,7 @@ import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { bootDeadline } from './deadlines.ts';
 import { makeReady, type Readiness } from './ready.ts';
 import type { Machine } from './qemu.ts';
-import { keyOf, stampOf, stored, storeFolder } from './store.ts';
+import { keyOf, stampOf, stored, used } from './store.ts';
 
 /** Templates that are kept: the ones used last. Each takes what memory its guest had touched. */
 const mostTemplates = 8;
@@ -31,9 +31,8 @@ export async function template(
   const result = await stored('template', keyOf(templateKey(machine), ready), (folder) =>
     make(machine, ready, folder, site),
   );
-  const now = new Date();
-  utimesSync(result.folder, now, now);
-  if (result.made) sweep();
+  // Whatever their age: each is as large as what its guest had touched.
+  used(result.folder, mostTemplates, 0);
   return result;
 }
 
@@ -97,23 +96,4 @@ export async function restore(machine: Machine, folder: string, site: Site): Pro
     await booted.qemu.kill();
     throw error;
   }
-}
-
-/** A template that couldn't be restored is made anew the next time. */
-export function discard(folder: string): void {
-  const aside = `${folder}.tmp-${process.pid}-discarded`;
-  try {
-    renameSync(folder, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  rmSync(aside, { recursive: true, force: true });
-}
-
-function sweep(): void {
-  const root = storeFolder('template');
-  const age = (name: string) => statSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const whole = readdirSync(root).filter((name) => !name.includes('.tmp-'));
-  const old = whole.sort((a, b) => age(b) - age(a)).slice(mostTemplates);
-  for (const name of old) discard(join(root, name));
 }

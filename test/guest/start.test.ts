@@ -6,7 +6,8 @@ import test, { type ExecutionContext } from 'ava';
 import type { Guest, GuestOptions } from '../../src/guest/guest.ts';
 import { findKernel } from '../../src/guest/kernel.ts';
 import { machineOf, startGuest, warmModules } from '../../src/guest/start.ts';
-import { discard, template } from '../../src/guest/template.ts';
+import { discard } from '../../src/guest/store.ts';
+import { template } from '../../src/guest/template.ts';
 import { isRoot } from '../../src/run/enter.ts';
 import { ExpectedError } from '../../src/lib/errors.ts';
 
