@@ -3,7 +3,7 @@ import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Result } from '../../src/result/model.ts';
-import { figure, ratioOf, timed, type Figure } from './pairs.ts';
+import { bulkByHand, figure, type Figure, ratioOf, timed } from './pairs.ts';
 
 /** npm run bench [-- ROUNDS]: what lab adds, each figure a ratio of two things measured in one run. */
 const rounds = Number(process.argv[2] ?? 7);
@@ -29,13 +29,7 @@ async function up(name: keyof typeof scenarios): Promise<Result> {
 const throughputOf = (run: Result['cases'][number]['runs'][number] | undefined): number =>
   run?.metrics['throughput.mean']?.value ?? Number.NaN;
 
-async function byHand(): Promise<number> {
-  const script = new URL('by-hand.sh', import.meta.url).pathname;
-  const flags = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const { stdout } = await execa('unshare', [...flags, 'bash', script, String(seconds)]);
-  return (JSON.parse(stdout) as { end: { sum_received: { bits_per_second: number } } }).end.sum_received
-    .bits_per_second;
-}
+const byHand = () => bulkByHand('by-hand.sh', seconds);
 
 /** The arms are interleaved by lab itself. */
 async function passArm(): Promise<Figure> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { median } from 'simple-statistics';
 import { execa } from 'execa';
 import type { Result } from '../../src/result/model.ts';
-import { ratioOf } from './pairs.ts';
+import { bulkByHand, ratioOf } from './pairs.ts';
 
 /** node test/bench/ovs.ts [ROUNDS]: what an Open vSwitch takes in a lab, beside a Linux bridge and beside one made by hand. */
 const rounds = Number(process.argv[2] ?? 7);
@@ -40,13 +40,7 @@ const built = async (name: 'ovs' | 'bridge') => {
 };
 const byLab = async () => (await up('bulk')).cases[0]!.runs[0]!.metrics['throughput.mean']!.value;
 
-async function byHand(): Promise<number> {
-  const script = new URL('ovs-by-hand.sh', import.meta.url).pathname;
-  const flags = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const { stdout } = await execa('unshare', [...flags, 'bash', script, String(seconds)]);
-  return (JSON.parse(stdout) as { end: { sum_received: { bits_per_second: number } } }).end.sum_received
-    .bits_per_second;
-}
+const byHand = () => bulkByHand('ovs-by-hand.sh', seconds);
 
 try {
   const figures = [

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { medianInterval } from '../../src/statistics/interval.ts';
 
 /** One figure: a ratio of two things measured in one run. */
@@ -41,4 +42,16 @@ export async function timed(doing: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await doing();
   return (performance.now() - began) / 1000;
+}
+
+/**
+ * iperf3 in a lab that a script beside this file builds by hand.
+ * @returns bit/s that are received
+ */
+export async function bulkByHand(script: string, seconds: number): Promise<number> {
+  const file = new URL(script, import.meta.url).pathname;
+  const flags = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const { stdout } = await execa('unshare', [...flags, 'bash', file, String(seconds)]);
+  return (JSON.parse(stdout) as { end: { sum_received: { bits_per_second: number } } }).end.sum_received
+    .bits_per_second;
 }
