@@ -6,7 +6,7 @@ import { paths } from '../plan/paths.ts';
  * daemons. A bpffs can't be mounted in a user namespace; what needs one is refused before.
  */
 export const firstProcess: readonly string[] = [
-  'mount -t tmpfs -o mode=755 lab /run',
+  'mount -n -t tmpfs -o mode=755 lab /run',
   `mkdir -p /run/netns /run/lock ${paths.run} ${paths.bpf} ${paths.bpffs} ${paths.captures}`,
   `mkdir -m 1777 ${paths.temporary}`,
   'ln -s /proc/self/mounts /run/mtab',

@@ -62,7 +62,7 @@ test('two programs of one name have objects of their own, and one used twice has
   t.is(loadPrograms({ manglers: [], arms: ['baseline'], directory }).size, 0);
 });
 
-const script = 'mount -t tmpfs lab /run && cd /run && tar x && shift && exec "$@" >&2';
+const script = 'mount -n -t tmpfs lab /run && cd /run && tar x && shift && exec "$@" >&2';
 
 rootTest('the capsule compiles the same bytes as the host', async (t) => {
   const object = objectOf(loadProgram('tcp-psh'));

@@ -31,7 +31,7 @@ rootTest("the kernel's refusal is shown with the source line it is about", async
   const { bytes } = await compileObject(objectOf(loadProgram('./bad.bpf.c', directory)));
   writeFileSync(join(directory, 'bad.o'), bytes);
   mkdirSync(join(directory, 'bpffs'));
-  const script = 'mount -t bpf bpf "$1/bpffs" && exec bpftool prog load "$1/bad.o" "$1/bpffs/p"';
+  const script = 'mount -n -t bpf bpf "$1/bpffs" && exec bpftool prog load "$1/bad.o" "$1/bpffs/p"';
   const { stderr, exitCode } = await execa('unshare', ['-m', 'sh', '-c', script, 'sh', directory], {
     reject: false,
   });

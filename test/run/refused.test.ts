@@ -64,7 +64,7 @@ test('a cache that is full: where it is, and what to do', async (t) => {
   if (!findTool('qemu-system-x86_64')) return skip(t, 'qemu-system-x86_64 is not installed');
   const { file: kernel } = await findKernel('debian:6.1');
   mkdirSync(join(folder, 'cache'));
-  const change = 'mount -t tmpfs -o size=4m tmpfs "$FOLDER/cache"';
+  const change = 'mount -n -t tmpfs -o size=4m tmpfs "$FOLDER/cache"';
   const env = { XDG_CACHE_HOME: join(folder, 'cache') };
   const { exitCode, stderr } = await lab(change, env, 'up', whole(), '--in-vm', '--kernel', kernel);
   t.is(exitCode, 2);

@@ -96,7 +96,7 @@ test('a full disk: the result can not be kept, which is told, and nothing is lef
   );
   // In a mount namespace of its own, a disk of 64 KB that is full to the last byte.
   const script =
-    'mount -t tmpfs -o size=64k tmpfs "$1"; dd if=/dev/zero of="$1/fill" 2>/dev/null; XDG_STATE_HOME="$1" XDG_CACHE_HOME="$1" "$2" up "$3"; echo "exit $?"; cd "$1"; find . -type f';
+    'mount -n -t tmpfs -o size=64k tmpfs "$1"; dd if=/dev/zero of="$1/fill" 2>/dev/null; XDG_STATE_HOME="$1" XDG_CACHE_HOME="$1" "$2" up "$3"; echo "exit $?"; cd "$1"; find . -type f';
   const disk = `${directory}/disk`;
   await execa('mkdir', [disk]);
   const { stdout, stderr } = await execa('unshare', ['-m', 'sh', '-c', script, 'sh', disk, launcher, file], {
@@ -105,4 +105,19 @@ test('a full disk: the result can not be kept, which is told, and nothing is lef
   t.regex(stderr, /no space left|disk is full/i);
   t.regex(stdout, /exit 2\n.\/fill$/);
   await assertHostUnchanged(t, before);
+});
+
+test('on a machine that is freshly up, with an empty /run, nothing is left in it', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { directory, scenario } = ownLab(t);
+  const ping = 'traffic: [{ ping: { from: h1, to: h2, count: 1 } }]';
+  const file = scenario(
+    'fresh',
+    `title: fresh\nlab: two-hosts\nmanglers: [{ on: h1:eth0, hook: egress, program: pass }]\n${ping}`,
+  );
+  const script =
+    'mount -n -t tmpfs lab /run; XDG_STATE_HOME="$1" "$2" up "$3" >&2; echo "exit $?"; ls -A /run';
+  const argv = ['-m', 'sh', '-c', script, 'sh', directory, launcher, file];
+  const { stdout } = await execa('unshare', argv, { cwd: project });
+  t.is(stdout, 'exit 0');
 });

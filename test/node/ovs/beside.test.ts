@@ -9,7 +9,7 @@ import { skipWithoutRoot } from '../../helpers/skip.ts';
  * else, and after; then how many times it was asked meanwhile.
  */
 const machine = `set -e
-mount -t tmpfs none /run; mkdir -p /run/openvswitch /run/log; ip link set dev lo up
+mount -n -t tmpfs none /run; mkdir -p /run/openvswitch /run/log; ip link set dev lo up
 export OVS_LOGDIR=/run/log OVS_DBDIR=/run/log
 ovsdb-tool create /run/log/conf.db
 ovsdb-server --remote=punix:/run/openvswitch/db.sock --pidfile -vconsole:off /run/log/conf.db &
