@@ -3,9 +3,11 @@ import { ExpectedError } from '../lib/errors.ts';
 import { before } from '../run/condition.ts';
 import { agentOn, type Agent } from './agent.ts';
 import { readConsole } from './console.ts';
+import { beat, socketDeadline, type Patience } from './deadlines.ts';
 import { startQemu, type Qemu } from './process.ts';
 import { monitorOn, type Monitor } from './monitor.ts';
 import { qemuArgv, type Launch, type Machine } from './qemu.ts';
+import { Silence } from './silence.ts';
 import { connected } from './socket.ts';
 
 /** Where and how QEMU is started. */
@@ -27,7 +29,6 @@ export interface Booted {
 
 /**
  * Starts QEMU and connects to it.
- * @param deadline ms until its sockets must be there
  * @throws ExpectedError with QEMU's own words where it ends at once
  */
 export async function boot(
@@ -49,7 +50,7 @@ export async function boot(
   const given = AbortSignal.any([
     gone.signal,
     ...(site.signal ? [site.signal] : []),
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(socketDeadline),
   ]);
   void qemu.ended.then((why) => gone.abort(why));
   try {
@@ -60,26 +61,52 @@ export async function boot(
     // Where QEMU ended by itself, its own words tell more than what missed it.
     const end = await before(qemu.ended, 50);
     await qemu.kill();
-    throw end ?? error;
+    if (end) throw end;
+    if (error instanceof DOMException && error.name === 'TimeoutError')
+      throw new ExpectedError(`QEMU could not be reached within ${socketDeadline / 1000} s of its start`);
+    throw error;
   }
 }
 
-/** What `work` gives, unless QEMU ends, `milliseconds` pass, or the caller gives up, before. @throws the reason */
+/**
+ * What `work` gives, unless QEMU ends, the deadline passes, or the caller gives up, before.
+ * @param deadline ms, or a patience with a guest that may have to wait for this machine
+ * @throws the reason
+ */
 export async function orGone<T>(
-  { qemu }: Booted,
+  { qemu }: Pick<Booted, 'qemu'>,
   work: Promise<T>,
-  milliseconds: number,
+  deadline: number | Patience,
   late: string,
   signal?: AbortSignal,
 ): Promise<T> {
-  const clock = AbortSignal.timeout(milliseconds);
-  const given = signal ? AbortSignal.any([clock, signal]) : clock;
-  let stop: (() => void) | undefined;
-  const over = new Promise<never>((_, reject) => {
-    stop = () => reject(clock.aborted ? new ExpectedError(late) : signal?.reason);
-    if (given.aborted) stop();
-    given.addEventListener('abort', stop);
-    void qemu.ended.then(reject);
+  const over = new AbortController();
+  const giveUp = () => over.abort(signal?.reason);
+  if (signal?.aborted) giveUp();
+  signal?.addEventListener('abort', giveUp);
+  void qemu.ended.then((why) => over.abort(why));
+  const stop = expiry(deadline, qemu, () => over.abort(new ExpectedError(late)));
+  const reason = new Promise<never>((_, reject) => {
+    const tell = () => reject(over.signal.reason);
+    if (over.signal.aborted) tell();
+    over.signal.addEventListener('abort', tell);
   });
-  return Promise.race([work, over]).finally(() => given.removeEventListener('abort', stop!));
+  return Promise.race([work, reason]).finally(() => {
+    stop();
+    signal?.removeEventListener('abort', giveUp);
+  });
+}
+
+/** @returns what calls it off */
+function expiry(deadline: number | Patience, qemu: Qemu, expired: () => void): () => void {
+  if (typeof deadline === 'number') {
+    const timer = setTimeout(expired, deadline);
+    return () => clearTimeout(timer);
+  }
+  const silence = new Silence();
+  const timer = setInterval(() => {
+    silence.look(qemu.pid(), beat);
+    if (silence.own >= deadline.own || silence.length >= deadline.most) expired();
+  }, beat);
+  return () => clearInterval(timer);
 }

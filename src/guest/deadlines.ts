@@ -1,7 +1,19 @@
+/** How long a guest is waited for on a machine that may be busy. */
+export interface Patience {
+  /** ms for which nothing but itself keeps it: not what it has waited for a processor or a disk of this machine. */
+  own: number;
+  /** ms, however busy this machine is. */
+  most: number;
+}
+
+/** ms for QEMU to make its sockets. */
+export const socketDeadline = 20_000;
 /** ms to the agent's first answer of a cold boot: it takes 2 to 4 s under TCG; a busy machine takes longer. */
 export const bootDeadline = 60_000;
-/** ms to the agent's answer of a restored guest; it takes 0.1 s. */
-export const restoreDeadline = 5000;
+/** ms to save a template: it takes 0.1 s. */
+export const saveDeadline = 60_000;
+/** To load a guest's state, and then to its agent's answer: each takes 0.1 s. */
+export const restoreDeadline: Patience = { own: 5000, most: 60_000 };
 /** ms between two looks whether the agent answers, which comes before all else in the guest. */
 export const beat = 500;
 /** ms that it may be silent, and how much of that while this machine lets the guest run. */

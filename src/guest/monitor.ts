@@ -6,8 +6,8 @@ import { ExpectedError } from '../lib/errors.ts';
 export interface Monitor {
   /** @returns what the command returns @throws ExpectedError with QEMU's words */
   execute(command: string, argumentsOf?: Record<string, unknown>): Promise<unknown>;
-  /** Resolves when the state is saved or loaded. @throws ExpectedError where that failed */
-  migrated(given: AbortSignal): Promise<void>;
+  /** Resolves when the state is saved or loaded. @throws ExpectedError where that failed, or QEMU ended */
+  migrated(): Promise<void>;
   close(): void;
 }
 
@@ -50,9 +50,8 @@ export async function monitorOn(socket: Socket): Promise<Monitor> {
   await execute('qmp_capabilities');
   return {
     execute,
-    async migrated(given) {
+    async migrated() {
       for (;;) {
-        given.throwIfAborted();
         const { status, 'error-desc': why } = (await execute('query-migrate')) as Record<string, string>;
         if (status === 'completed') return;
         if (status === 'failed' || status === 'cancelled')

@@ -3,7 +3,6 @@ import { execa } from 'execa';
 import { findTool, toolEnvironment } from '../doctor/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { kill } from '../run/process.ts';
-import { isStopped } from './silence.ts';
 
 /** A QEMU process. */
 export interface Qemu {
@@ -54,11 +53,8 @@ export async function startQemu(
     }),
     async kill() {
       if (isOver) return;
-      const target = pid();
-      if (target !== undefined) kill(target, 'SIGKILL');
-      // What leads to it does not see its end where it was stopped with it.
-      if (child.pid !== undefined && (target === undefined || isStopped(child.pid)))
-        kill(child.pid, 'SIGKILL');
+      // What leads to it and what it has started are of its process group (`detached`).
+      if (child.pid !== undefined) kill(-child.pid, 'SIGKILL');
       await child;
     },
     release() {

@@ -3,7 +3,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import { findAccelerator } from './accelerate.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { causeIn, quoted } from './console.ts';
-import { bootDeadline, restoreDeadline } from './deadlines.ts';
+import { bootDeadline, restoreDeadline, type Patience } from './deadlines.ts';
 import type { FoundDisk, Guest, GuestOptions, Kernel } from './guest.ts';
 import { identity } from './identity.ts';
 import { startImage } from './image.ts';
@@ -100,9 +100,10 @@ async function start(
   { name, nics, tools = [], furnish, template: wish = 'auto', say = () => {}, signal }: GuestOptions,
 ): Promise<{ booted: Booted; how: Guest['template']; kernel?: Kernel; image?: FoundDisk }> {
   const hello = ({ agent }: Booted) => agent.hello(identity(name, nics));
-  const answered = async (booted: Booted, deadline: number, work: Promise<unknown>) => {
+  const answered = async (booted: Booted, deadline: number | Patience, work: Promise<unknown>) => {
     try {
-      const late = `it did not answer within ${deadline / 1000} s`;
+      const seconds = (typeof deadline === 'number' ? deadline : deadline.own) / 1000;
+      const late = `it did not answer within ${seconds} s`;
       await orGone(booted, work, deadline, late, signal);
     } catch (error) {
       await booted.qemu.kill();

@@ -4,13 +4,15 @@ import { findTool } from '../doctor/find.ts';
 import { quoteWord } from '../lib/quote.ts';
 import { isRoot } from '../run/enter.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
-import { bootDeadline } from './deadlines.ts';
+import { bootDeadline, restoreDeadline, saveDeadline } from './deadlines.ts';
 import { makeReady, type Readiness } from './ready.ts';
 import type { Machine } from './qemu.ts';
 import { keyOf, stampOf, stored, used } from './store.ts';
 
 /** Templates that are kept: the ones used last. Each takes what memory its guest had touched. */
 const mostTemplates = 8;
+/** ms since its last use after which no guest is still to open its files. */
+const restored = 60_000;
 
 /** What a template stands for: the machine but for what clones differ in, and the QEMU that saved it. */
 export function templateKey({ nics, ...machine }: Machine): string {
@@ -31,8 +33,7 @@ export async function template(
   const result = await stored('template', keyOf(templateKey(machine), ready), (folder) =>
     make(machine, ready, folder, site),
   );
-  // Whatever their age: each is as large as what its guest had touched.
-  used(result.folder, mostTemplates, 0);
+  used(result.folder, mostTemplates, restored);
   return result;
 }
 
@@ -69,7 +70,8 @@ async function save(booted: Booted, ready: Readiness, state: string, signal?: Ab
   await monitor.execute('stop');
   await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });
   await monitor.execute('migrate', { uri: `exec:cat >${quoteWord(state)}` });
-  await monitor.migrated(AbortSignal.any([AbortSignal.timeout(20_000), ...(signal ? [signal] : [])]));
+  const slow = `the template was not saved within ${saveDeadline / 1000} s`;
+  await orGone(booted, monitor.migrated(), saveDeadline, slow, signal);
   monitor.close();
 }
 
@@ -87,9 +89,8 @@ export async function restore(machine: Machine, folder: string, site: Site): Pro
     const { monitor } = booted;
     await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });
     await monitor.execute('migrate-incoming', { uri: `exec:cat ${quoteWord(join(folder, 'state'))}` });
-    await monitor.migrated(
-      AbortSignal.any([AbortSignal.timeout(5000), ...(site.signal ? [site.signal] : [])]),
-    );
+    const late = `its state was not loaded within ${restoreDeadline.own / 1000} s`;
+    await orGone(booted, monitor.migrated(), restoreDeadline, late, site.signal);
     await monitor.execute('cont');
     return booted;
   } catch (error) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { execa } from 'execa';
 import type { Guest, GuestOptions } from '../../src/guest/guest.ts';
 import { findKernel } from '../../src/guest/kernel.ts';
 import { machineOf, startGuest, warmModules } from '../../src/guest/start.ts';
@@ -40,9 +41,13 @@ const said = async (guest: Guest, ...argv: string[]) => (await run(guest, ...arg
 test.serial(
   'two clones of a template differ, and have the right time and the NIC that was asked for',
   async (t) => {
-    const one = await started(t);
-    const other = await started(t, { nics: [{ ...nic, name: 'lan0', mac: '02:00:00:00:00:78' }] });
-    t.is(other.template, 'used');
+    const warnings: string[] = [];
+    const one = await started(t, { say: (line) => warnings.push(line) });
+    const other = await started(t, {
+      nics: [{ ...nic, name: 'lan0', mac: '02:00:00:00:00:78' }],
+      say: (line) => warnings.push(line),
+    });
+    t.is(other.template, 'used', warnings.join('\n'));
     t.not(await said(one, 'cat', '/etc/machine-id'), await said(other, 'cat', '/etc/machine-id'));
     const uuid = '/proc/sys/kernel/random/uuid';
     t.not(await said(one, 'cat', uuid), await said(other, 'cat', uuid));
@@ -114,25 +119,34 @@ test.serial('a guest out of memory is named so', async (t) => {
   t.regex(await guest.died, /^the guest g1 ran out of memory; /);
 });
 
-test.serial('a template that is broken is thrown away: the guest boots cold and says so', async (t) => {
-  const options = await optionsFor(t, { memory: 300, nics: [] });
-  const { folder } = await template(
-    await machineOf(options),
-    { modules: warmModules([]) },
-    {
-      directory: options.directory,
-      outside: options.directory,
-    },
-  );
-  t.teardown(() => discard(folder));
-  truncateSync(join(folder, 'state'), 1000);
-  const lines: string[] = [];
-  const guest = await startGuest({ ...options, say: (line) => lines.push(line) });
-  t.teardown(() => guest.stop());
-  t.is(guest.template, 'none');
-  t.true(lines.some((line) => line.startsWith('g1: booted cold, for its template')));
-  t.false(existsSync(folder));
-});
+const breaks: Record<string, (state: string) => unknown> = {
+  broken: (state) => truncateSync(state, 1000),
+  'never loaded': (state) => {
+    rmSync(state);
+    return execa('mkfifo', [state]);
+  },
+};
+
+for (const [how, spoil] of Object.entries(breaks))
+  test.serial(`a template that is ${how} is thrown away: the guest boots cold and says so`, async (t) => {
+    const options = await optionsFor(t, { memory: 300, nics: [] });
+    const { folder } = await template(
+      await machineOf(options),
+      { modules: warmModules([]) },
+      {
+        directory: options.directory,
+        outside: options.directory,
+      },
+    );
+    t.teardown(() => discard(folder));
+    await spoil(join(folder, 'state'));
+    const lines: string[] = [];
+    const guest = await startGuest({ ...options, say: (line) => lines.push(line) });
+    t.teardown(() => guest.stop());
+    t.is(guest.template, 'none');
+    t.true(lines.some((line) => line.startsWith('g1: booted cold, for its template')));
+    t.false(existsSync(folder));
+  });
 
 test.serial('too little memory, and a NIC that QEMU lacks, are told', async (t) => {
   const little = await optionsFor(t, { memory: 16 });
