@@ -11,8 +11,8 @@ import { skipWithoutUserNamespaces } from '../helpers/skip.ts';
 const nobody = 65534;
 // lab itself is where everybody can see it, and nobody can write it.
 const script = `
-mount --bind "$1" "$2"
-mount -o remount,ro,bind "$2"
+mount -n --bind "$1" "$2"
+mount -n -o remount,ro,bind "$2"
 cd "$2"
 shift 2
 exec setpriv --reuid ${nobody} --regid ${nobody} --clear-groups "$@"

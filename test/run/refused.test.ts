@@ -33,7 +33,7 @@ function file(name: string, text: string): string {
 }
 
 const whole = () => file('whole.yaml', 'title: t\nnodes: { h1: }\n');
-const hide = (tool: string) => `mount --bind /dev/null ${findTool(tool)}`;
+const hide = (tool: string) => `mount -n --bind /dev/null ${findTool(tool)}`;
 
 test('no QEMU: the package that has it', async (t) => {
   if (skipWithoutRoot(t)) return;
@@ -50,7 +50,7 @@ test('no apt: what else can be named', async (t) => {
   if (skipWithoutRoot(t)) return;
   if (!findTool('apt-get') || !findTool('qemu-system-x86_64')) return skip(t, 'it is for Debian, with QEMU');
   file('os-release', 'PRETTY_NAME="Other Linux 7"\nID=other\n');
-  const change = `${hide('apt-get')}\nmount --bind "$FOLDER/os-release" "$(realpath /etc/os-release)"`;
+  const change = `${hide('apt-get')}\nmount -n --bind "$FOLDER/os-release" "$(realpath /etc/os-release)"`;
   const { exitCode, stderr } = await lab(change, {}, 'up', whole(), '--in-vm', '--kernel', 'debian:6.1');
   t.is(exitCode, 2);
   t.regex(
