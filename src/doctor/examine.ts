@@ -1,9 +1,11 @@
 import { arch, release } from 'node:os';
 import { execa } from 'execa';
+import { toolEnvironment } from '../lib/environment.ts';
+import { isComplete } from './complete.ts';
 import { thisDistribution, type Distribution } from './distribution.ts';
 import { features, mendFeature } from './features.ts';
 import { examineGuests } from './guests.ts';
-import { findTool, isComplete, toolEnvironment } from './find.ts';
+import { findTool } from '../lib/find.ts';
 import { explainNoNamespace, mend } from './needs.ts';
 import { probe } from './probe.ts';
 import { testTools, tools, type Tool } from './tools.ts';

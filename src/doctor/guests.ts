@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { excluded } from '../guest/accelerate.ts';
 import { hostKernel } from '../guest/kernel.ts';
 import type { Finding } from './examine.ts';
-import { findTool } from './find.ts';
+import { findTool } from '../lib/find.ts';
 
 /** What guests want beside programs: a kernel, and a processor of their own. */
 export function examineGuests(): Finding[] {

@@ -1,7 +1,8 @@
 import { ExpectedError, SkipError } from '../lib/errors.ts';
 import type { Need } from '../plan/step.ts';
+import { isComplete } from './complete.ts';
 import { installCommand, thisDistribution, type Distribution } from './distribution.ts';
-import { findTool, isComplete } from './find.ts';
+import { findTool } from '../lib/find.ts';
 import { testTools, tools } from './tools.ts';
 
 export interface MeetOptions {

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { toolEnvironment as env } from './find.ts';
+import { toolEnvironment as env } from '../lib/environment.ts';
 
 /** ms */
 const probeDeadline = 10_000;

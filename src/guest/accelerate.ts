@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findTool } from '../doctor/find.ts';
+import { findTool } from '../lib/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { boot, orGone } from './boot.ts';
 import { probeDeadline } from './deadlines.ts';

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
+import { toolEnvironment } from '../lib/environment.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import { toolEnvironment } from '../doctor/find.ts';
 import type { Output } from '../lib/metric.ts';
-import type { Running } from '../run/process.ts';
+import type { Running } from '../capsule/process.ts';
 import { decoder, encode, startPayload, type Frame } from './frame.ts';
 import type { GuestCommand } from './guest.ts';
 

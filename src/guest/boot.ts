@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { before } from '../lib/before.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import { before } from '../run/condition.ts';
 import { agentOn, type Agent } from './agent.ts';
 import { readConsole } from './console.ts';
 import { beat, socketDeadline, type Patience } from './deadlines.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { execa } from 'execa';
+import { toolEnvironment } from '../lib/environment.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import { toolEnvironment } from '../doctor/find.ts';
 import { nativeProgram } from './native.ts';
 
 /** Sockets in a guest's folder: of its agent, for one at a time, and of the broker, for all. */

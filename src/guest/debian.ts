@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { release as hostRelease } from 'node:os';
 import { join } from 'node:path';
 import { thisDistribution } from '../doctor/distribution.ts';
-import { findTool } from '../doctor/find.ts';
+import { findTool } from '../lib/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { keyOf, stampOf, stored } from './store.ts';
 import { output } from './tool.ts';

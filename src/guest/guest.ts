@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { GuestImage } from '../plan/step.ts';
-import type { Command, Running } from '../run/process.ts';
+import type { Command, Running } from '../capsule/process.ts';
 
 /** Acceleration that a guest runs with. Under TCG, throughput measures the emulator. */
 export type Accelerator = 'kvm' | 'tcg';

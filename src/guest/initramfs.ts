@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findTool } from '../doctor/find.ts';
+import { findTool } from '../lib/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { cpio, type Entry } from './cpio.ts';
 import { librariesOf, place } from './files.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findTool } from '../doctor/find.ts';
+import { findTool } from '../lib/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { nearest } from '../lib/suggest.ts';
 import { keyOf, stampOf, stored } from './store.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../lib/root.ts';
 import { keyOf, stampOf, stored } from './store.ts';
-import { findTool } from '../doctor/find.ts';
+import { findTool } from '../lib/find.ts';
 import { output } from './tool.ts';
 
 const sources = join(packageRoot, 'guest');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { toolEnvironment } from '../doctor/find.ts';
+import { toolEnvironment } from '../lib/environment.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import type { GuestImage } from '../plan/step.ts';
 import type { Site } from './boot.ts';

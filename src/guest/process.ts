@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { findTool, toolEnvironment } from '../doctor/find.ts';
+import { toolEnvironment } from '../lib/environment.ts';
+import { findTool } from '../lib/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import { kill } from '../run/process.ts';
+import { kill } from '../capsule/process.ts';
 
 /** A QEMU process. */
 export interface Qemu {

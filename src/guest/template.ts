@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findTool } from '../doctor/find.ts';
+import { findTool } from '../lib/find.ts';
 import { quoteWord } from '../lib/quote.ts';
-import { isRoot } from '../run/enter.ts';
+import { isRoot } from '../capsule/enter.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { bootDeadline, restoreDeadline, saveDeadline } from './deadlines.ts';
 import { makeReady, type Readiness } from './ready.ts';

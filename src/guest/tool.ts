@@ -1,4 +1,5 @@
-import { findTool, toolEnvironment } from '../doctor/find.ts';
+import { toolEnvironment } from '../lib/environment.ts';
+import { findTool } from '../lib/find.ts';
 import { ExpectedError } from '../lib/errors.ts';
 
 /**

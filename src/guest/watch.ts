@@ -1,4 +1,4 @@
-import { before } from '../run/condition.ts';
+import { before } from '../lib/before.ts';
 import type { Booted } from './boot.ts';
 import { causeIn, quoted } from './console.ts';
 import { beat, mostSilence } from './deadlines.ts';

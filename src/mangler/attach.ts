@@ -1,6 +1,7 @@
+import type { Place } from '../capsule/enter.ts';
 import { InputError } from '../lib/errors.ts';
-import { paths } from '../plan/paths.ts';
-import type { BpfObject, CommandStep, Contribution, Need, Place } from '../plan/step.ts';
+import { paths } from '../capsule/paths.ts';
+import type { BpfObject, CommandStep, Contribution, Need } from '../plan/step.ts';
 import type { Arm, ManglerItem, Scenario } from '../scenario/model.ts';
 import { xdpConflicts } from './check.ts';
 import type { Program, Programs } from './object.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { findTool } from '../doctor/find.ts';
+import { findTool } from '../lib/find.ts';
 import { ExpectedError, InterruptedError } from '../lib/errors.ts';
 import type { BpfObject } from '../plan/step.ts';
 import { checkBtf } from './btf.ts';

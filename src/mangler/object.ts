@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { paths } from '../plan/paths.ts';
+import { paths } from '../capsule/paths.ts';
 import type { BpfObject } from '../plan/step.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { loadProgram, packagePrograms, type ProgramManifest } from './programs.ts';

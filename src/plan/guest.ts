@@ -1,3 +1,4 @@
+import type { Place } from '../capsule/enter.ts';
 import { kindOf, type Kinds } from '../lib/kinds.ts';
 import type { Topology } from '../scenario/model.ts';
 import {
@@ -6,7 +7,6 @@ import {
   type Condition,
   type KernelNeed,
   type Need,
-  type Place,
   type Plan,
   type StageName,
   withCommands,

@@ -1,5 +1,5 @@
 import { qemuArgv, type Machine } from '../guest/qemu.ts';
-import { paths } from './paths.ts';
+import { paths } from '../capsule/paths.ts';
 import type { GuestPlan } from './step.ts';
 
 /**

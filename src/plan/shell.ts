@@ -1,8 +1,9 @@
+import { labEnvironment } from '../lib/environment.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { quote, quoteWord } from '../lib/quote.ts';
-import { inPlace, labEnvironment } from '../run/enter.ts';
-import { firstProcess } from '../run/first.ts';
-import { paths } from './paths.ts';
+import { inPlace } from '../capsule/enter.ts';
+import { firstProcess } from '../capsule/first.ts';
+import { paths } from '../capsule/paths.ts';
 import {
   isStop,
   type BpfObject,

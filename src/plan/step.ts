@@ -1,8 +1,4 @@
-/**
- * Where a command runs: in the capsule (the lab's own mount, PID and network namespaces), or in a node.
- * A node is a network namespace of the capsule, or a guest.
- */
-export type Place = 'capsule' | { node: string };
+import type { Place } from '../capsule/enter.ts';
 
 /** Holds when `argv` exits 0 and, where `stdout` is given, its output matches that regular expression. */
 export interface Condition {

@@ -1,15 +1,7 @@
 import { quote } from '../lib/quote.ts';
-import { inPlace } from '../run/enter.ts';
+import { inPlace, type Place } from '../capsule/enter.ts';
 import { plannedQemu } from './qemu.ts';
-import {
-  isStop,
-  type Condition,
-  type GuestImage,
-  type GuestPlan,
-  type Place,
-  type Plan,
-  type Step,
-} from './step.ts';
+import { isStop, type Condition, type GuestImage, type GuestPlan, type Plan, type Step } from './step.ts';
 
 /** A plan for people: each command as it runs in the capsule, with what it reads and what is waited for. */
 export function toText(plan: Plan, title: string): string {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findTool, toolEnvironment } from '../doctor/find.ts';
+import { toolEnvironment } from '../lib/environment.ts';
+import { findTool } from '../lib/find.ts';
 import { testTools, tools } from '../doctor/tools.ts';
 import { cacheDirectory } from '../schema/cache.ts';
 

@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import { execa } from 'execa';
-import { paths } from '../plan/paths.ts';
-import { enterArgv, labEnvironment } from './enter.ts';
+import { paths } from '../capsule/paths.ts';
+import { enterArgv } from '../capsule/enter.ts';
+import { labEnvironment } from '../lib/environment.ts';
 import { guestAt, type StandingLab } from './standing.ts';
 
 /**

@@ -1,8 +1,9 @@
+import type { Place } from '../capsule/enter.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { quote } from '../lib/quote.ts';
 import type { Output } from '../lib/metric.ts';
 import { explainRejection } from '../mangler/verifier.ts';
-import type { CommandStep, Place } from '../plan/step.ts';
+import type { CommandStep } from '../plan/step.ts';
 
 /** A step that builds the lab failed: the run can't go on, and nothing can be judged. */
 export class StepError extends ExpectedError {

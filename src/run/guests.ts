@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import type { Guest, Kernel } from '../guest/guest.ts';
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
 import { guestOutput, type GuestDetails } from '../node/vm/read.ts';
-import { paths } from '../plan/paths.ts';
+import { paths } from '../capsule/paths.ts';
 import { ownKernel, type CommandStep, type GuestPlan } from '../plan/step.ts';
-import type { Capsule } from './capsule.ts';
-import { enterArgv } from './enter.ts';
+import type { Capsule } from '../capsule/capsule.ts';
+import { enterArgv } from '../capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { kernelKey } from './kernels.ts';
 

@@ -14,7 +14,7 @@ import type { RunResult } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
 import { readRun, type KeptFile, type RunReading } from '../result/read.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { isRoot } from './enter.ts';
+import { isRoot } from '../capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { executePlan, type RunRecord } from './execute.ts';
 import { StepError } from './failure.ts';

@@ -6,8 +6,8 @@ import { brokerSocket } from '../guest/broker.ts';
 import { causeIn, quoted, readConsole } from '../guest/console.ts';
 import { decoder, encode, startPayload } from '../guest/frame.ts';
 import type { GuestCommand } from '../guest/guest.ts';
+import { before } from '../lib/before.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import { before } from './condition.ts';
 
 /** ms for a guest to answer at all. */
 const deadline = 10_000;

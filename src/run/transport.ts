@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Guest } from '../guest/guest.ts';
-import { paths } from '../plan/paths.ts';
-import { labEnvironment } from './enter.ts';
-import { start, type Command, type Running } from './process.ts';
+import { paths } from '../capsule/paths.ts';
+import { start, type Command, type Running } from '../capsule/process.ts';
+import { labEnvironment } from '../lib/environment.ts';
 
 /** How commands and files get to where a lab is. */
 export interface Transport {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { median } from 'simple-statistics';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { initramfs } from '../../src/guest/initramfs.ts';
 import { findKernel } from '../../src/guest/kernel.ts';
 import type { Result } from '../../src/result/model.ts';

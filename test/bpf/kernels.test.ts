@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { findKernel } from '../../src/guest/kernel.ts';
 import { startGuest } from '../../src/guest/start.ts';
 import { compileObjects } from '../../src/mangler/compile.ts';

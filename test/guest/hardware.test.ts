@@ -1,5 +1,5 @@
 import test from 'ava';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { checkHardware } from '../../src/guest/hardware.ts';
 import { ExpectedError } from '../../src/lib/errors.ts';
 import { skip } from '../helpers/skip.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { makeSeed } from '../../src/guest/seed.ts';
 import { skip } from '../helpers/skip.ts';
 

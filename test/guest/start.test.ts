@@ -9,7 +9,7 @@ import { findKernel } from '../../src/guest/kernel.ts';
 import { machineOf, startGuest, warmModules } from '../../src/guest/start.ts';
 import { discard } from '../../src/guest/store.ts';
 import { template } from '../../src/guest/template.ts';
-import { isRoot } from '../../src/run/enter.ts';
+import { isRoot } from '../../src/capsule/enter.ts';
 import { ExpectedError } from '../../src/lib/errors.ts';
 
 const clock = () => performance.now();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { skip, skipWithoutRoot } from './skip.ts';
 
 /** @returns whether the test must return, which needs root and QEMU */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { execa } from 'execa';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { skip } from '../helpers/skip.ts';
 import { makeSuite } from '../helpers/suite.ts';

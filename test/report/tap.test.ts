@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { parse } from 'yaml';
 import { formatKtap } from '../../src/report/ktap.ts';
 import { formatTap } from '../../src/report/tap.ts';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { skip } from '../helpers/skip.ts';
 import { makeSuite, makeSuiteCase } from '../helpers/suite.ts';
 

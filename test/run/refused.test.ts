@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import { findTool } from '../../src/doctor/find.ts';
+import { findTool } from '../../src/lib/find.ts';
 import { findKernel } from '../../src/guest/kernel.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skip, skipWithoutRoot } from '../helpers/skip.ts';

@@ -1,4 +1,4 @@
-import { paths } from '../../plan/paths.ts';
+import { paths } from '../../capsule/paths.ts';
 
 /** Where a switch has its files: a directory of its own, in the capsule. */
 export const directoryOf = (node: string): string => `${paths.run}/ovs/${node}`;

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { bytesOf } from '../../lib/quantity.ts';
-import { paths } from '../../plan/paths.ts';
+import { paths } from '../../capsule/paths.ts';
 import type { CommandStep, Step } from '../../plan/step.ts';
 import type { Item } from '../../scenario/model.ts';
 import type { schema } from './schema.ts';

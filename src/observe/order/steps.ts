@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { paths } from '../../plan/paths.ts';
+import { paths } from '../../capsule/paths.ts';
 import type { CommandStep, Step } from '../../plan/step.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
 import { orderObject, parametersOf } from './object.ts';

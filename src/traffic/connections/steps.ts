@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { bytesOf, secondsOf } from '../../lib/quantity.ts';
-import { paths } from '../../plan/paths.ts';
+import { paths } from '../../capsule/paths.ts';
 import type { CommandStep, Step } from '../../plan/step.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
 import { targetOf } from '../../topology/target.ts';

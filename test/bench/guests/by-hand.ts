@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { findTool } from '../../../src/doctor/find.ts';
+import { findTool } from '../../../src/lib/find.ts';
 import { agentOn } from '../../../src/guest/agent.ts';
 import type { Guest, Kernel } from '../../../src/guest/guest.ts';
 import { startQemu } from '../../../src/guest/process.ts';
 import { connected } from '../../../src/guest/socket.ts';
 import { startGuest } from '../../../src/guest/start.ts';
-import { createCapsule } from '../../../src/run/capsule.ts';
-import { enterArgv } from '../../../src/run/enter.ts';
+import { createCapsule } from '../../../src/capsule/capsule.ts';
+import { enterArgv } from '../../../src/capsule/enter.ts';
 
 const clock = () => performance.now();
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { execaSync } from 'execa';
-import { findTool } from '../../../src/doctor/find.ts';
+import { findTool } from '../../../src/lib/find.ts';
 import type { Result } from '../../../src/result/model.ts';
 import { ownLab } from '../../helpers/cli.ts';
 import { assertHostUnchanged, hostState } from '../../helpers/host.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { findTool } from '../../../src/doctor/find.ts';
+import { findTool } from '../../../src/lib/find.ts';
 import { planOf, scenarioOf } from '../../helpers/scenario.ts';
 import { skip } from '../../helpers/skip.ts';
 

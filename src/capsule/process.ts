@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { labEnvironment } from '../lib/environment.ts';
 import type { Output } from '../lib/metric.ts';
-import { paths } from '../plan/paths.ts';
-import type { Place } from '../plan/step.ts';
-import { enterArgv, labEnvironment } from './enter.ts';
+import { enterArgv, type Place } from './enter.ts';
+import { paths } from './paths.ts';
 
 /** Bytes kept of each of a command's streams; the rest is cut, and said to be. */
 const mostOutput = 64 * 1024 * 1024;

@@ -1,4 +1,8 @@
-import type { Place } from '../plan/step.ts';
+/**
+ * Where a command runs: in the capsule (the lab's own mount, PID and network namespaces), or in a node.
+ * A node is a network namespace of the capsule, or a guest.
+ */
+export type Place = 'capsule' | { node: string };
 
 /** The command as it runs inside the capsule: a node's is entered by the name that its namespace has there. */
 export function inPlace(place: Place, argv: readonly string[]): readonly string[] {
@@ -20,13 +24,3 @@ export function enterArgv(pid: number, place: Place, argv: readonly string[], as
 
 /** Whether this process may do what root may. */
 export const isRoot = (): boolean => process.geteuid?.() === 0;
-
-/** The environment of every command of a lab: the caller's is not a part of the scenario. */
-export function labEnvironment(temporary: string): Record<string, string> {
-  return {
-    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOME: process.env.HOME ?? '/',
-    LC_ALL: 'C.UTF-8',
-    TMPDIR: temporary,
-  };
-}

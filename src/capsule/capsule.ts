@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { execa, type ResultPromise } from 'execa';
+import { labEnvironment } from '../lib/environment.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import { paths } from '../plan/paths.ts';
-import { isRoot, labEnvironment } from './enter.ts';
+import { isRoot } from './enter.ts';
 import { firstProcess } from './first.ts';
+import { paths } from './paths.ts';
 import { endStopped } from './stopped.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { paths } from '../plan/paths.ts';
+import { paths } from './paths.ts';
 
 /**
  * What makes a capsule of fresh namespaces: lines of POSIX shell, the same for the executor and the script.

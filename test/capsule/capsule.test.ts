@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import { execa } from 'execa';
-import { createCapsule } from '../../src/run/capsule.ts';
-import { enterArgv } from '../../src/run/enter.ts';
+import { createCapsule } from '../../src/capsule/capsule.ts';
+import { enterArgv } from '../../src/capsule/enter.ts';
 
 const children = (pid: number): string[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
