@@ -30,11 +30,11 @@ export interface LoadOptions {
 
 /**
  * The cases of a scenario file, ready to be planned.
- * @param nameOrPath a path, or the name of a file in scenarios/
+ * @param nameOrPath a path, or the name of a file in scenarios/, or else in labs/
  * @throws {InputError} with every mistake in the file, in the order of their places
  */
 export async function load(nameOrPath: string, options: LoadOptions = {}): Promise<Scenario[]> {
-  const path = pathOf(nameOrPath, 'scenarios');
+  const path = scenarioPath(nameOrPath);
   const file = readSource(path, 'scenarios');
   const mistakes: Mistake[] = [];
   const cases = casesOf(file, mistakes, options.matrix);
@@ -170,6 +170,13 @@ function checkUse(path: string, file: Mapping, options: LoadOptions, used: Reado
         (near ? `; did you mean "${near}"?` : ''),
     );
   }
+}
+
+/** A topology alone is a scenario that sends nothing. */
+function scenarioPath(nameOrPath: string): string {
+  const isLab =
+    'problem' in findFile(nameOrPath, 'scenarios', '.') && 'path' in findFile(nameOrPath, 'labs', '.');
+  return pathOf(nameOrPath, isLab ? 'labs' : 'scenarios');
 }
 
 function pathOf(nameOrPath: string, folder: Folder): string {

@@ -28,6 +28,12 @@ test('defaults are filled in', async (t) => {
   );
 });
 
+test('a name is that of a scenario, or else of a topology', async (t) => {
+  t.is((await load('tcp-psh', { env }))[0]?.file, 'scenarios/tcp-psh.yaml');
+  t.like((await load('two-hosts', { env }))[0], { file: 'labs/two-hosts.yaml', traffic: [] });
+  await t.throwsAsync(load('none-such', { env }), { message: /there is no "none-such" in scenarios\// });
+});
+
 test('the same file gives the same scenario each time', async (t) => {
   const { 'a.yaml': path } = files(t, { 'a.yaml': two });
   t.deepEqual(await load(path, { env }), await load(path, { env }));

@@ -31,7 +31,9 @@ export default defineCommand({
     reporter: { type: 'string', value: 'NAME', description: 'terminal, plain or json' },
     verbose: { type: 'boolean', short: 'v', description: 'a line for every step' },
   },
-  details: 'FILE is a scenario: a path, or the name of one in scenarios/. The verdict is the exit code.',
+  details:
+    'FILE is a scenario: a path, or the name of one in scenarios/, or of a topology in labs/, in which nothing is sent.\n' +
+    'The verdict is the exit code.',
   async run(values, positionals) {
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0)
