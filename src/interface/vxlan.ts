@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import type { FromSchema } from 'json-schema-to-ts';
 import type { InterfaceKind } from './kind.ts';
 
@@ -25,6 +26,9 @@ const schema = {
 } as const;
 type Config = FromSchema<typeof schema>;
 
+/** ip(8) takes groups by another word. */
+const isMulticast = (address: string): boolean => ipaddr.parse(address).range() === 'multicast';
+
 const vxlan: InterfaceKind = {
   kind: 'vxlan',
   title: 'A VXLAN tunnel end',
@@ -41,7 +45,8 @@ const vxlan: InterfaceKind = {
   ],
   create: (self) => {
     const { id, local, remote, port = 4789, dev, learning = true } = self.config as Config;
-    const optional = Object.entries({ local, remote, dev }).flatMap(([word, value]) =>
+    const far = remote && isMulticast(remote) ? { group: remote } : { remote };
+    const optional = Object.entries({ local, ...far, dev }).flatMap(([word, value]) =>
       value ? [word, value] : [],
     );
     return [

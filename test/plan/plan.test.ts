@@ -79,3 +79,19 @@ test('without quiet, nothing is steered, no neighbour is fixed', async (t) => {
   const text = JSON.stringify(plan.stages);
   t.notRegex(text, /rps_cpus|neigh replace|accept_dad|tcp_no_metrics_save/);
 });
+
+test('a VXLAN end sends to one other, or to a group', async (t) => {
+  const lines = async (remote: string) => {
+    const plan = await planOf(
+      await scenarioOf(
+        `title: t\nnodes: { h1: { interfaces: { vx0: { kind: vxlan, id: 7, dev: eth0, remote: "${remote}" } } }, h2: }\nlinks: [h1:eth0 -- h2:eth0]\n`,
+      ),
+    );
+    return plan.stages
+      .flatMap(({ lanes }) => lanes.flat())
+      .map((step) => ('stdin' in step ? step.stdin : ''));
+  };
+  t.regex((await lines('10.0.0.2')).join('\n'), / type vxlan id 7 remote 10\.0\.0\.2 dev eth0 /);
+  t.regex((await lines('239.1.1.1')).join('\n'), / type vxlan id 7 group 239\.1\.1\.1 dev eth0 /);
+  t.regex((await lines('ff02::7')).join('\n'), / type vxlan id 7 group ff02::7 dev eth0 /);
+});
