@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { labEnvironment } from '../lib/environment.ts';
 import type { Output } from '../lib/metric.ts';
@@ -41,18 +42,17 @@ export function start(capsule: number, command: Command, clock: () => number): R
     ...(command.stdin === undefined ? { stdin: 'ignore' } : { input: command.stdin }),
     reject: false,
     stripFinalNewline: false,
-    maxBuffer: mostOutput,
+    // Of a command that fails execa would make a message with all that it said, which takes seconds for megabytes.
+    buffer: false,
     // The capsule takes it along; a listener on this process's exit for each would only add up.
     cleanup: false,
   });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.stdout = tail(said.stdout + chunk.toString())));
-  child.stderr.on('data', (chunk: Buffer) => (said.stderr = tail(said.stderr + chunk.toString())));
+  const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
   const ended = child.then((result): Output => {
-    const cut = result.isMaxBuffer ? `\n(output cut at ${mostOutput} bytes)` : '';
+    const cut = stdout.isCut() || stderr.isCut() ? `\n(output cut at ${mostOutput} bytes)` : '';
     return {
-      stdout: result.stdout,
-      stderr: result.stderr + cut,
+      stdout: stdout.text(),
+      stderr: stderr.text() + cut,
       exitCode: result.exitCode ?? null,
       ...(result.signal ? { signal: result.signal } : {}),
       startedAt,
@@ -62,13 +62,26 @@ export function start(capsule: number, command: Command, clock: () => number): R
   const pid = () => childOf(child.pid);
   return {
     ended,
-    said: () => ({ ...said }),
+    said: () => ({ stdout: tail(stdout.text()), stderr: tail(stderr.text()) }),
     pid,
     async signal(name) {
       const target = await pid();
       if (target !== undefined) kill(target, name);
     },
   };
+}
+
+/** Keeps what a stream brings, up to the limit, and reads on: who is not listened to would wait. */
+function gather(stream: Readable): { text(): string; isCut(): boolean } {
+  const chunks: Buffer[] = [];
+  let room = mostOutput;
+  let isCut = false;
+  stream.on('data', (chunk: Buffer) => {
+    isCut ||= chunk.length > room;
+    if (room > 0) chunks.push(chunk.subarray(0, room));
+    room -= Math.min(room, chunk.length);
+  });
+  return { text: () => Buffer.concat(chunks).toString(), isCut: () => isCut };
 }
 
 /** What a command said before it hung is short; all of it is in the output if it ends. */

@@ -70,6 +70,18 @@ test('a tool that is missing is said to be', async (t) => {
   t.regex(error?.message ?? '', /no-such-tool[^]*lab doctor/);
 });
 
+test('output that never ends is cut; the command runs on to its own end', async (t) => {
+  const flood = step(['sh', '-c', 'head -c 70000000 /dev/zero; echo last >&2; exit 3'], {
+    onFailure: 'record',
+    deadline: 60_000,
+  });
+  const { outputs } = await executePlan(planWith([flood]), quietly);
+  const output = outputs.get(flood.id);
+  t.is(output?.exitCode, 3);
+  t.is(output?.stdout.length, 64 * 1024 * 1024);
+  t.is(output?.stderr, 'last\n\n(output cut at 67108864 bytes)');
+});
+
 test('a failure that is to be recorded is an output', async (t) => {
   const failing = step(['sh', '-c', 'echo out; echo err >&2; exit 3'], { onFailure: 'record' });
   const { outputs } = await executePlan(planWith([failing]), quietly);

@@ -94,6 +94,6 @@ function byPath(path: string, { stdout }: Output): number | undefined {
 
 /** What a person needs of an output to see what went wrong; "" for nothing. */
 function lastLines(text: string): string {
-  const lines = text.trimEnd().split('\n').slice(-3).join('\n').slice(-500);
+  const lines = text.slice(-1000).trimEnd().split('\n').slice(-3).join('\n').slice(-500);
   return lines.trim() === '' ? '' : `: ${lines}`;
 }
