@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Alias,
+  type Document,
+  type Node,
+} from 'yaml';
 import { InputError, type Mistake, type Position } from '../lib/errors.ts';
 import { setMark, setRoot, type Mapping } from './tree.ts';
 
@@ -43,6 +54,7 @@ export function parseYaml(text: string, file: string): Mapping {
   }));
   if (mistakes.length > 0) throw new InputError(mistakes);
 
+  const targets = targetsOf(document);
   let count = 0;
   const toValue = (node: unknown, depth: number, place: Position): unknown => {
     if (++count > mostValues)
@@ -55,7 +67,7 @@ export function parseYaml(text: string, file: string): Mapping {
       ]);
     if (depth > deepest) throw tooDeep(place);
     if (isAlias(node)) {
-      const target = node.resolve(document);
+      const target = targets.get(node);
       if (target) return toValue(target, depth + 1, place);
       mistakes.push({
         position: place,
@@ -64,7 +76,12 @@ export function parseYaml(text: string, file: string): Mapping {
       });
       return null;
     }
-    if (isScalar(node)) return typeof node.value === 'string' ? showBraces(node.value) : node.value;
+    if (isScalar(node)) {
+      if (typeof node.value !== 'string') return node.value;
+      if (node.value.includes('\0'))
+        mistakes.push({ position: place, problem: 'a zero byte in a text: no command can be given one' });
+      return showBraces(node.value);
+    }
     if (isSeq(node)) {
       const list: unknown[] = [];
       for (const [index, item] of node.items.entries()) {
@@ -107,6 +124,21 @@ export function parseYaml(text: string, file: string): Mapping {
   if (mistakes.length > 0) throw new InputError(mistakes);
   setRoot(value, start);
   return value;
+}
+
+/** What each alias stands for: the last anchor of its name before it. (Its resolve() reads all of the file each time.) */
+function targetsOf(document: Document.Parsed): Map<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target) targets.set(node, target);
+      } else if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 /**

@@ -63,6 +63,10 @@ const generated: Record<string, [content: Uint8Array | string, expected: string 
     `title: t\nvars:\n${laughs}\n`,
     /^\d+:\d+: aliases make this file explode; at most 100000 values$/,
   ],
+  'many-aliases': [
+    `title: t\nnodes:\n  n: &n { cpus: [0] }\n${Array.from({ length: 20_000 }, (_, index) => `  n${index}: *n\n`).join('')}seed: x\n`,
+    /^20004:7: "x" is not a whole number/,
+  ],
   'alias-circle': ['title: t\nvars: &a { A: *a }\n', /^2:\d+: nested too deeply; at most 50 levels$/],
   'deep-flow': [nested(50_000), '2:1014: nested too deeply; at most 50 levels'],
   'deep-dashes': [`title: t\nvars:\n  ${'- '.repeat(50_000)}\n`, '3:3: nested too deeply; at most 50 levels'],
