@@ -24,6 +24,8 @@ const correlated = (description: string) =>
 const shares = (minItems: number, maxItems: number, description: string) =>
   ({ type: 'array', minItems, maxItems, items: shareSchema, description }) as const;
 
+const distributions = ['uniform', 'normal', 'pareto', 'paretonormal'] as const;
+
 /** netem's parameters, by the names of tc-netem(8). */
 export const impairSchema = {
   type: 'object',
@@ -44,24 +46,24 @@ export const impairSchema = {
     jitter: duration('The delay varies by this much; needs `delay`.'),
     correlation: share('How much the delay depends on that of the packet before; needs `jitter`.'),
     distribution: {
-      enum: ['uniform', 'normal', 'pareto', 'paretonormal'],
+      enum: distributions,
       description: 'Of the delay; needs `jitter`.',
     },
     loss: {
       description: 'Packets lost: a share, or a model of losses.',
       anyOf: [
-        ...correlated('').anyOf,
+        shareSchema,
         {
           type: 'object',
           additionalProperties: false,
-          required: ['state'],
-          properties: { state: shares(1, 5, 'Four-state Markov model: p13, p31, p32, p23, p14.') },
-        },
-        {
-          type: 'object',
-          additionalProperties: false,
-          required: ['gemodel'],
-          properties: { gemodel: shares(1, 4, 'Gilbert-Elliott model: p, r, 1-h, 1-k.') },
+          oneOf: [{ required: ['share'] }, { required: ['state'] }, { required: ['gemodel'] }],
+          dependencies: { correlation: ['share'] },
+          properties: {
+            share: share('Of the packets.'),
+            correlation: share('How much depends on the packet before.'),
+            state: shares(1, 5, 'Four-state Markov model: p13, p31, p32, p23, p14.'),
+            gemodel: shares(1, 4, 'Model of Gilbert and Elliott: p, r, 1-h, 1-k.'),
+          },
         },
       ],
     },
@@ -70,15 +72,45 @@ export const impairSchema = {
     corrupt: correlated('Packets with one bit turned'),
     reorder: correlated('Packets sent at once while the others wait; needs `delay`'),
     gap: { type: 'integer', minimum: 1, description: 'Every N-th packet is reordered; needs `reorder`.' },
-    rate: { ...rateSchema, description: 'Speed of the link.' },
+    rate: {
+      description: 'Speed of the link: a rate, or with what each packet costs beside its bytes.',
+      anyOf: [
+        rateSchema,
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['rate'],
+          dependencies: { cell_overhead: ['cell_size'] },
+          properties: {
+            rate: rateSchema,
+            packet_overhead: { type: 'integer', description: 'Bytes added to each packet; may be negative.' },
+            cell_size: {
+              type: 'integer',
+              minimum: 1,
+              description: 'Bytes of the cells that it is cut into.',
+            },
+            cell_overhead: { type: 'integer', description: 'Bytes added to each cell.' },
+          },
+        },
+      ],
+    },
     slot: {
       type: 'object',
       additionalProperties: false,
-      required: ['min'],
+      oneOf: [{ required: ['min'] }, { required: ['distribution'] }],
+      dependencies: {
+        max: ['min'],
+        distribution: ['delay', 'jitter'],
+        delay: ['distribution'],
+        jitter: ['distribution'],
+      },
       description: 'Packets leave in bursts, as on a shared medium.',
       properties: {
         min: duration('Shortest time between two bursts.'),
         max: duration('Longest time between two bursts.'),
+        distribution: { enum: distributions, description: 'Of the time between two bursts.' },
+        delay: duration('Its mean; of `distribution`.'),
+        jitter: duration('Its deviation; of `distribution`.'),
         packets: { type: 'integer', minimum: 1, description: 'Most packets in a burst.' },
         bytes: { ...sizeSchema, description: 'Most bytes in a burst.' },
       },

@@ -167,6 +167,32 @@ test('shapes of a link: for both ends or for one', async (t) => {
   t.is(b.impair?.join(' '), 'limit 100000 delay 10000us 1500us loss random 1% 25% seed 3');
 });
 
+test("netem's parameters, as tc takes them", async (t) => {
+  const words = async (impair: string) => {
+    const { 'a.yaml': path } = files(t, {
+      'a.yaml': `title: t\nnodes: { h1: , h2: }\nlinks: [{ ends: [h1:eth0, h2:eth0], impair: ${impair} }]\n`,
+    });
+    const [scenario] = await load(path, { env });
+    return scenario!.topology.links[0]!.ends[0].impair?.join(' ');
+  };
+  t.is(await words('{ loss: { state: [1%, 10%] }, limit: 5 }'), 'limit 5 loss state 1% 10%');
+  t.is(
+    await words('{ loss: { gemodel: [0.01, 10%, 70%, 0.1%] }, ecn: true }'),
+    'loss gemodel 1% 10% 70% 0.1% ecn',
+  );
+  t.is(await words('{ rate: { rate: 1mbit } }'), 'rate 1000000bit 0');
+  t.is(await words('{ rate: { rate: 1mbit, packet_overhead: -14 } }'), 'rate 1000000bit -14');
+  t.is(await words('{ rate: { rate: 1mbit, cell_size: 53, cell_overhead: 5 } }'), 'rate 1000000bit 0 53 5');
+  t.is(
+    await words('{ slot: { min: 1ms, max: 2ms, packets: 3, bytes: 1k } }'),
+    'slot 1000us 2000us packets 3 bytes 1024',
+  );
+  t.is(
+    await words('{ slot: { distribution: pareto, delay: 2ms, jitter: 1ms } }'),
+    'slot distribution pareto 2000us 1000us',
+  );
+});
+
 test('expectations: full names, bounds in the unit of the metric, five runs where arms are compared', async (t) => {
   const { 'a.yaml': path } = files(t, {
     'a.yaml':

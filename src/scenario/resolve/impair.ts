@@ -25,28 +25,36 @@ export function netemWords(impair: Impairment): string[] {
     ...correlated('corrupt', impair.corrupt),
     ...correlated('reorder', impair.reorder),
     ...(impair.gap === undefined ? [] : ['gap', String(impair.gap)]),
-    ...(impair.rate === undefined ? [] : ['rate', `${bitsPerSecondOf(impair.rate)}bit`]),
+    ...(impair.rate === undefined ? [] : rateWords(impair.rate)),
     ...(slot ? slotWords(slot) : []),
     ...(impair.seed === undefined ? [] : ['seed', String(impair.seed)]),
   ];
 }
 
 function lossWords(loss: NonNullable<Impairment['loss']>): string[] {
-  if (typeof loss === 'object' && 'state' in loss)
-    return ['loss', 'state', ...(loss.state as Share[]).map(percent)];
-  if (typeof loss === 'object' && 'gemodel' in loss)
-    return ['loss', 'gemodel', ...(loss.gemodel as Share[]).map(percent)];
-  const [word, ...values] = correlated('loss', loss as Correlated);
+  const { state, gemodel, ...random } = typeof loss === 'object' ? loss : { share: loss };
+  if (state) return ['loss', 'state', ...(state as Share[]).map(percent)];
+  if (gemodel) return ['loss', 'gemodel', ...(gemodel as Share[]).map(percent)];
+  const [word, ...values] = correlated('loss', random as Correlated);
   return [word!, 'random', ...values];
 }
 
+function rateWords(rate: NonNullable<Impairment['rate']>): string[] {
+  if (typeof rate === 'string') return ['rate', `${bitsPerSecondOf(rate)}bit`];
+  const { packet_overhead: packet, cell_size: cell, cell_overhead: perCell } = rate;
+  const costs =
+    perCell !== undefined ? [packet ?? 0, cell, perCell] : cell ? [packet ?? 0, cell] : [packet ?? 0];
+  return ['rate', `${bitsPerSecondOf(rate.rate)}bit`, ...costs.map(String)];
+}
+
 function slotWords(slot: NonNullable<Impairment['slot']>): string[] {
+  const { min, max, distribution, delay, jitter, packets, bytes } = slot;
   return [
     'slot',
-    time(slot.min),
-    ...(slot.max === undefined ? [] : [time(slot.max)]),
-    ...(slot.packets === undefined ? [] : ['packets', String(slot.packets)]),
-    ...(slot.bytes === undefined ? [] : ['bytes', String(bytesOf(slot.bytes))]),
+    ...(distribution === undefined ? [] : ['distribution', distribution]),
+    ...[min, max, delay, jitter].flatMap((one) => (one === undefined ? [] : [time(one)])),
+    ...(packets === undefined ? [] : ['packets', String(packets)]),
+    ...(bytes === undefined ? [] : ['bytes', String(bytesOf(bytes))]),
   ];
 }
 
