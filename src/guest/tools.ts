@@ -124,7 +124,7 @@ export const neededTools = ['sh', 'modprobe', 'ip', 'tc', 'cat', 'mount'];
 
 /** What programs read besides their libraries; a folder counts with all in it. One that isn't there is left out. */
 export const dataFiles: Readonly<Record<string, readonly string[]>> = {
-  tc: ['/usr/lib/tc', '/etc/iproute2'],
+  tc: ['/usr/lib/x86_64-linux-gnu/tc', '/usr/lib/tc', '/etc/iproute2'],
   iptables: ['/usr/lib/x86_64-linux-gnu/xtables', '/etc/ethertypes'],
   bash: ['/lib/terminfo', '/usr/lib/locale/C.utf8'],
   sh: ['/etc/protocols', '/etc/services'],

@@ -19,7 +19,7 @@ import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 const router = `
 title: a guest between two namespaces
 nodes: { h1: , r: { kind: vm, forwarding: true, setup: [uname -r] }, h2: }
-links: [h1:eth0 -- r:eth0, { ends: [r:out, h2:eth0], mtu: 1400, impair: { 'r:out': { delay: 2ms } } }]
+links: [h1:eth0 -- r:eth0, { ends: [r:out, h2:eth0], mtu: 1400, impair: { 'r:out': { delay: 3ms, jitter: 100us, distribution: normal } } }]
 manglers: [{ on: r:out, hook: egress, program: pass }]
 traffic: [{ ping: { from: h1, to: h2, count: 3, interval: 250ms } }]
 observe: [{ counters: { on: r } }, { capture: { on: r:out, filter: icmp, keep: always } }]
