@@ -1,4 +1,4 @@
-import { parseArgsStringToArgv } from 'string-argv';
+import { split } from 'shlex';
 
 /** A command as a scenario writes it: words, or a string of words; no shell reads either. */
 export const commandSchema = {
@@ -15,7 +15,18 @@ export type Command = string | readonly string[];
 
 /** The words of a command. */
 export function argvOf(command: Command): readonly string[] {
-  return typeof command === 'string' ? parseArgsStringToArgv(command) : command;
+  return typeof command === 'string' ? split(command) : command;
+}
+
+/** Why a string is no command; undefined if it is one. */
+export function commandProblem(text: string): string | undefined {
+  const operator = shellOperator(text);
+  if (operator !== undefined) return `holds "${operator}", which only a shell understands`;
+  try {
+    return split(text).length > 0 ? undefined : 'holds no word';
+  } catch {
+    return 'has a quote without an end';
+  }
 }
 
 /**

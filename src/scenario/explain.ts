@@ -1,4 +1,4 @@
-import { shellOperator } from '../lib/command.ts';
+import { commandProblem } from '../lib/command.ts';
 import { formats } from '../schema/formats.ts';
 import type { Schema } from '../schema/compose.ts';
 import { listed, nearest } from '../lib/suggest.ts';
@@ -107,7 +107,7 @@ function wrongFormat({ value, schema, names: known }: Violation): Explanation {
   const format = schema.format as keyof typeof formats;
   if (format === 'command')
     return {
-      problem: `${shown(value)} holds "${shellOperator(String(value))}", which only a shell understands`,
+      problem: `${shown(value)} ${commandProblem(String(value))}`,
       allowed: 'quote it, or write [sh, -c, "..."]',
     };
   if (format !== 'node' && format !== 'endpoint' && format !== 'target')

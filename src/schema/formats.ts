@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from 'node:net';
-import { shellOperator } from '../lib/command.ts';
+import { commandProblem } from '../lib/command.ts';
 
 /** What a file's own nodes and interfaces are called; formats "node" and "endpoint" are held to it. */
 export interface Names {
@@ -35,7 +35,7 @@ export const formats = {
   endpoint: { says: 'an interface, NODE:INTERFACE', test: (text: string) => names.endpoints.has(text) },
   end: { says: 'an end, NODE:INTERFACE', test: (text: string) => endPattern.test(text) },
   link: { says: 'a link, "NODE:INTERFACE -- NODE:INTERFACE"', test: isLink },
-  command: { says: 'a command without a shell', test: (text: string) => shellOperator(text) === undefined },
+  command: { says: 'a command without a shell', test: (text: string) => commandProblem(text) === undefined },
   regex: { says: 'a regular expression', test: isRegex },
   address: { says: 'an IP address', test: (text: string) => isIP(text) !== 0 && !text.includes('%') },
   prefix: { says: 'an IP address with prefix length, like "10.0.0.1/24"', test: isPrefix },

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgsStringToArgv } from 'string-argv';
+import { split } from 'shlex';
 
 export const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -54,7 +54,7 @@ export function labCallsOf(page: string): string[][] {
   });
   return lines.flatMap((line) => {
     const [, words] = /^(?:sudo |[A-Z_]+=\S+ )*(?:\.\/)?lab (.*)$/.exec(line) ?? [];
-    return words === undefined ? [] : [upToShell(parseArgsStringToArgv(words))];
+    return words === undefined ? [] : [upToShell(split(words.replace(/ #.*/, '')))];
   });
 }
 
