@@ -11,6 +11,14 @@ export interface Kind {
   title: string;
 }
 
+/** A mistake in an item of a file. */
+export interface Wrong {
+  /** Below the item's value. */
+  path: readonly (string | number)[];
+  problem: string;
+  allowed?: string;
+}
+
 /** Modules by name, loaded when called; each exports one object by default. */
 export type Modules = Readonly<Record<string, () => Promise<unknown>>>;
 

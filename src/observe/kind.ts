@@ -1,6 +1,6 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { MetricDeclaration, Outputs, Reading } from '../lib/metric.ts';
-import type { Kind } from '../lib/registry.ts';
+import type { Kind, Wrong } from '../lib/registry.ts';
 import type { BpfObject, Need, Step } from '../plan/step.ts';
 import type { Item, Scenario, Topology } from '../scenario/model.ts';
 
@@ -12,10 +12,7 @@ export interface ObservationKind<C = any> extends Kind {
   /** It measures what a busy machine changes: where its metrics are judged, nothing is run beside it. */
   measures?: true;
   /** What is wrong with the item that a schema can't tell; `path` is below its value. */
-  check?(
-    item: Item<C>,
-    topology: Topology,
-  ): { path: readonly (string | number)[]; problem: string; allowed?: string } | undefined;
+  check?(item: Item<C>, topology: Topology): Wrong | undefined;
   /** Nodes that it looks at with one program, and that must so have one kernel: none of them may be a guest. */
   shares?(item: Item<C>): readonly string[];
   needs(item: Item<C>, scenario: Scenario): readonly Need[];

@@ -53,6 +53,13 @@ export function explain(violation: Violation): Explanation {
     }
     case 'const':
       return { problem: `${shown(value)} is not ${shown(violation.schema.const)}` };
+    case 'not': {
+      const { enum: taken } = violation.schema.not as { enum?: readonly unknown[] };
+      return {
+        problem: `${shown(value)} can't be used here`,
+        allowed: taken && `not: ${listed(taken.map(String))}`,
+      };
+    }
     case 'pattern':
       return {
         problem: `${shown(value)} is not ${article(violation.schema.title)}`,

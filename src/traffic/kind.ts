@@ -1,6 +1,6 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { MetricDeclaration, Outputs, Reading } from '../lib/metric.ts';
-import type { Kind } from '../lib/registry.ts';
+import type { Kind, Wrong } from '../lib/registry.ts';
 import type { CommandStep, Need, Step } from '../plan/step.ts';
 import type { Item, Scenario } from '../scenario/model.ts';
 
@@ -8,6 +8,8 @@ import type { Item, Scenario } from '../scenario/model.ts';
 export interface TrafficKind<C = any> extends Kind {
   /** Schema of its value in a file; strings with format "node" or "endpoint" are checked to exist. */
   schema: JSONSchema;
+  /** What is wrong with the item that a schema can't tell, beside `all` traffic; `path` is below its value. */
+  check?(item: Item<C>, all: readonly Item[]): Wrong | undefined;
   needs(item: Item<C>): readonly Need[];
   metrics(item: Item<C>): readonly MetricDeclaration[];
   /** It measures what a busy machine changes: where its metrics are judged, nothing is run beside it. */

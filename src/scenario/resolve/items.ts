@@ -1,4 +1,5 @@
 import { kindOf } from '../../lib/kinds.ts';
+import type { Wrong } from '../../lib/registry.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { Item, Topology } from '../model.ts';
 import type { Mapping, Path } from '../tree.ts';
@@ -30,16 +31,21 @@ export function namesTaken(context: Context): Set<string> {
 }
 
 export function resolveTraffic(context: Context, taken: Set<string>): Item[][] {
-  return trafficGroups(context).map((group) => group.map((one) => resolveItem(context, one, taken)));
+  const groups = trafficGroups(context).map((group) =>
+    group.map((raw) => ({ raw, item: resolveItem(context, raw, taken) })),
+  );
+  const all = groups.flat().map(({ item }) => item);
+  for (const { raw, item } of groups.flat())
+    complainOf(context, raw, kindOf(context.kinds.traffic, item.kind).check?.(item, all));
+  return groups.map((group) => group.map(({ item }) => item));
 }
 
 /** Those that the file asks for, and those that are made always. */
 export function resolveObservations(context: Context, taken: Set<string>, topology: Topology): Item[] {
   const asked = observations(context).map((one) => {
     const item = resolveItem(context, one, taken);
-    const wrong = kindOf(context.kinds.observe, item.kind).check?.(item, topology);
-    if (wrong && !context.incomplete.has('nodes'))
-      complain(context, [...one.path, item.kind, ...wrong.path], wrong.problem, { allowed: wrong.allowed });
+    if (!context.incomplete.has('nodes'))
+      complainOf(context, one, kindOf(context.kinds.observe, item.kind).check?.(item, topology));
     return item;
   });
   const always = [...context.kinds.observe.values()].filter(
@@ -54,6 +60,10 @@ export function resolveObservations(context: Context, taken: Set<string>, topolo
       position: at(context, ['observe']),
     })),
   ];
+}
+
+function complainOf(context: Context, { path, kind }: RawItem, wrong: Wrong | undefined): void {
+  if (wrong) complain(context, [...path, kind, ...wrong.path], wrong.problem, { allowed: wrong.allowed });
 }
 
 function trafficGroups(context: Context): RawItem[][] {

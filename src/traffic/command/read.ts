@@ -1,5 +1,6 @@
 import { howEnded } from '../../lib/ended.ts';
 import type { Metric, MetricDeclaration, Output, Outputs, Reading, Unit } from '../../lib/metric.ts';
+import type { Wrong } from '../../lib/registry.ts';
 import type { Item } from '../../scenario/model.ts';
 import { type Config, stepId } from './steps.ts';
 
@@ -11,6 +12,17 @@ interface Extraction {
 }
 
 const extractions = (config: Config) => Object.entries((config.metrics ?? {}) as Record<string, Extraction>);
+
+export function check({ config }: Item<Config>): Wrong | undefined {
+  const found = extractions(config).find(([, { pattern }]) => pattern && !pattern.includes('(?<value>'));
+  if (!found) return undefined;
+  const [name] = found;
+  return {
+    path: ['metrics', name, 'pattern'],
+    problem: 'the pattern has no group for the number',
+    allowed: '"(?<value>...)" around it',
+  };
+}
 
 /** Those that the author names, and two that every command has. */
 export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] {

@@ -13,6 +13,7 @@ export const schema = {
     stdin: { type: 'string', description: 'What it reads on standard input.' },
     env: {
       type: 'object',
+      propertyNames: { title: 'name of a variable', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
       additionalProperties: { type: 'string' },
       description: 'Environment variables beside those of lab.',
     },
@@ -38,7 +39,7 @@ export const schema = {
     metrics: {
       type: 'object',
       description: 'Numbers in its output, by the name of the metric.',
-      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_.-]*$' },
+      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_.-]*$', not: { enum: ['exit', 'seconds'] } },
       additionalProperties: {
         type: 'object',
         additionalProperties: false,

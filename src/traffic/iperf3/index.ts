@@ -1,5 +1,6 @@
 import { millisecondsOf } from '../../lib/quantity.ts';
 import type { TrafficKind } from '../kind.ts';
+import { check } from './check.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
 import { type Config, steps } from './steps.ts';
@@ -8,6 +9,7 @@ export default {
   kind: 'iperf3',
   title: 'TCP or UDP throughput between two nodes, by iperf3',
   schema,
+  check,
   needs: (item) => [
     { tool: 'iperf3', why: `${item.name} (iperf3)` },
     { tool: 'ss', why: `${item.name} (iperf3)` },

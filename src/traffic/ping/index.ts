@@ -2,12 +2,13 @@ import { millisecondsOf } from '../../lib/quantity.ts';
 import type { TrafficKind } from '../kind.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
-import { type Config, steps } from './steps.ts';
+import { check, type Config, steps } from './steps.ts';
 
 export default {
   kind: 'ping',
   title: 'Echo requests: loss, round-trip times, TTLs of the replies',
   schema,
+  check,
   needs: (item) => [{ tool: 'ping', why: `${item.name} (ping)` }],
   metrics: () => metrics,
   duration: ({ config: { count = 5, interval = '10ms' } }) => (count - 1) * millisecondsOf(interval),

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import type { FromSchema } from 'json-schema-to-ts';
 import { millisecondsOf, secondsOf } from '../../lib/quantity.ts';
+import type { Wrong } from '../../lib/registry.ts';
 import type { CommandStep } from '../../plan/step.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
 import { targetOf } from '../../topology/target.ts';
@@ -12,6 +14,14 @@ export const defaults = { count: 5, interval: '10ms', wait: '1s' };
 const margin = 10_000;
 
 export const stepId = (item: Item): string => `traffic/${item.name}/ping`;
+
+export function check({ config: { to, family, interval } }: Item<Config>): Wrong | undefined {
+  if (family !== undefined && isIP(to) !== 0 && isIP(to) !== family)
+    return { path: ['family'], problem: `${to} is no IPv${family} address` };
+  if (interval !== undefined && secondsOf(interval) < 0.001)
+    return { path: ['interval'], problem: `${interval} is too short for ping`, allowed: 'at least 1ms' };
+  return undefined;
+}
 
 /** One ping that sends its requests whether or not replies come. */
 export function steps(item: Item<Config>, scenario: Scenario): { run: CommandStep[] } {
