@@ -1,10 +1,8 @@
 import { basename, join, resolve } from 'node:path';
 import type { Kernel } from '../guest/guest.ts';
-import { ExpectedError } from '../lib/errors.ts';
 import type { Kinds } from '../lib/kinds.ts';
 import type { Outputs } from '../lib/metric.ts';
 import type { Programs } from '../mangler/object.ts';
-import { explainRejection } from '../mangler/verifier.ts';
 import { aged } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
 import type { GuestPlan } from '../plan/step.ts';
@@ -17,7 +15,6 @@ import type { Scenario } from '../scenario/model.ts';
 import { isRoot } from '../capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { executePlan, type RunRecord } from './execute.ts';
-import { StepError } from './failure.ts';
 import type { Objects } from './prepare.ts';
 
 /** What all runs of a case share. */
@@ -74,21 +71,14 @@ export async function runOnce(
   // Labs are listed from anywhere.
   const file = resolve(scenario.file);
   const bytes = objects.bytesOf(plan);
-  try {
-    const record = await executePlan(plan, {
-      ...{ run, emit, signal, keep, file, kernels, within },
-      objects: bytes,
-      filesToKeep,
-    });
-    const { files: _, ...rest } = reading!;
-    const files = [...record.files.keys()].map((path) => join(options.folder, basename(path)));
-    return { ...record, result: { ...rest, files, timing: record.timing } };
-  } catch (error) {
-    const explained = error instanceof StepError ? explainRejection(error.output.stderr) : undefined;
-    throw explained === undefined
-      ? error
-      : new ExpectedError(`${(error as StepError).step.title}: ${explained}`);
-  }
+  const record = await executePlan(plan, {
+    ...{ run, emit, signal, keep, file, kernels, within },
+    objects: bytes,
+    filesToKeep,
+  });
+  const { files: _, ...rest } = reading!;
+  const files = [...record.files.keys()].map((path) => join(options.folder, basename(path)));
+  return { ...record, result: { ...rest, files, timing: record.timing } };
 }
 
 /** "on-failure" is decided run by run; what compares arms is known only at the end, and keeps nothing. */

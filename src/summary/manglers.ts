@@ -24,7 +24,7 @@ export function formatManglers(runs: readonly RunResult[], screen: Screen): stri
     const [seen, matched, mangled] = [sum('seen'), sum('matched'), sum('mangled')];
     const share = matched && mangled !== null ? formatValue(mangled / matched, 'share') : '';
     return [
-      mangler.program,
+      labelOf(arm, mangler),
       ...(several ? [arm] : []),
       `${mangler.on} ${mangler.hook}`,
       ...[seen, matched, mangled].map((count) => (count === null ? '–' : count.toLocaleString('en'))),
@@ -40,6 +40,10 @@ export function formatManglers(runs: readonly RunResult[], screen: Screen): stri
     ...row.slice(first).map((text, index) => `    ${faint[first + index]} ${text}`),
   ]);
 }
+
+/** Its metrics are called by its name; in the arm `pass` another program is in its place. */
+const labelOf = (arm: string, { name, program }: Mangler): string =>
+  name === program || arm === 'pass' ? program : `${name} (${program})`;
 
 function total(manglers: readonly Mangler[], key: 'seen' | 'matched' | 'mangled'): number | null {
   const counts = manglers.map((mangler) => mangler[key]);

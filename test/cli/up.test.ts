@@ -87,3 +87,25 @@ test('a file that is wrong: exit code 2, and no lab', async (t) => {
   t.regex(stderr, /no-such-scenario/);
   t.notRegex(stderr, /bug in lab/);
 });
+
+test("a program that the verifier refuses: the step, its command, and the verifier's own log", async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { directory, up } = environment(t);
+  writeFileSync(
+    join(directory, 'bad.c'),
+    '#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n' +
+      'SEC("tc") int bad(struct __sk_buff *skb) { return *(int *)(long)skb->data; }\n',
+  );
+  const file = join(directory, 'bad.yaml');
+  writeFileSync(
+    file,
+    'title: t\nlab: two-hosts\nmanglers: [{ on: h1:eth0, hook: egress, program: ./bad.c }]\n',
+  );
+  const { exitCode, stderr } = await up(file);
+  t.is(exitCode, 2);
+  t.regex(
+    stderr,
+    /^step "load bad for h1:eth0 egress" ended with exit code 255\n {2}in {4}the capsule\n {2}ran {3}bpftool prog load /m,
+  );
+  t.regex(stderr, /^ {2}said {2}the kernel's verifier refuses the function bad \(Permission denied\): /m);
+});

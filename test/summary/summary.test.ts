@@ -37,6 +37,23 @@ test('one run', (t) => {
   );
 });
 
+test('manglers are told apart by the names that their metrics have', (t) => {
+  const named = ['pass', 'second'].map((name) => ({ ...mangler, name, program: 'pass' }));
+  const inPass = makeRun({ arm: 'pass', manglers: [{ ...mangler, program: 'pass' }] });
+  const text = formatSummary(
+    makeResult({ cases: [makeCase({ runs: [makeRun({ manglers: named }), inPass] })] }),
+    screen,
+  );
+  t.deepEqual(
+    [...text.matchAll(/^ {2}(\S.*?) +(\w+) +h1:eth0 egress/gm)].map(([, label, arm]) => [label, arm]),
+    [
+      ['pass', 'mangled'],
+      ['second (pass)', 'mangled'],
+      ['pass', 'pass'],
+    ],
+  );
+});
+
 const metric = (value: number) => ({ 'throughput.mean': { value, unit: 'bit/s' } });
 const pair = makeCase({
   verdict: 'fail',
