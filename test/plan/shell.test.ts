@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
+import { packageRoot } from '../../src/lib/root.ts';
+import { load } from '../../src/scenario/load.ts';
 import { toShell } from '../../src/plan/shell.ts';
 import type { CommandStep, Plan } from '../../src/plan/step.ts';
 import { executePlan } from '../../src/run/execute.ts';
@@ -122,6 +124,18 @@ test('the script is clean for shellcheck, whatever the scenario says', async (t)
   const input = toShell(await planOf(scenario), scenario.title);
   const { stdout, exitCode } = await execa('shellcheck', ['-'], { input, reject: false });
   t.is(exitCode, 0, stdout);
+});
+
+test('those of the scenarios that ship are, too', async (t) => {
+  const { exitCode: there } = await execa('shellcheck', ['--version'], { reject: false });
+  if (there !== 0) return skip(t, 'shellcheck is not installed');
+  for (const name of readdirSync(join(packageRoot, 'scenarios'))) {
+    const [scenario] = await load(name.replace('.yaml', ''), { env: {} });
+    const plan = await planOf(scenario!);
+    if (plan.guests) continue;
+    const { stdout } = await execa('shellcheck', ['-'], { input: toShell(plan, name), reject: false });
+    t.is(stdout, '', name);
+  }
 });
 
 test('the script runs where the scenario is not', async (t) => {
