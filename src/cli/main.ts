@@ -54,12 +54,22 @@ async function main(words: string[]): Promise<number> {
     return print((topic === undefined ? await overview() : await help(await load(topic))).trimEnd());
   }
   const command = await load(first);
+  checkDirectory();
   const end = others.indexOf('--');
   const before = end < 0 ? others : others.slice(0, end);
   const rest = end < 0 ? [] : others.slice(end + 1);
   if (before.includes('--help') || before.includes('-h')) return print((await help(command)).trimEnd());
   const { values, positionals } = await parse(command, before);
   return command.run(values, positionals, rest);
+}
+
+/** Every path is seen from here. */
+function checkDirectory(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw new ExpectedError('the current directory is gone; go to one that is there');
+  }
 }
 
 async function load(name: string): Promise<Command> {

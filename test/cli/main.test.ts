@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { execa } from 'execa';
@@ -82,4 +84,12 @@ test('what cannot be written is told, and the exit code is not 0', async (t) => 
   });
   t.is(exitCode, 2);
   t.regex(stderr, /could not be written: .*ENOSPC/);
+});
+
+test('in a directory that is gone: exit code 2, and why', async (t) => {
+  const gone = mkdtempSync(join(tmpdir(), 'lab-test-gone-'));
+  const script = 'cd "$1" && rmdir "$1" && exec "$2" validate tcp-psh';
+  const { stderr, exitCode } = await execa('sh', ['-c', script, 'sh', gone, launcher], { reject: false });
+  t.is(exitCode, 2);
+  t.regex(stderr, /^the current directory is gone; go to one that is there$/m);
 });
