@@ -55,6 +55,9 @@ function metrics(item: Item<Config>, scenario: Scenario): readonly MetricDeclara
 function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading {
   const found: Record<string, Metric> = {};
   const doubts: string[] = [];
+  const judged = new Set(
+    scenario.expect.flatMap(({ metric, of }) => [metric, ...(of && 'metric' in of ? [of.metric] : [])]),
+  );
   for (const node of nodesOf(item, scenario)) {
     for (const table of tables) {
       const source = idOf(item, 'after', node, table);
@@ -69,8 +72,10 @@ function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading
         doubts.push(`${item.name}: ${node}:${name} went away during the traffic`);
       }
       for (const [name, value] of after) {
-        const difference = { value: value - (before.get(name) ?? 0), unit: table.unit(name), source };
-        found[`${table.family}.${node}${table.separator}${name}`] = difference;
+        const full = `${table.family}.${node}${table.separator}${name}`;
+        // Hundreds have never counted anything. That one is 0 is told where it is judged.
+        if (table.sparse && value === 0 && !judged.has(`${item.name}.${full}`)) continue;
+        found[full] = { value: value - (before.get(name) ?? 0), unit: table.unit(name), source };
       }
     }
   }

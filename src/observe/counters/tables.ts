@@ -36,7 +36,7 @@ export const tables: readonly Table[] = [
   {
     family: 'nstat',
     title: "Counters of the node's network stack, by the names of nstat(8)",
-    argv: ['nstat', '-a', '-s', '-j'],
+    argv: ['nstat', '-a', '-s', '-z', '-j'],
     sparse: true,
     separator: '.',
     unit: () => 'count',

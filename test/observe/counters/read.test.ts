@@ -33,6 +33,30 @@ test('differences over the traffic: 20 pings of 1000 bytes', (t) => {
   t.deepEqual(found.doubts, []);
 });
 
+test('a counter that never counted anything is 0 where an expectation is about it, and missing elsewhere', async (t) => {
+  const judging = await scenarioOf(
+    'title: t\nlab: two-hosts\ntraffic: [{ ping: { from: h1, to: h2 } }]\nobserve: [{ counters: { on: h1 } }]\n' +
+      'expect: [{ metric: nstat.h1.TcpRetransSegs, max: 0 }]\n',
+  );
+  const [nstat = ''] = counters
+    .steps(item, scenario)
+    .before.map((step) => ('argv' in step ? step.argv.join(' ') : ''));
+  t.regex(nstat, /^nstat .*-z/);
+  const zeros = (when: string) =>
+    fixture(`counters/nstat-${when}.txt`).replace(
+      '{"kernel":{',
+      '{"kernel":{"TcpRetransSegs":0,"UdpNoPorts":0,',
+    );
+  const outputs = outputsOf({
+    ...recorded,
+    'observe/counters/before/h1/nstat': { stdout: zeros('before') },
+    'observe/counters/after/h1/nstat': { stdout: zeros('after') },
+  });
+  const found = valuesOf(counters.read(item, outputs, judging));
+  t.is(found['nstat.h1.TcpRetransSegs'], 0);
+  t.false('nstat.h1.UdpNoPorts' in found);
+});
+
 test('every figure belongs to a family that is declared', (t) => {
   const declared = counters.metrics(item, scenario);
   for (const name of Object.keys(counters.read(item, outputsOf(recorded), scenario).metrics))
