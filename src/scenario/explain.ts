@@ -25,7 +25,7 @@ const typeWords: Record<string, string> = {
 /** A value in a message: short, on one line. */
 export function shown(value: unknown): string {
   if (value === null) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -21,7 +21,8 @@ export const schema = {
     },
     limit: {
       ...sizeSchema,
-      description: 'Of the file; the oldest packets are given up beyond it. Default: "64M".',
+      description:
+        'Of the file; the oldest packets are given up beyond it. At least 4 MB are kept. Default: "64M".',
     },
     immediate: {
       type: 'boolean',
