@@ -25,14 +25,15 @@ export async function waitFor(
   given: AbortSignal,
 ): Promise<string | undefined> {
   const deadline = clock() + condition.deadline;
+  let seen = '(the command that looks did not end)';
   for (;;) {
     const running = transport.start(condition, clock);
     const output = await before(running.ended, deadline - clock(), given);
     if (output && holds(condition, output)) return undefined;
-    if (!output) await running.signal('SIGKILL');
-    if (given.aborted || !output || clock() >= deadline) {
-      return (output ? output.stdout + output.stderr : '(the command that looks did not end)').trim();
-    }
+    // The deadline may come in the middle of a look: the one before it tells more.
+    if (output) seen = (output.stdout + output.stderr).trim();
+    else await running.signal('SIGKILL');
+    if (given.aborted || !output || clock() >= deadline) return seen;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

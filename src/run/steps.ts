@@ -121,7 +121,7 @@ export class StepRunner {
       const missing = await waitFor(this.#transport, step.ready, this.clock, either);
       if (this.#signal.aborted) throw interruption(this.#signal);
       if (missing !== undefined) {
-        const output = early.signal.aborted ? await watched : this.#soFar(running, missing);
+        const output = early.signal.aborted ? await watched : this.#notReady(running, missing);
         const reason = early.signal.aborted
           ? `${ended(output)} before it was ready`
           : 'was not ready in time';
@@ -137,6 +137,13 @@ export class StepRunner {
     if (!wasReady || step.onFailure === 'record') return;
     const said = (output.stderr.trim() || output.stdout.trim()).split('\n').slice(-5).join('\n');
     this.crashes.push(`${step.title} ${ended(output)} during the run${said ? `: ${said}` : ''}`);
+  }
+
+  /** What the program said may be why what was waited for did not come. */
+  #notReady(running: Running, seen: string): Output {
+    const output = this.#soFar(running, '');
+    const said = output.stderr.trim() || output.stdout.trim();
+    return { ...output, stderr: [said, seen].filter(Boolean).join('\n') };
   }
 
   #soFar(running: Running, seen: string): Output {

@@ -65,6 +65,21 @@ test('a step that hangs is ended at its deadline', async (t) => {
   t.regex(error?.message ?? '', /did not end within 0.3 s[^]*still here/);
 });
 
+test('a service that is not ready in time: what it said, and what was seen', async (t) => {
+  const service = step(['sh', '-c', 'echo starting; exec sleep 1000'], {
+    background: true,
+    ready: {
+      says: 'it answers',
+      place: 'capsule',
+      argv: ['sh', '-c', 'echo not yet; exit 1'],
+      deadline: 300,
+    },
+  });
+  const error = await t.throwsAsync(executePlan(planWith([service]), quietly), { instanceOf: StepError });
+  t.regex(error?.message ?? '', /was not ready in time \(it answers\)/);
+  t.regex(error?.message ?? '', /^ {2}said {2}starting\n {8}not yet$/m);
+});
+
 test('a tool that is missing is said to be', async (t) => {
   const error = await t.throwsAsync(executePlan(planWith([step(['no-such-tool'])]), quietly));
   t.regex(error?.message ?? '', /no-such-tool[^]*lab doctor/);
