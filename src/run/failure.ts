@@ -22,7 +22,8 @@ const placeName = (place: Place): string => (place === 'capsule' ? 'the capsule'
 
 function describe(step: CommandStep, reason: string, output: Output): string {
   const at = originOf(step, output);
-  const said = output.stderr.trim() || output.stdout.trim() || '(nothing)';
+  // iperf3 -J says why on standard output, and "exiting" on standard error.
+  const said = [output.stdout, output.stderr].flatMap((text) => text.trim() || []).join('\n') || '(nothing)';
   const lines = [
     ...(at ? [`${at.origin}: ${at.problem}`] : []),
     `step "${step.title}" ${reason}`,

@@ -142,8 +142,7 @@ export class StepRunner {
   /** What the program said may be why what was waited for did not come. */
   #notReady(running: Running, seen: string): Output {
     const output = this.#soFar(running, '');
-    const said = output.stderr.trim() || output.stdout.trim();
-    return { ...output, stderr: [said, seen].filter(Boolean).join('\n') };
+    return { ...output, stderr: [output.stderr.trim(), seen].filter(Boolean).join('\n') };
   }
 
   #soFar(running: Running, seen: string): Output {

@@ -59,6 +59,12 @@ test('a step that fails names itself, its place, its command and what the tool s
   t.regex(error?.message ?? '', /said .*(does not exist|not a valid)/);
 });
 
+test('what a tool says on standard output is shown beside its standard error', async (t) => {
+  const failing = step(['sh', '-c', 'echo the reason; echo exiting >&2; exit 1']);
+  const error = await t.throwsAsync(executePlan(planWith([failing]), quietly), { instanceOf: StepError });
+  t.regex(error?.message ?? '', /^ {2}said {2}the reason\n {8}exiting$/m);
+});
+
 test('a step that hangs is ended at its deadline', async (t) => {
   const hanging = step(['sh', '-c', 'echo still here; exec sleep 1000'], { deadline: 300 });
   const error = await t.throwsAsync(executePlan(planWith([hanging]), quietly), { instanceOf: StepError });
