@@ -1,4 +1,7 @@
 import test from 'ava';
+import { allKinds } from '../../src/lib/kinds.ts';
+import { loadPrograms } from '../../src/mangler/object.ts';
+import { needsOf } from '../../src/plan/plan.ts';
 import { isStop, stageNames } from '../../src/plan/step.ts';
 import { planOf, scenarioOf } from '../helpers/scenario.ts';
 
@@ -63,6 +66,17 @@ test('commands of a node with cpus are pinned, those of others are not', async (
     if (isStop(step) || step.place === 'capsule') continue;
     t.is(step.argv[0] === 'taskset', step.place.node === 'h1', step.id);
   }
+});
+
+test('processors that a node is pinned to are asked for before anything is built', async (t) => {
+  const scenario = await scenarioOf(everything.replace('cpus: [0]', 'cpus: "0-1"'));
+  const needs = needsOf(scenario, await allKinds(), loadPrograms(scenario));
+  const probes = needs.flatMap((need) =>
+    'kernel' in need && need.kernel.startsWith('processor') ? [need] : [],
+  );
+  t.deepEqual(probes, [
+    { kernel: 'processor 0,1', probe: [['taskset', '-c', '0,1', 'true']], why: 'cpus of node h1' },
+  ]);
 });
 
 test('the baseline has no program, pass has the program pass', async (t) => {
