@@ -11,6 +11,8 @@ const modes = [
   'balance-alb',
 ] as const;
 
+const hasPrimary: readonly string[] = ['active-backup', 'balance-tlb', 'balance-alb'];
+
 const schema = {
   type: 'object',
   required: ['members'],
@@ -42,6 +44,24 @@ const bond: InterfaceKind = {
   kind: 'bond',
   title: 'Several interfaces of the node bundled into one',
   schema,
+  check: (config) => {
+    const { members, mode = 'active-backup', primary, lacp_rate: rate } = config as Config;
+    if (primary !== undefined && !members.includes(primary))
+      return {
+        path: ['primary'],
+        problem: `"${primary}" is no member`,
+        allowed: `members: ${members.join(', ')}`,
+      };
+    if (primary !== undefined && !hasPrimary.includes(mode))
+      return {
+        path: ['primary'],
+        problem: `${mode} has no primary`,
+        allowed: `modes: ${hasPrimary.join(', ')}`,
+      };
+    if (rate !== undefined && mode !== '802.3ad')
+      return { path: ['lacp_rate'], problem: `${mode} has no LACP`, allowed: 'mode: 802.3ad' };
+    return undefined;
+  },
   parents: (config) => (config as Config).members,
   enslaves: true,
   needs: (node, self) => [

@@ -1,5 +1,5 @@
 import type { JSONSchema } from 'json-schema-to-ts';
-import type { Kind } from '../lib/registry.ts';
+import type { Kind, Wrong } from '../lib/registry.ts';
 import type { Need } from '../plan/step.ts';
 import type { Interface, Node } from '../scenario/model.ts';
 
@@ -7,6 +7,8 @@ import type { Interface, Node } from '../scenario/model.ts';
 export interface InterfaceKind extends Kind {
   /** An object schema; `kind`, `mac`, `mtu` and `addresses` are common and not in it. */
   schema: JSONSchema;
+  /** What is wrong with it that a schema can't tell. */
+  check?(config: Interface['config']): Wrong | undefined;
   /** Interfaces of the same node that it stands on: "link" of a VLAN, "members" of a bond. */
   parents(config: Interface['config']): readonly string[];
   /** The parents lose their own addresses to it: members of a bond. */

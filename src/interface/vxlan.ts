@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { FromSchema } from 'json-schema-to-ts';
 import type { InterfaceKind } from './kind.ts';
@@ -33,6 +34,18 @@ const vxlan: InterfaceKind = {
   kind: 'vxlan',
   title: 'A VXLAN tunnel end',
   schema,
+  check: (config) => {
+    const { local, remote, dev } = config as Config;
+    if (remote && isMulticast(remote) && !dev)
+      return {
+        path: ['remote'],
+        problem: `${remote} is a group, which needs "dev"`,
+        allowed: 'the interface it is joined on',
+      };
+    if (local && remote && isIP(local) !== isIP(remote))
+      return { path: ['remote'], problem: `${local} and ${remote} are of different families` };
+    return undefined;
+  },
   parents: (config) => ((config as Config).dev ? [(config as Config).dev as string] : []),
   enslaves: false,
   domain: (config) => `vxlan ${(config as Config).id}`,

@@ -70,6 +70,8 @@ function resolveListed(
 ): RawInterface {
   const { kind: kindName, mac, mtu, addresses, ...config } = raw;
   const kind = kindOf(context.kinds.interface, kindName as string);
+  const wrong = kind.check?.(config);
+  if (wrong) complain(context, [...path, ...wrong.path], wrong.problem, { allowed: wrong.allowed });
   return {
     name,
     kind: kind.kind,
