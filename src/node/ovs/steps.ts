@@ -29,9 +29,14 @@ export function plan(node: Node, scenario: Scenario): Contribution[] {
   ];
 }
 
-/** ovs-vsctl succeeds although a port could not be made, and only says so. */
-const checked =
-  'said=$("$@" 2>&1); code=$?; printf "%s\\n" "$said" >&2; case $said in *"Error detected"*) exit 1;; esac; exit $code';
+/** ovs-vsctl succeeds although a port could not be made, and says nothing of a bridge. Why is in the log, $0. */
+const checked = [
+  'said=$("$@" 2>&1); code=$?; printf "%s\\n" "$said" >&2',
+  'case $said in *"Error detected"*) code=1;; esac',
+  'if grep -q "|bridge|ERR|failed to create bridge" "$0"; then code=1; fi',
+  '[ $code = 0 ] || grep -E "[|](WARN|ERR|EMER)[|]" "$0" | cut -d "|" -f 3- | awk "!told[\\$0]++" >&2',
+  'exit $code',
+].join('; ');
 
 /**
  * Begun while the links are made: with its first datapath ovs-vswitchd sleeps for 100 ms, to measure the
@@ -48,7 +53,7 @@ function makeBridges(node: Node): CommandStep {
 function addPorts(node: Node): CommandStep {
   const names = portsOf(configOf(node), endsOf(node)).map(({ name }) => name);
   return command(node, 'ports', `ports ${names.join(', ') || '(none)'}`, [
-    ...['sh', '-c', checked, 'sh', ...vsctl(node), 'init', ...portCommands(node)],
+    ...['sh', '-c', checked, files(node.name).log, ...vsctl(node), 'init', ...portCommands(node)],
   ]);
 }
 

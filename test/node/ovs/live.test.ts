@@ -118,6 +118,28 @@ test.serial('a meter, and a group, that are refused too', async (t) => {
   t.regex(group.stderr, /t\.yaml:7:32: .*nope/);
 });
 
+test.serial('a flow that parses, and that the switch refuses', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const one = await up(t, `bridges: { br0: { flows: ['actions=group:77'] } }`, ping);
+  t.is(one.exitCode, 2);
+  t.regex(one.stderr, /t\.yaml:7:31: Error OFPBAC_BAD_OUT_GROUP/);
+  const two = await up(t, `bridges: { br0: { flows: ['actions=NORMAL', 'actions=group:77'] } }`, ping);
+  t.regex(two.stderr, /t\.yaml:7:31: one of the 2 from here on: Error OFPBAC_BAD_OUT_GROUP/);
+});
+
+test.serial(
+  'a datapath type that the build doesn’t have is told from its log, ports or no ports',
+  async (t) => {
+    if (skipWithoutRoot(t)) return;
+    const type = 'bridges: { br0: {}, br1: { set: { datapath_type: nosuch } } }';
+    for (const ports of ['', 'ports: { own0: { internal: true } }']) {
+      const { exitCode, stderr } = await up(t, `${type}\n${ports}`, ping);
+      t.is(exitCode, 2);
+      t.regex(stderr, /ofproto\|WARN\|could not create datapath br1 of unknown type nosuch/);
+    }
+  },
+);
+
 test.serial('a port that can’t be made fails in OVS’s own words', async (t) => {
   if (skipWithoutRoot(t)) return;
   const { exitCode, stderr } = await up(t, 'ports: { p1: { interface: { set: { type: nosuch } } } }', ping);
@@ -161,6 +183,7 @@ test.serial('a build that does not start says why, in the loader’s words', asy
   t.is(exitCode, 2);
   t.true(stderr.includes(words), stderr);
   t.regex(stderr, /ovs-vswitchd" ended with exit code 127 before it was ready/);
+  t.notRegex(stderr, /missing tool/);
 });
 
 test.serial('a schema that is newer than the tool', async (t) => {
