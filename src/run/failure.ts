@@ -32,17 +32,24 @@ function describe(step: CommandStep, reason: string, output: Output): string {
     ...(step.stdin === undefined ? [] : field('stdin', lastLines(step.stdin, 12))),
     ...field('said', explainRejection(output.stderr) ?? lastLines(said, 20)),
   ];
-  if (output.exitCode === 127) lines.push('  hint  `lab doctor` names the package of a missing tool');
+  if (output.exitCode === 127 && !/loading shared libraries/.test(output.stderr))
+    lines.push('  hint  `lab doctor` names the package of a missing tool');
   return lines.join('\n');
 }
 
-/** Where in the user's file the line is that a tool complains of: "ovs-ofctl: -:3: unknown action". */
+/**
+ * Where in the user's file the line is that a tool complains of: "ovs-ofctl: -:3: unknown action". A switch that
+ * refuses what did parse names no line.
+ */
 function originOf({ origins, stdin }: CommandStep, { stderr }: Output) {
-  if (!origins) return undefined;
-  const [, line = '1', problem] =
+  if (!origins || origins.length === 0) return undefined;
+  const [, line, problem] =
     (stdin === undefined ? /()^(?:[\w-]+: )?(.+)$/m : /-:(\d+): (.+)$/m).exec(stderr) ?? [];
   const origin = origins[Number(line || 1) - 1];
-  return origin !== undefined && problem !== undefined ? { origin, problem: visible(problem) } : undefined;
+  if (origin !== undefined && problem !== undefined) return { origin, problem: visible(problem) };
+  const first = stderr.trim().split('\n')[0] || 'refused';
+  const among = origins.length > 1 ? `one of the ${origins.length} from here on: ` : '';
+  return { origin: origins[0], problem: among + visible(first) };
 }
 
 function field(name: string, text: string): string[] {
