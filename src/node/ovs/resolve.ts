@@ -2,6 +2,7 @@ import { listed, nearest } from '../../lib/suggest.ts';
 import type { Node } from '../../scenario/model.ts';
 import type { ConfigFile } from '../kind.ts';
 import { findBuild, type Build } from './build.ts';
+import { checkRows } from './rows.ts';
 import { bridgesOf, internalsOf, patchesOf, portsOf, type Config, type Resolved } from './config.ts';
 
 const tables = ['flows', 'groups', 'meters'] as const;
@@ -16,6 +17,7 @@ export function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   checkPorts(config, file);
   checkBridges(config, file);
   checkMirrors(config, file);
+  checkRows(config, file);
   const places = Object.fromEntries(
     bridgesOf(config).map(([bridge, rules]) => [
       bridge,

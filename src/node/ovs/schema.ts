@@ -1,4 +1,5 @@
 import { bondSchema, tunnelSchema, mirrorSchema } from './compound.ts';
+import { rowsSchema } from './rows.ts';
 import { column, deviceName, interfaceSettings, ofport, portSettings, settings, strings } from './columns.ts';
 
 const bridge = {
@@ -75,6 +76,8 @@ export const schema = {
       ...settings,
       description: 'Of the whole switch, as ovs-vswitchd.conf.db(5) lists them: { emc-insert-inv-prob: 1 }.',
     },
+    set: { ...column, description: 'Other columns of the table Open_vSwitch, by name.' },
+    rows: rowsSchema,
     bridges: {
       type: 'object',
       minProperties: 1,

@@ -12,6 +12,7 @@ import {
   type Resolved,
   type Settings,
 } from './config.ts';
+import { columnsThat, createRows } from './rows.ts';
 import { set } from './value.ts';
 
 /** OpenFlow versions of a bridge that says none: those that every build since 2.5 speaks. */
@@ -23,7 +24,7 @@ export const protocolOf = (bridge: Bridge): string => (bridge.protocols ?? proto
 export function bridgeCommands(node: Node): string[] {
   const config = configOf(node);
   return [
-    ...set('Open_vSwitch', '.', { other_config: config.other_config }),
+    ...set('Open_vSwitch', '.', { other_config: config.other_config, ...columnsThat(false, config.set) }),
     ...bridgesOf(config).flatMap(([name, bridge]) => addBridge(node, name, bridge)),
   ];
 }
@@ -35,6 +36,9 @@ export function portCommands(node: Node): string[] {
   const internals = new Set(internalsOf(config));
   const numbers = new Map<string, number>();
   return [
+    ...createRows(config),
+    ...set('Open_vSwitch', '.', columnsThat(true, config.set)),
+    ...bridgesOf(config).flatMap(([name, bridge]) => set('Bridge', name, columnsThat(true, bridge.set))),
     ...ports.flatMap((port) => {
       const first = (numbers.get(port.bridge) ?? 0) + 1;
       numbers.set(port.bridge, first + port.interfaces.length - 1);
@@ -61,7 +65,7 @@ function addBridge(node: Node, name: string, bridge: Bridge): string[] {
         ...bridge.other_config,
       },
       external_ids: bridge.external_ids,
-      ...bridge.set,
+      ...columnsThat(false, bridge.set),
     }),
     ...set('Interface', name, { mtu_request: bridge.mtu }),
   ];

@@ -230,6 +230,18 @@ observe: [{ ovs: { on: sw } }]`;
   );
 });
 
+test.serial('a queue limits what leaves by its port', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const sw = `rows:
+  q: { table: Queue, other_config: { max-rate: 2000000 } }
+  shape: { table: QoS, set: { type: linux-htb, queues: { 0: '@q' } } }
+ports: { p2: { set: { qos: '@shape' } } }`;
+  const load = `traffic: [{ iperf3: { from: h1, to: h2, time: 1s, congestion: cubic } }]
+expect: [{ metric: throughput.mean, max: 10mbit }]`;
+  const { exitCode, stderr } = await up(t, sw, load);
+  t.is(exitCode, 0, stderr);
+});
+
 test.serial('tunnels of every type', async (t) => {
   if (skipWithoutRoot(t)) return;
   const own = ownLab(t);

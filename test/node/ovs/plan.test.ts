@@ -57,6 +57,15 @@ says(
   'stp_enable=true',
 );
 says(
+  'rows of other tables, and what refers to them',
+  `rows: { q: { table: Queue, other_config: { max-rate: 5 } }, s: { table: QoS, set: { queues: { 0: "@q" } } }, i: { table: IPFIX } },
+   ports: { p1: { set: { qos: "@s" }, external_ids: { x: "@text" } } }, bridges: { br0: { set: { ipfix: "@i" } } }`,
+  'ports',
+  '--id=@q create Queue other_config:max-rate="5" -- --id=@s create QoS queues:0=@q -- --id=@i create IPFIX',
+  '-- set Bridge br0 ipfix=@i',
+  'external_ids:x="@text" qos=@s',
+);
+says(
   'VLANs',
   'ports: { p1: { tag: 10 }, p2: { trunks: [10, 20], vlan_mode: native-untagged } }',
   'ports',

@@ -1,0 +1,69 @@
+import { listed, nearest } from '../../lib/suggest.ts';
+import type { ConfigFile } from '../kind.ts';
+import { column, deviceName, settings } from './columns.ts';
+import type { Resolved } from './config.ts';
+import { assign } from './value.ts';
+
+/** Rows of tables that have no key of their own; a column elsewhere refers to one as "@NAME". */
+export const rowsSchema = {
+  type: 'object',
+  propertyNames: { ...deviceName, title: 'name of a row' },
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['table'],
+    properties: {
+      table: {
+        enum: [
+          ...['QoS', 'Queue', 'Controller', 'Manager', 'NetFlow', 'sFlow', 'IPFIX', 'Flow_Table', 'SSL'],
+          ...['AutoAttach', 'Datapath', 'CT_Zone', 'CT_Timeout_Policy', 'Flow_Sample_Collector_Set'],
+        ],
+      },
+      other_config: settings,
+      external_ids: settings,
+      set: column,
+    },
+  },
+  description:
+    'Rows of other tables, by name, for QoS, queues, controllers, sFlow and the like. "@NAME" in a `set` refers to one.',
+} as const;
+
+type Path = Parameters<ConfigFile['position']>[0];
+type Columns = NonNullable<NonNullable<Resolved['rows']>[string]['set']>;
+const reference = /^@(.+)$/;
+
+/** Every "@NAME" in a `set`, and where it is. */
+function* references(value: unknown, path: Path = []): Generator<{ name: string; path: Path }> {
+  if (typeof value === 'object' && value !== null)
+    for (const [key, one] of Object.entries(value))
+      yield* references(one, [...path, Array.isArray(value) ? Number(key) : key]);
+  const [, name] = typeof value === 'string' && path.includes('set') ? (reference.exec(value) ?? []) : [];
+  if (name !== undefined) yield { name, path };
+}
+
+/** Holds every reference to the rows that there are. */
+export function checkRows(config: Pick<Resolved, 'rows'>, file: ConfigFile): void {
+  const known = Object.keys(config.rows ?? {});
+  for (const { name, path } of references(config))
+    if (!known.includes(name))
+      file.complain(path, `the switch has no row "${name}"`, {
+        allowed: known.length > 0 ? `known: ${listed(known)}` : 'there is none in `rows`',
+        suggestion: nearest(name, known),
+      });
+}
+
+/** Of the columns those that refer to rows, which are set where these are made; or the others. */
+export function columnsThat(refer: boolean, columns: Columns = {}): Columns {
+  const entries = Object.entries(columns);
+  return Object.fromEntries(entries.filter(([, value]) => !references({ set: value }).next().done === refer));
+}
+
+/** Makes the rows, and names them within the transaction. */
+export function createRows({ rows = {} }: Pick<Resolved, 'rows'>): string[] {
+  return Object.entries(rows).flatMap(([name, { table, other_config, external_ids, set = {} }]) => [
+    ...['--', `--id=@${name}`, 'create', table],
+    ...Object.entries({ other_config, external_ids, ...set }).flatMap(([column, value]) =>
+      value === undefined ? [] : assign(column, value),
+    ),
+  ]);
+}
