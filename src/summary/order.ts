@@ -19,22 +19,26 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
     (all) => all[0]!,
   );
   return first.flatMap(({ run, details }) => {
-    const { overtaken, unlisted, from, to } = details;
+    const { overtaken, unlisted, from, to, all } = details;
     const flows = new Set(overtaken.map(({ flow }) => flow)).size;
     const more = overtaken.length + unlisted - shown;
     const head = `overtaken from ${from} to ${to}, ${run.arm} ${run.repetition}`;
-    const rest = `and ${more.toLocaleString('en')} more; the first ${overtaken.length} of them, in ${flows} ${flows === 1 ? 'flow' : 'flows'}, are in the result`;
+    const many = `${text(all.overtaken)} packets, ${text(all.overtakenPsh)} of them with PSH, in ${text(all.flowsOvertaken)} of ${text(all.flows)} flows`;
+    const rest = `and ${text(more)} more; the first ${overtaken.length} of them, in ${flows} ${flows === 1 ? 'flow' : 'flows'}, are in the result`;
     const rows = overtaken
       .slice(0, shown)
       .map((one) => [`packet ${one.packet}${flagsOf(one)}`, by(one), one.flow]);
     const table = columns(rows);
     return [
       `  ${screen.paint('faint', head)}`,
+      `  ${many}`,
       ...(fits(table, screen.width) ? table : rows.map((row) => `  ${row.join(' ')}`)),
       ...(more > 0 ? [`  ${screen.paint('faint', rest)}`] : []),
     ];
   });
 }
+
+const text = (count: number): string => count.toLocaleString('en');
 
 const flagsOf = ({ flags }: Overtaken): string => (flags ? ` [${flags}]` : '');
 

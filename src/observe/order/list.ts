@@ -21,9 +21,12 @@ export interface Overtaken {
 export interface OrderDetails {
   from: string;
   to: string;
+  /** The first of each flow, then the second of each, and so on. */
   overtaken: Overtaken[];
   /** Overtaken packets that are not in the list. */
   unlisted: number;
+  /** Of all flows and packets, listed or not. */
+  all: { flows: number; flowsOvertaken: number; overtaken: number; overtakenPsh: number };
   /** Flows in which a packet was overtaken, lost or duplicated, the first of them. */
   flows: {
     flow: string;
@@ -43,16 +46,23 @@ export function listOf({ config }: Item<Config>, dumps: Dumps, flows: readonly F
   const most = config.list ?? defaultList;
   const overtaken = dumps.overtakes
     .map(({ key, value }) => overtakenOf(nameOf(key.flow), key.flow.protocol === 6, value))
-    .sort((a, b) => (a.flow === b.flow ? a.packet - b.packet : a.flow < b.flow ? -1 : 1))
-    .slice(0, most);
-  const listed = overtaken.reduce((sum, { segments }) => sum + segments, 0);
-  const all = flows.reduce((sum, { arrived }) => sum + arrived.overtaken, 0);
+    .sort((a, b) => (a.flow === b.flow ? a.packet - b.packet : a.flow < b.flow ? -1 : 1));
+  const listed = spread(overtaken).slice(0, most);
+  const segments = listed.reduce((sum, one) => sum + one.segments, 0);
+  const total = (of: (flow: Flow) => number) => flows.reduce((sum, flow) => sum + of(flow), 0);
+  const all = {
+    flows: flows.length,
+    flowsOvertaken: total(({ arrived }) => (arrived.overtaken > 0 ? 1 : 0)),
+    overtaken: total(({ arrived }) => arrived.overtaken),
+    overtakenPsh: total(({ arrived }) => arrived.overtaken_psh),
+  };
   const troubled = flows.filter(({ arrived, lost }) => arrived.overtaken || arrived.duplicated || lost);
   return {
     from: config.from,
     to: config.to,
-    overtaken,
-    unlisted: Math.max(0, all - listed),
+    overtaken: listed,
+    unlisted: Math.max(0, all.overtaken - segments),
+    all,
     flows: troubled.slice(0, most).map(({ name, sent, arrived, lost }) => ({
       flow: name,
       packets: sent.segments,
@@ -62,6 +72,20 @@ export function listOf({ config }: Item<Config>, dumps: Dumps, flows: readonly F
       retransmitted: sent.retransmitted,
     })),
   };
+}
+
+/** One flow with many overtaken packets would fill the list, and what is the same in every flow would not be seen. */
+function spread(all: readonly Overtaken[]): Overtaken[] {
+  const turns = new Map<string, number>();
+  const turnOf = ({ flow }: Overtaken) => {
+    const turn = turns.get(flow) ?? 0;
+    turns.set(flow, turn + 1);
+    return turn;
+  };
+  return all
+    .map((one) => ({ one, turn: turnOf(one) }))
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ one }) => one);
 }
 
 function overtakenOf(flow: string, isTcp: boolean, value: Overtake): Overtaken {

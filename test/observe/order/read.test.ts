@@ -111,6 +111,27 @@ test('the list says which packet, in which flow, and what overtook it', (t) => {
     },
   ]);
   t.is(details.unlisted, 2);
+  t.deepEqual(details.all, { flows: 1, flowsOvertaken: 1, overtaken: 3, overtakenPsh: 0 });
+});
+
+test('a flow with many does not keep others from the list', (t) => {
+  const value = { segments: 1, flags: 0x18, seq: 1, distance: 1, id: 1, behind: '1' };
+  const one = (port: number, index: number) => ({
+    key: { flow: key(port), nth: index },
+    value: { index, ...value },
+  });
+  const overtakes = [one(40000, 8), one(40000, 4), one(40000, 6), one(50000, 2)];
+  const ports = [40000, 50000];
+  const found = reading({
+    sent: ports.map((p) => sent(p)),
+    arrived: ports.map((p) => arrived(p)),
+    overtakes,
+  });
+  const { overtaken } = found.details as unknown as OrderDetails;
+  t.deepEqual(
+    overtaken.map(({ packet }) => packet),
+    [5, 3, 7, 9],
+  );
 });
 
 const doubtful: [string, Parameters<typeof reading>[0], RegExp][] = [
