@@ -30,7 +30,13 @@ export interface Reading {
   /** What was found beside numbers: lists, names. */
   details?: Readonly<Record<string, unknown>>;
   /** Files to keep, and when; `node` is whose they are, where that may be a machine of its own. */
-  files?: readonly { path: string; keep: 'always' | 'on-failure'; node?: string }[];
+  files?: readonly {
+    path: string;
+    /** In the result; the default is the last part of the path, which must be no other file's. */
+    name?: string;
+    keep: 'always' | 'on-failure';
+    node?: string;
+  }[];
   /** Why the figures may not be trusted: each makes the run inconclusive. */
   doubts?: readonly string[];
   /** Why the run failed, whatever is expected of it. */

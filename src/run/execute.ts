@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Guest, Kernel } from '../guest/guest.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
-import type { Output, Outputs } from '../lib/metric.ts';
+import type { Output, Outputs, Reading } from '../lib/metric.ts';
 import { paths } from '../capsule/paths.ts';
 import { guestOutput } from '../node/vm/read.ts';
 import type { BpfObject, GuestPlan, Plan } from '../plan/step.ts';
@@ -32,15 +32,17 @@ export interface ExecuteOptions {
   /** The guest that the whole lab is built in. Absent: the kernel is this machine's. */
   within?: GuestPlan;
   /** Called before the teardown: which files to keep. */
-  filesToKeep?(outputs: Outputs, crashes: readonly string[]): readonly { path: string; node?: string }[];
+  filesToKeep?(outputs: Outputs, crashes: readonly string[]): readonly Kept[];
 }
+
+type Kept = Pick<NonNullable<Reading['files']>[number], 'path' | 'name' | 'node'>;
 
 /** What one run left behind. */
 export interface RunRecord {
   outputs: Outputs;
   /** Processes that ended though they should have stayed, in words. */
   crashes: readonly string[];
-  /** Contents of kept files, by their path in the capsule. */
+  /** Contents of kept files, by their name in the result, or their path in the capsule. */
   files: ReadonlyMap<string, Buffer>;
   /** s */
   timing: { build: number; run: number; teardown: number };
@@ -189,12 +191,9 @@ async function bringObjects(transport: Transport, objects: ExecuteOptions['objec
   for (const [{ path }, bytes] of objects) await transport.put(path, bytes);
 }
 
-async function keptFiles(
-  transport: Transport,
-  files: readonly { path: string; node?: string }[],
-): Promise<Map<string, Buffer>> {
+async function keptFiles(transport: Transport, files: readonly Kept[]): Promise<Map<string, Buffer>> {
   const kept = new Map<string, Buffer>();
-  for (const { path, node } of files) kept.set(path, await transport.get(path, node));
+  for (const { path, name, node } of files) kept.set(name ?? path, await transport.get(path, node));
   return kept;
 }
 

@@ -1,7 +1,7 @@
 import type { Outputs, Reading } from '../../lib/metric.ts';
 import type { Node } from '../../scenario/model.ts';
 import { configOf } from './config.ts';
-import { files } from './paths.ts';
+import { files, nameInResult } from './paths.ts';
 
 /** Which build it was; its log, and, if it crashed, its core. */
 export function read(node: Node, outputs: Outputs): Reading {
@@ -25,7 +25,10 @@ export function read(node: Node, outputs: Outputs): Reading {
   return {
     metrics: {},
     details,
-    files: [...log, ...cores].map((path) => ({ path, keep: 'on-failure' })),
+    files: [...log, ...cores].map((path) => ({
+      ...{ path, name: nameInResult(node.name, path) },
+      keep: 'on-failure',
+    })),
     doubts: version === undefined ? [`${node.name}: the version of ovs-vswitchd is not known`] : [],
   };
 }

@@ -1,6 +1,7 @@
 import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../lib/metric.ts';
 import type { Item } from '../../scenario/model.ts';
 import { caches, coverage, datapath, logLines, type Counters } from './counters.ts';
+import { nameInResult } from '../../node/ovs/paths.ts';
 import { idOf, logOf, type Config } from './steps.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -95,7 +96,7 @@ function readLog(
 
 const filesOf = (item: Item<Config>, said: (what: string) => string | undefined): Reading['files'] =>
   item.config.log === 'always' && said('after/log') !== undefined
-    ? [{ path: logOf(item), keep: 'always' }]
+    ? [{ path: logOf(item), name: nameInResult(item.config.on, logOf(item)), keep: 'always' }]
     : [];
 
 const linesIn = (text: string): string[] => text.split('\n').filter((line) => line.includes('actions'));

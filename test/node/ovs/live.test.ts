@@ -217,7 +217,7 @@ observe: [{ ovs: { on: sw } }]`;
   t.is(exitCode, 1);
   const run = result!.cases[0]!.runs[0]!;
   t.regex(run.failures.join('\n'), /sw: ovs-vswitchd was ended by SIGSEGV during the run/);
-  t.true(run.files.some((one) => one.endsWith('/ovs-vswitchd.log')));
+  t.true(run.files.some((one) => one.endsWith('/sw.ovs-vswitchd.log')));
   const { sw } = run.details!.nodes as Record<string, { core_pattern?: string }>;
   const pattern = readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim();
   t.is(sw!.core_pattern, pattern);
@@ -225,7 +225,7 @@ observe: [{ ovs: { on: sw } }]`;
   if (/^[|/]/.test(pattern)) return;
   const kept = readdirSync(join(out, dirname(run.files[0]!)));
   t.true(
-    kept.some((name) => name.startsWith('core')),
+    kept.some((name) => name.startsWith('sw.core')),
     kept.join(' '),
   );
 });
