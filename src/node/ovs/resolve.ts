@@ -2,6 +2,7 @@ import { listed, nearest } from '../../lib/suggest.ts';
 import type { Node } from '../../scenario/model.ts';
 import type { ConfigFile } from '../kind.ts';
 import { findBuild, type Build } from './build.ts';
+import { checkNumbers } from './numbers.ts';
 import { checkRows } from './rows.ts';
 import { bridgesOf, internalsOf, patchesOf, portsOf, type Config, type Resolved } from './config.ts';
 
@@ -18,6 +19,7 @@ export function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   checkBridges(config, file);
   checkMirrors(config, file);
   checkRows(config, file);
+  checkNumbers(config, file);
   const places = Object.fromEntries(
     bridgesOf(config).map(([bridge, rules]) => [
       bridge,

@@ -12,6 +12,7 @@ import {
   type Resolved,
   type Settings,
 } from './config.ts';
+import { numbersOf } from './numbers.ts';
 import { columnsThat, createRows } from './rows.ts';
 import { set } from './value.ts';
 
@@ -34,16 +35,12 @@ export function portCommands(node: Node): string[] {
   const config = configOf(node);
   const ports = portsOf(config, endsOf(node));
   const internals = new Set(internalsOf(config));
-  const numbers = new Map<string, number>();
+  const numbers = new Map(numbersOf(config, endsOf(node)).map(({ name, ofport }) => [name, ofport]));
   return [
     ...createRows(config),
     ...set('Open_vSwitch', '.', columnsThat(true, config.set)),
     ...bridgesOf(config).flatMap(([name, bridge]) => set('Bridge', name, columnsThat(true, bridge.set))),
-    ...ports.flatMap((port) => {
-      const first = (numbers.get(port.bridge) ?? 0) + 1;
-      numbers.set(port.bridge, first + port.interfaces.length - 1);
-      return addPort(node, port, internals, first);
-    }),
+    ...ports.flatMap((port) => addPort(node, port, internals, numbers)),
     ...Object.entries(config.mirrors ?? {}).flatMap(([name, mirror], index) =>
       addMirror(name, mirror, mirror.bridge ?? bridgesOf(config)[0]![0], index),
     ),
@@ -71,7 +68,12 @@ function addBridge(node: Node, name: string, bridge: Bridge): string[] {
   ];
 }
 
-function addPort(node: Node, port: BridgePort, internals: ReadonlySet<string>, first: number): string[] {
+function addPort(
+  node: Node,
+  port: BridgePort,
+  internals: ReadonlySet<string>,
+  numbers: ReadonlyMap<string, number>,
+): string[] {
   const config = configOf(node);
   const { name, bridge, interfaces } = port;
   const bond = config.bonds?.[name];
@@ -89,13 +91,13 @@ function addPort(node: Node, port: BridgePort, internals: ReadonlySet<string>, f
       other_config: { ...primary, ...other_config },
       ...columns.set,
     }),
-    ...interfaces.flatMap((one, index) => {
+    ...interfaces.flatMap((one) => {
       const own = tunnel ?? config.ports?.[one];
       const { options, ...rest } = own?.interface ?? {};
       return set('Interface', one, {
         type,
         mac: type === 'internal' ? node.interfaces.find(({ name }) => name === one)?.mac : undefined,
-        ofport_request: own?.ofport ?? first + index,
+        ofport_request: numbers.get(one),
         options: {
           ...(patch ? { peer: patch.peer } : {}),
           ...(tunnel ? tunnelOptions(tunnel) : {}),
