@@ -41,6 +41,12 @@ test('caches, summed over threads', (t) => {
   t.is(found.get('failed'), 0);
 });
 
+test('caches of a build from before 2.10', (t) => {
+  const text =
+    'main thread:\n\temc hits:3\n\tmegaflow hits:22\n\tavg. subtable lookups per hit:1.00\n\tmiss:4\n\tlost:1\n';
+  t.deepEqual(Object.fromEntries(caches(text)), { emc_hits: 3, megaflow_hits: 22, misses: 4, failed: 1 });
+});
+
 test('what a build has no line for is not there', (t) => {
   t.deepEqual(
     [...caches(pmd('')).keys()],
