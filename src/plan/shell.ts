@@ -9,6 +9,7 @@ import {
   type BpfObject,
   type CommandStep,
   type Condition,
+  type GuestPlan,
   type Plan,
   type Stage,
   type Step,
@@ -17,9 +18,13 @@ import {
 /**
  * A plan as a bash script that needs the standard tools alone, and does by hand what the executor does: the
  * same commands at the same places in the same order (lanes one after the other, but for traffic at once).
- * @throws ExpectedError where a node is a guest
+ * @throws ExpectedError where a node is a guest, or the whole lab is to be in one
  */
-export function toShell(plan: Plan, title: string): string {
+export function toShell(plan: Plan, title: string, within?: GuestPlan): string {
+  if (within)
+    throw new ExpectedError(
+      `--sh: a script builds the lab on the machine that runs it, and this one is to be in a guest with kernel ${within.kernel}; leave --in-vm (or the axis \`kernel\`) out, or \`lab plan\` without --sh shows the plan`,
+    );
   const [guest] = plan.guests ?? [];
   if (guest)
     throw new ExpectedError(

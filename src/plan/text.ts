@@ -3,8 +3,11 @@ import { inPlace, type Place } from '../capsule/enter.ts';
 import { plannedQemu } from './qemu.ts';
 import { isStop, type Condition, type GuestImage, type GuestPlan, type Plan, type Step } from './step.ts';
 
-/** A plan for people: each command as it runs in the capsule, with what it reads and what is waited for. */
-export function toText(plan: Plan, title: string): string {
+/**
+ * A plan for people: each command as it runs in the capsule, with what it reads and what is waited for.
+ * @param within the guest that the whole lab is in
+ */
+export function toText(plan: Plan, title: string, within?: GuestPlan): string {
   const steps = plan.stages.reduce((sum, { lanes }) => sum + lanes.flat().length, 0);
   const heading = `${title}\n${[`arm ${plan.arm}`, plan.case, `seed ${plan.seed}`, `${steps} steps`].filter(Boolean).join(', ')}`;
   const objects = plan.objects.map(
@@ -13,28 +16,34 @@ export function toText(plan: Plan, title: string): string {
   const guests = new Set((plan.guests ?? []).map(({ name }) => name));
   const stages = plan.stages.map(({ name, lanes }) => [
     `\n${name}${lanes.length > 1 ? ` (${lanes.length} at once)` : ''}`,
-    ...lanes.flat().map((step) => stepText(step, guests)),
-    ...(name === 'create' ? (plan.guests ?? []).map(guestText) : []),
+    ...lanes.flat().map((step) => stepText(step, guests, within !== undefined)),
+    ...(name === 'create' ? (plan.guests ?? []).map((guest) => guestText(guest)) : []),
   ]);
-  return [heading, ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []), ...stages.flat(), ''].join(
-    '\n',
-  );
+  return [
+    heading,
+    ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []),
+    ...(within ? ['\nguest, before all else', guestText(within, true)] : []),
+    ...stages.flat(),
+    '',
+  ].join('\n');
 }
 
-function stepText(step: Step, guests: ReadonlySet<string>): string {
+function stepText(step: Step, guests: ReadonlySet<string>, isWithin: boolean): string {
   if (isStop(step)) return `  ${step.title}\n${indented([`kill -${step.signal}: ${step.stop}`])}`;
   const background = step.background ? ' &' : '';
-  return `  ${step.title}\n${indented([
+  const where = isWithin && step.outside ? ' (on this machine)' : '';
+  return `  ${step.title}${where}\n${indented([
     `${command(step, guests)}${background}`,
     ...(step.stdin?.trimEnd().split('\n') ?? []).map((line) => `  < ${line}`),
     ...(step.ready ? [`until ${step.ready.says}: ${conditionText(step.ready, guests)}`] : []),
   ])}`;
 }
 
-function guestText(guest: GuestPlan): string {
+function guestText(guest: GuestPlan, isWhole = false): string {
   const { name, kernel, memory, processors, cpus, nics, tools, template, image } = guest;
   const pin = cpus ? ` of this machine's ${cpus.join(',')}` : '';
-  return `  ${name}: a virtual machine, in the network namespace ${name}\n${indented([
+  const where = isWhole ? 'which all that follows is in' : `in the network namespace ${name}`;
+  return `  ${name}: a virtual machine, ${where}\n${indented([
     `kernel ${kernel}, ${memory} MiB, ${processors} ${processors === 1 ? 'processor' : 'processors'}${pin}`,
     ...nics.map(
       (nic) =>
@@ -43,7 +52,7 @@ function guestText(guest: GuestPlan): string {
     ...(image ? [imageText(image)] : []),
     `tools: ${tools.join(' ')}`,
     template === 'auto' ? 'restored from a template, where that can be' : 'booted',
-    `$ ${quote(inPlace({ node: name }, plannedQemu(guest)))} &`,
+    `$ ${quote(inPlace(isWhole ? 'capsule' : { node: name }, plannedQemu(guest)))} &`,
   ])}`;
 }
 

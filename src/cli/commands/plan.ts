@@ -1,8 +1,9 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
+import type { GuestPlan, Plan } from '../../plan/step.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
 import { axes, choose, settings } from '../choose.ts';
 import { defineCommand } from '../command.ts';
-import { matrixOption, setOption } from '../options.ts';
+import { inVmOf, inVmOptions, matrixOption, setOption } from '../options.ts';
 
 export default defineCommand({
   name: 'plan',
@@ -20,6 +21,7 @@ export default defineCommand({
     },
     case: { type: 'string', value: 'NAME', description: 'the case of a matrix; default: the first' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
+    ...inVmOptions,
   },
   async run(values, positionals) {
     const [file, ...others] = positionals;
@@ -28,12 +30,16 @@ export default defineCommand({
     const { load } = await import('../../scenario/load.ts');
     const { allKinds } = await import('../../lib/kinds.ts');
     const { loadPrograms } = await import('../../mangler/object.ts');
+    const { aged } = await import('../../plan/guest.ts');
     const { planRun } = await import('../../plan/plan.ts');
+    const { surroundings } = await import('../../run/within.ts');
+    const inVm = inVmOf(values);
     const cases = choose(
       await load(file, {
         set: settings(values.set ?? []),
         matrix: axes(values.matrix ?? []),
         env: process.env,
+        ...inVm,
       }),
       {
         ...values,
@@ -47,22 +53,26 @@ export default defineCommand({
       throw new ExpectedError(`${file} has no case "${values.case}"; its cases are ${names}`);
     }
     const arm = scenario.arms.at(-1) as Arm;
-    const plan = planRun(scenario, { arm, repetition: 1 }, await allKinds(), loadPrograms(scenario));
-    process.stdout.write(await rendered(plan, scenario.title, values));
+    const [kinds, programs] = [await allKinds(), loadPrograms(scenario)];
+    const { within } = surroundings(scenario, kinds, programs);
+    const plan = planRun(scenario, { arm, repetition: 1 }, kinds, programs);
+    process.stdout.write(await rendered(within ? aged(plan) : plan, within, scenario.title, values));
     return exitCodes.pass;
   },
 });
 
 async function rendered(
-  plan: import('../../plan/step.ts').Plan,
+  plan: Plan,
+  within: GuestPlan | undefined,
   title: string,
   { json, sh }: { json?: boolean; sh?: boolean },
 ): Promise<string> {
   if (json) {
     const { plannedQemu } = await import('../../plan/qemu.ts');
-    const guests = plan.guests?.map((guest) => ({ ...guest, qemu: plannedQemu(guest) }));
-    return `${JSON.stringify({ ...plan, ...(guests ? { guests } : {}) }, null, 2)}\n`;
+    const withQemu = (guest: GuestPlan) => ({ ...guest, qemu: plannedQemu(guest) });
+    const guests = plan.guests ? { guests: plan.guests.map(withQemu) } : {};
+    return `${JSON.stringify({ ...plan, ...guests, ...(within ? { within: withQemu(within) } : {}) }, null, 2)}\n`;
   }
-  if (sh) return (await import('../../plan/shell.ts')).toShell(plan, title);
-  return (await import('../../plan/text.ts')).toText(plan, title);
+  if (sh) return (await import('../../plan/shell.ts')).toShell(plan, title, within);
+  return (await import('../../plan/text.ts')).toText(plan, title, within);
 }
