@@ -10,6 +10,6 @@ export function identity(name: string, nics: readonly GuestNic[] = []): string {
     `clock ${Math.floor(now / 1000)} ${(now % 1000) * 1_000_000}`,
     `machine-id ${randomBytes(16).toString('hex')}`,
     `hostname ${name}`,
-    ...nics.map((nic, index) => `interface ${builtMac(index)} ${nic.mac} ${nic.name}`),
+    ...nics.map((nic, index) => `interface ${builtMac(nic, index)} ${nic.mac} ${nic.name}`),
   ].join('\n');
 }

@@ -1,16 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Kernel } from './guest.ts';
 
 /** Loaded before the first command, in this order. */
-export const bootModules = [
-  'virtio_mmio',
-  'virtio_pci',
-  'virtio_console',
-  'virtio_net',
-  'virtio_rng',
-  'e1000',
-  'e1000e',
-];
+export const bootModules = ['virtio_mmio', 'virtio_pci', 'virtio_console', 'virtio_net', 'virtio_rng'];
+
+/** What drives NICs, by QEMU's name of their model. */
+const nicDrivers: Readonly<Record<string, string>> = {
+  'virtio-net': 'virtio_net',
+  rtl8139: '8139cp',
+};
+
+/** The module that drives a model of NIC; most are called like it. */
+export const driverOf = (model: string): string => nicDrivers[model] ?? model;
+
+/** Whether a kernel has a module, built in or not; undefined where its modules folder doesn't tell. */
+export function hasModule({ modules }: Pick<Kernel, 'modules'>, name: string): boolean | undefined {
+  const lists = ['modules.dep', 'modules.builtin'].map((file) => join(modules ?? '', file));
+  if (modules === undefined || !lists.every((file) => existsSync(file))) return undefined;
+  return lists.some((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .some((line) => nameOf(line.split(':')[0] ?? '') === name),
+  );
+}
 
 /** For the root file system of a disk image. */
 export const rootModules = ['virtio_blk', 'crc32c_generic', 'ext4', 'xfs', 'btrfs', 'squashfs', 'erofs'];
@@ -45,16 +58,7 @@ const wanted = [
     'ip6table_*',
   ],
   ...['ip_set*', 'ipt_*', 'ip6t_*', 'ebt*', 'tcp_*', 'failover', 'net_failover', 'libcrc32c', 'crc32c*'],
-  ...[
-    'af_packet',
-    'af_packet_diag',
-    'inet_diag',
-    'tcp_diag',
-    'udp_diag',
-    'unix_diag',
-    'netlink_diag',
-    'vmxnet3',
-  ],
+  ...['af_packet', 'af_packet_diag', 'inet_diag', 'tcp_diag', 'udp_diag', 'unix_diag', 'netlink_diag'],
 ];
 
 /** What modprobe reads. */

@@ -39,8 +39,12 @@ export interface Launch {
   incoming?: boolean;
 }
 
-/** Address that a NIC is built with; the agent gives it the one that it is to have. */
-export const builtMac = (index: number): string => `02:4c:41:42:00:${index.toString(16).padStart(2, '0')}`;
+/**
+ * Address that a NIC is built with; the agent gives it the one that it is to have. A vmxnet3 goes on filtering by the
+ * one that it is built with.
+ */
+export const builtMac = ({ model, mac }: Pick<GuestNic, 'model' | 'mac'>, index: number): string =>
+  model === 'vmxnet3' ? mac : `02:4c:41:42:00:${index.toString(16).padStart(2, '0')}`;
 
 /** Whether a machine boots what is on its disk. */
 const boots = ({ disk }: Pick<Machine, 'disk'>): boolean => disk !== undefined && disk.root === undefined;
@@ -122,7 +126,7 @@ function nicArgv(nic: GuestNic, index: number, microvm: boolean, isClone: boolea
   const words = {
     netdev: `net${index}`,
     // A template's is the same for all its clones.
-    mac: isClone ? builtMac(index) : nic.mac,
+    mac: isClone ? builtMac(nic, index) : nic.mac,
     ...(several ? { mq: 'on', ...(microvm ? {} : { vectors: `${2 * queues + 2}` }) } : {}),
     // No option ROM: nothing is booted from the network.
     ...(microvm ? {} : { romfile: '' }),

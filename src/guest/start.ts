@@ -8,7 +8,7 @@ import type { FoundDisk, Guest, GuestOptions, Kernel } from './guest.ts';
 import { identity } from './identity.ts';
 import { startImage } from './image.ts';
 import { initramfs } from './initramfs.ts';
-import { rootModules } from './modules.ts';
+import { driverOf, rootModules } from './modules.ts';
 import { checkHardware } from './hardware.ts';
 import type { Machine } from './qemu.ts';
 import { makeReady } from './ready.ts';
@@ -63,9 +63,9 @@ export async function machineOf(options: GuestOptions): Promise<Machine> {
   await checkHardware(options);
   const { image } = options;
   const isOwn = image !== undefined && image.root === undefined;
-  const { file } = isOwn
-    ? { file: '' }
-    : await initramfs(kernel, image ? rootTools : tools, signal, image ? rootModules : []);
+  const drivers = [...new Set(nics.flatMap(({ model }) => (model ? driverOf(model) : [])))].sort();
+  const modules = [...drivers, ...(image ? rootModules : [])];
+  const { file } = isOwn ? { file: '' } : await initramfs(kernel, image ? rootTools : tools, signal, modules);
   const least = isOwn ? 0 : kernelMemory + Math.ceil((2 * statSync(file).size) / 2 ** 20);
   if (memory < least)
     throw new ExpectedError(`${name}: ${memory} MiB are too little memory for a guest: it needs ${least}`);

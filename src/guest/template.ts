@@ -6,7 +6,7 @@ import { isRoot } from '../capsule/enter.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { bootDeadline, restoreDeadline, saveDeadline } from './deadlines.ts';
 import { makeReady, type Readiness } from './ready.ts';
-import type { Machine } from './qemu.ts';
+import { builtMac, type Machine } from './qemu.ts';
 import { keyOf, stampOf, stored, used } from './store.ts';
 
 /** Templates that are kept: the ones used last. Each takes what memory its guest had touched. */
@@ -16,7 +16,7 @@ const restored = 60_000;
 
 /** What a template stands for: the machine but for what clones differ in, and the QEMU that saved it. */
 export function templateKey({ nics, ...machine }: Machine): string {
-  const devices = nics.map(({ model, queues, properties }) => [model, queues, properties]);
+  const devices = nics.map((nic, index) => [nic.model, nic.queues, nic.properties, builtMac(nic, index)]);
   const files = [machine.kernel.file, findTool('qemu-system-x86_64') ?? ''].map(stampOf);
   return keyOf(3, { ...machine, kernel: { ...machine.kernel, from: '' } }, devices, files);
 }

@@ -32,7 +32,9 @@ export async function findKernels(
   }
   const { checkHardware } = await import('../guest/hardware.ts');
   for (const guest of new Map(guests.map((one) => [JSON.stringify(one), one])).values())
-    await at(guest, scenarios, () => checkHardware({ ...guest, signal: options.signal }));
+    await at(guest, scenarios, () =>
+      checkHardware({ ...guest, kernel: found.get(kernelKey(guest)), signal: options.signal }),
+    );
   return found;
 }
 

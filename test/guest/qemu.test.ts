@@ -53,6 +53,13 @@ test('clones share a template whatever their names, addresses and taps; other de
     t.not(templateKey({ ...machine, ...change }), templateKey(machine));
 });
 
+test('a vmxnet3 is built with its own address: it receives for no other, and shares no template', (t) => {
+  const own = { ...nic, model: 'vmxnet3' };
+  t.regex(line({ nics: [own] }), / vmxnet3,netdev=net0,mac=02:00:00:00:00:01,/);
+  const other = { ...own, mac: '02:00:00:00:00:02' };
+  t.not(templateKey({ ...machine, nics: [other] }), templateKey({ ...machine, nics: [own] }));
+});
+
 test('an image boots by its own boot loader, with a seed, or with the kernel, which is told its root', (t) => {
   const own = line({ disk: { overlay: '/o', seed: '/s' } });
   t.regex(

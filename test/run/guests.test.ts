@@ -73,6 +73,20 @@ test.serial('the same plan runs inside one guest, whose kernel is another', asyn
   t.is(record.outputs.get('node/r/setup/0')?.stdout.trim(), kernel);
 });
 
+test.serial(
+  'a NIC of another model has its driver, and receives by the address that it is given',
+  async (t) => {
+    if (lacksGuests(t)) return;
+    const yaml = `
+title: t
+nodes: { g: { kind: vm, nic: { model: vmxnet3 }, template: false }, h: }
+links: [h:eth0 -- g:eth0]
+traffic: [{ ping: { from: h, to: g, count: 2, interval: 20ms } }]
+`;
+    t.is((await live(yaml)).reading.metrics['ping.loss']?.value, 0);
+  },
+);
+
 test.serial('what an interface in a guest receives is told while it does', async (t) => {
   if (lacksGuests(t)) return;
   const yaml = `

@@ -53,6 +53,11 @@ function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
     file.complain(['template'], 'a node with an image is booted each time: no template holds its disk', {
       of: 'key',
     });
+  const { model = 'virtio-net', queues } = config.nic ?? {};
+  if (queues !== undefined && model !== 'virtio-net')
+    file.complain(['nic', 'queues'], `a NIC of model ${model} has one pair of queues`, {
+      of: 'key',
+    });
   if (config.modules !== undefined && config.kernel === undefined)
     file.complain(['modules'], 'modules are those of a kernel: say which', { of: 'key' });
   const { kernel, modules } = config;

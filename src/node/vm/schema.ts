@@ -57,13 +57,14 @@ export const schema = {
       properties: {
         model: {
           enum: ['virtio-net', 'e1000', 'e1000e', 'rtl8139', 'vmxnet3'],
-          description: 'The default is virtio-net. Others need a kernel with their driver.',
+          description:
+            'The default is virtio-net. Others need a kernel with their driver, which those of Debian for clouds mostly lack.',
         },
         queues: {
           type: 'integer',
           minimum: 1,
           maximum: 64,
-          description: 'Pairs of queues. The default is 1.',
+          description: 'Pairs of queues of a virtio-net. The default is 1.',
         },
       },
     },

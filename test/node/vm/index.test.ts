@@ -16,6 +16,7 @@ for (const [config, message] of [
   ['kernel: /etc', /:3:\d+: \/etc holds no kernel that was built \(run make there\)/],
   ['modules: ./nowhere', /:3:\d+: there is no \.\/nowhere; a folder lib\/modules\/RELEASE/],
   ['nic: { model: ne2000 }', /:3:\d+: .*ne2000[^]*virtio-net/],
+  ['nic: { model: e1000, queues: 2 }', /:3:\d+: a NIC of model e1000 has one pair of queues/],
   ['processors: 0', /:3:\d+: 0 is too small; from 1 to 64/],
   ['memroy: 1G', /:3:\d+: .*memroy[^]*did you mean "memory"/],
 ] as const)
