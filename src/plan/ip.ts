@@ -54,9 +54,10 @@ function leavesBy({ dev, via }: Route, { interfaces }: Node): Interface | undefi
 
 function create(self: Interface, node: Node, kinds: Kinds): string[] {
   const kind = kinds.interface.get(self.kind);
-  if (!kind) return [];
+  // A veth is made with its MTU; what a guest has in its place is there already.
+  if (!kind && !kindOf(kinds.node, node.kind).guest) return [];
   const mtu = self.mtu === undefined ? [] : [`link set dev ${self.name} mtu ${self.mtu}`];
-  return [...kind.create(self, node), ...mtu];
+  return [...(kind?.create(self, node) ?? []), ...mtu];
 }
 
 const addressLines = (one: Interface): string[] =>

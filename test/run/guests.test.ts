@@ -18,7 +18,7 @@ import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 
 const router = `
 title: a guest between two namespaces
-nodes: { h1: , r: { kind: vm, forwarding: true, setup: [uname -r] }, h2: }
+nodes: { h1: , r: { kind: vm, forwarding: true, setup: [uname -r, cat /sys/class/net/out/mtu] }, h2: }
 links: [h1:eth0 -- r:eth0, { ends: [r:out, h2:eth0], mtu: 1400, impair: { 'r:out': { delay: 3ms, jitter: 100us, distribution: normal } } }]
 manglers: [{ on: r:out, hook: egress, program: pass }]
 traffic: [{ ping: { from: h1, to: h2, count: 3, interval: 250ms } }]
@@ -59,6 +59,7 @@ test.serial('a guest is a node like any other: routes, qdisc, mangler, capture, 
   t.true(reading.manglers[0]!.seen! >= 3);
   const { kernel } = JSON.parse(record.outputs.get('guest/r')!.stdout) as { kernel: string };
   t.is(record.outputs.get('node/r/setup/0')?.stdout.trim(), kernel);
+  t.is(record.outputs.get('node/r/setup/1')?.stdout, '1400\n', 'the link’s');
   t.is(record.files.get('/run/lab/captures/capture.pcap')?.readUInt32LE(), 0xa1b2c3d4);
   t.true(record.files.has('/run/lab/r.console'));
 });
