@@ -85,7 +85,7 @@ export async function orGone<T>(
   if (signal?.aborted) giveUp();
   signal?.addEventListener('abort', giveUp);
   void qemu.ended.then((why) => over.abort(why));
-  const stop = expiry(deadline, qemu, () => over.abort(new ExpectedError(late)));
+  const stop = expiry(deadline, qemu, (why = late) => over.abort(new ExpectedError(why)));
   const reason = new Promise<never>((_, reject) => {
     const tell = () => reject(over.signal.reason);
     if (over.signal.aborted) tell();
@@ -98,15 +98,17 @@ export async function orGone<T>(
 }
 
 /** @returns what calls it off */
-function expiry(deadline: number | Patience, qemu: Qemu, expired: () => void): () => void {
+function expiry(deadline: number | Patience, qemu: Qemu, expired: (why?: string) => void): () => void {
   if (typeof deadline === 'number') {
-    const timer = setTimeout(expired, deadline);
+    const timer = setTimeout(() => expired(), deadline);
     return () => clearTimeout(timer);
   }
   const silence = new Silence();
   const timer = setInterval(() => {
     silence.look(qemu.pid(), beat);
     if (silence.own >= deadline.own || silence.length >= deadline.most) expired();
+    else if (silence.idle >= (deadline.idle ?? Infinity))
+      expired(`it hangs: it has had nothing to do for ${deadline.idle! / 1000} s`);
   }, beat);
   return () => clearInterval(timer);
 }

@@ -4,12 +4,17 @@ export interface Patience {
   own: number;
   /** ms, however busy this machine is. */
   most: number;
+  /** ms for which it may have nothing to do. Absent: no matter. */
+  idle?: number;
 }
 
 /** ms for QEMU to make its sockets. */
 export const socketDeadline = 20_000;
-/** ms to the agent's first answer of a cold boot: it takes 2 to 4 s under TCG; a busy machine takes longer. */
-export const bootDeadline = 60_000;
+/**
+ * To the agent's first answer of a cold boot: it takes 2 to 4 s under TCG, a kernel full of debugging longer. One that
+ * boots waits for some devices, but for none that long.
+ */
+export const bootDeadline: Patience = { own: 60_000, most: 180_000, idle: 10_000 };
 /** ms to save a template: it takes 0.1 s. */
 export const saveDeadline = 60_000;
 /** To load a guest's state, and then to its agent's answer: each takes 0.1 s. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { boot, orGone, type Booted, type Site } from './boot.ts';
 import { quoted } from './console.ts';
+import { bootDeadline } from './deadlines.ts';
 import { joinThrough } from './ga.ts';
 import { digestOf } from './digest.ts';
 import type { FoundDisk, Guest, GuestNic, GuestOptions, Kernel } from './guest.ts';
@@ -53,7 +54,10 @@ export async function startImage(
         .catch((error: Error) => hints.push(error.message));
     const answer = Promise.race([agent.hello(identity(name)), stuck(booted, image, hints, given)]);
     const late = `it did not answer within ${image.deadline / 1000} s (\`deadline\`)`;
-    const release = await orGone(booted, answer, image.deadline, late, signal);
+    // With lab's kernel nothing but the agent is started.
+    const { deadline } = image;
+    const patience = isOwn ? deadline : { ...bootDeadline, own: deadline, most: deadline };
+    const release = await orGone(booted, answer, patience, late, signal);
     const disks = { format: image.format, agent: by };
     answered.abort();
     if (isOwn && !(await hasSettled(booted, signal)))

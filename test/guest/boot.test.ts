@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import { orGone } from '../../src/guest/boot.ts';
@@ -29,4 +30,21 @@ test('it ends at once when QEMU does, or when the caller gives up, and says whic
   void pause(5).then(() => later.abort(reason));
   for (const signal of [AbortSignal.abort(reason), later.signal])
     await t.throwsAsync(orGone(beside({}), never, 60_000, 'late', signal), { is: reason });
+});
+
+test('one that has nothing to do hangs; one that works is waited for', async (t) => {
+  const process = (...argv: string[]) => {
+    const child = spawn(argv[0]!, argv.slice(1));
+    t.teardown(() => child.kill('SIGKILL'));
+    return beside({ pid: () => child.pid });
+  };
+  const patience = { own: 2000, most: 60_000, idle: 600 };
+  await t.throwsAsync(
+    orGone(process('sleep', '60'), never, patience, 'late'),
+    expected('it hangs: it has had nothing to do for 0.6 s'),
+  );
+  await t.throwsAsync(
+    orGone(process('sh', '-c', 'while :; do :; done'), never, patience, 'late'),
+    expected('late'),
+  );
 });
