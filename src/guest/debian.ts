@@ -22,7 +22,14 @@ export async function debianKernel(
   const name = kept ?? (await packageOf(version, signal));
   const { folder } = await stored('kernel', name, async (own) => {
     say(`fetching ${name}`);
-    await output(['apt-get', 'download', '-qq', name], 'fetches kernels', { cwd: own, signal });
+    await output(['apt-get', 'download', '-qq', name], 'fetches kernels', { cwd: own, signal }).catch(
+      (error: unknown) => {
+        if (!/Unable to locate package/.test(String(error))) throw error;
+        throw new ExpectedError(
+          `kernel: debian:${version}: apt knows no package ${name}; \`apt-cache search --names-only '^linux-image-[0-9].*-unsigned'\` lists those that it knows`,
+        );
+      },
+    );
     const file = readdirSync(own).find((entry) => entry.endsWith('.deb'));
     if (!file) throw new ExpectedError(`apt-get download ${name} brought no package`);
     await output(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, release as hostRelease } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { debianKernel } from './debian.ts';
 import type { Kernel } from './guest.ts';
@@ -18,7 +18,7 @@ import { treeModules } from './tree.ts';
 import { extract, inspect } from './vmlinux.ts';
 
 export interface KernelOptions {
-  /** Folder of the modules, where the kernel is a file: `.../lib/modules/RELEASE`, or what holds it. */
+  /** Folder of the modules, where the kernel is a file: `.../lib/modules/RELEASE`, or what holds it. Default: one beside it. */
   modules?: string;
   signal?: AbortSignal;
   say?: (text: string) => void;
@@ -108,7 +108,7 @@ async function ofFile(path: string, from: string, options: KernelOptions): Promi
     'release' | 'pvh'
   >;
   const unpacked = join(folder, 'vmlinux');
-  const modules = modulesFor(release, options.modules);
+  const modules = modulesFor(release, path, options.modules);
   return {
     release,
     pvh,
@@ -118,10 +118,11 @@ async function ofFile(path: string, from: string, options: KernelOptions): Promi
   };
 }
 
-function modulesFor(release: string, given?: string): string | undefined {
+function modulesFor(release: string, path: string, given?: string): string | undefined {
   if (given === undefined) {
-    const own = `/lib/modules/${release}`;
-    return existsSync(join(own, 'modules.dep')) ? own : undefined;
+    // Beside it, as `make modules_install INSTALL_MOD_PATH=DIR` and an unpacked package have them; else this machine's.
+    const beside = ['.', '..'].map((up) => resolve(dirname(path), up, 'lib/modules', release));
+    return [...beside, `/lib/modules/${release}`].find((own) => existsSync(join(own, 'modules.dep')));
   }
   const folder = [join(given, 'lib/modules', release), join(given, release), resolve(given)].find((path) =>
     existsSync(join(path, 'modules.dep')),

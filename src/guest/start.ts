@@ -109,7 +109,8 @@ async function start(
       await booted.qemu.kill();
       signal?.throwIfAborted();
       const shown = booted.console();
-      const cause = causeIn(shown) ?? (error instanceof Error ? error.message : String(error));
+      const end = causeIn(shown);
+      const cause = end ? `it ${end}` : error instanceof Error ? error.message : String(error);
       throw new ExpectedError(quoted(`the guest ${name} did not start: ${cause}`, shown));
     }
     return booted;

@@ -47,3 +47,13 @@ test('modules of another version are refused', async (t) => {
   t.regex(await complaint(t, kernel, modules), /are for 9.9.3-other; the kernel is 9.9.2-own/);
   t.regex(await complaint(t, kernel, '/nowhere'), /there are no modules of 9.9.2-own/);
 });
+
+test('modules that stand beside a kernel are its own, as an installation and a package lay them', async (t) => {
+  mkdirSync(join(folder, 'boot'));
+  const modules = join(folder, 'lib/modules/9.9.4-own');
+  const [one, other] = [image('boot/vmlinuz', '9.9.4-own'), image('vmlinuz', '9.9.4-own')];
+  t.is((await findKernel(one)).modules, undefined);
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(join(modules, 'modules.dep'), '');
+  for (const kernel of [one, other]) t.is((await findKernel(kernel)).modules, modules);
+});

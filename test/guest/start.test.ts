@@ -119,6 +119,15 @@ test.serial('a guest out of memory is named so', async (t) => {
   t.regex(await guest.died, /^the guest g1 ran out of memory; /);
 });
 
+test.serial('a kernel that cannot speak with lab is named so', async (t) => {
+  const options = await optionsFor(t, { nics: [], template: 'off' });
+  const { modules: _, ...kernel } = options.kernel;
+  await t.throwsAsync(startGuest({ ...options, kernel }), {
+    instanceOf: ExpectedError,
+    message: /^the guest g1 did not start: it has a kernel without a driver of its control channel/,
+  });
+});
+
 const breaks: Record<string, (state: string) => unknown> = {
   broken: (state) => truncateSync(state, 1000),
   'never loaded': (state) => {
