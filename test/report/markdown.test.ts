@@ -1,7 +1,7 @@
 import test from 'ava';
 import { formatGithub } from '../../src/report/github.ts';
 import { formatMarkdown } from '../../src/report/markdown.ts';
-import { makeSuite } from '../helpers/suite.ts';
+import { makeSuite, makeSuiteCase } from '../helpers/suite.ts';
 
 test('Markdown: what is not pass is in the open, and can not break out of its cell', (t) => {
   const text = formatMarkdown(makeSuite());
@@ -10,8 +10,33 @@ test('Markdown: what is not pass is in the open, and can not break out of its ce
   const rows = open.split('\n').filter((line) => line.startsWith('|'));
   t.is(rows.length, 6);
   for (const row of rows) t.is(row.split(/(?<!\\)\|/).length, 7, row);
-  t.true(open.includes('a &#60; b &#38; "c" \\| \\`d\\` \\# 100% of \\@all second'));
+  t.true(open.includes('a &#60; b &#38; "c" &#124; &#96;d&#96; # 100% of @<!-- -->all<br>second'));
   t.true(folded.includes('| ✅ | `tcp-psh` | 1 | 2.50 s |'));
+});
+
+test('Markdown: a backslash before a sign does not free it', (t) => {
+  const awkward = makeSuiteCase({ id: 'a [B=\\|`]', verdict: 'fail', reasons: ['\\| #12 \\@me'] });
+  const row = formatMarkdown(makeSuite([awkward])).split('\n')[4];
+  t.is(
+    row,
+    '| ❌ | <code>a &#91;B=&#92;&#124;&#96;&#93;</code> | 1 | 2.50 s | &#92;&#124; #<!-- -->12 &#92;@<!-- -->me |',
+  );
+});
+
+test('Markdown: a suite of any size fits into a comment, what is not pass first', (t) => {
+  const many = Array.from({ length: 1000 }, (_, index) =>
+    makeSuiteCase({
+      id: `case ${index}`,
+      verdict: index % 2 ? 'fail' : 'pass',
+      reasons: ['why '.repeat(9999)],
+    }),
+  );
+  const text = formatMarkdown(makeSuite(many));
+  t.true(text.length < 65_536, `${text.length}`);
+  const [open = '', folded = ''] = text.split('<details>');
+  t.true(open.includes('`case 1`') && !open.includes('`case 999`'));
+  t.regex(open, /^\| {2}\| and \d+ more \| {2}\| {2}\| {2}\|$/m);
+  t.regex(folded, /500 passed/);
 });
 
 test('GitHub: an annotation at the place of a mistake, or at the file', (t) => {
