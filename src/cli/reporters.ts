@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { loadKinds } from '../lib/registry.ts';
 import type { ReporterKind, SuiteReporting } from '../report/kind.ts';
@@ -34,6 +34,7 @@ export async function startReporters(options: {
     throw new ExpectedError(
       `--reporter: ${onStdout.map(({ kind }) => kind.kind).join(' and ')} can't both be on stdout; name files: ${onStdout[1]!.kind.kind}=FILE`,
     );
+  for (const { file } of documents) if (file !== undefined) await checkWritable(file);
   const live = await startLive(kinds, wanted, onStdout.length > 0, options.verbose ?? false);
   return {
     event: live.event,
@@ -50,6 +51,21 @@ export async function startReporters(options: {
       }
     },
   };
+}
+
+/**
+ * Makes the directory of a file, and finds out whether the file can be written: rather now than after the last run.
+ * @throws ExpectedError where it can't
+ */
+async function checkWritable(file: string): Promise<void> {
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) throw new ExpectedError(`--reporter: ${file} is a directory; name a file`);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await access(there ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw explainWrite(error, file);
+  }
 }
 
 function startLive(
