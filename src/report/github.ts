@@ -15,7 +15,7 @@ export function formatGithub({ cases }: SuiteResult): string {
 function annotation({ id, scenario, verdict, reasons }: SuiteCaseResult): string {
   const level = verdict === 'skipped' ? 'notice' : verdict === 'inconclusive' ? 'warning' : 'error';
   // A mistake says itself where it is.
-  const [, file = scenario.file, line = '1', column] = /^(\S+?):(\d+):(\d+): /.exec(reasons[0] ?? '') ?? [];
+  const [, file = scenario.file, line = '1', column] = /^(.+?):(\d+):(\d+): /.exec(reasons[0] ?? '') ?? [];
   const place = [`file=${property(file)}`, `line=${line}`, ...(column ? [`col=${column}`] : [])];
   const title = property(`${verdict}: ${id}`);
   return `::${level} ${[...place, `title=${title}`].join(',')}::${data(reasons.join('\n') || verdict)}`;

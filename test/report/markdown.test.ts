@@ -48,3 +48,14 @@ test('GitHub: an annotation at the place of a mistake, or at the file', (t) => {
     '::notice file=scenarios/netem.yaml,line=1,title=skipped%3A netem::this kernel lacks netem # really',
   ]);
 });
+
+test('GitHub: the name of a file may hold a space', (t) => {
+  const file = 'my scenarios/bad.yaml';
+  const broken = {
+    scenario: { name: file, title: '', file },
+    verdict: 'error',
+    reasons: [`${file}:3:7: no`],
+  };
+  const line = formatGithub(makeSuite([makeSuiteCase({ ...broken, verdict: 'error' })]));
+  t.true(line.startsWith('::error file=my scenarios/bad.yaml,line=3,col=7,'), line);
+});
