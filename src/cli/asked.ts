@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Selection } from '../suite/collect.ts';
@@ -70,6 +71,7 @@ export async function askedBefore(directory: string, positionals: string[], valu
     'shard',
     'repeat',
     'until-failure',
+    'retry-inconclusive',
     'out',
   ] as const;
   const said = fixed.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
@@ -78,7 +80,12 @@ export async function askedBefore(directory: string, positionals: string[], valu
       `--resume goes on with what was begun: ${[...said, ...positionals].join(' ')} can't be said anew`,
     );
   const { readHeader } = await import('../suite/journal.ts');
-  return readHeader(directory).command as Asked;
+  const asked = readHeader(directory).command as Asked | null;
+  if (!asked || !existsSync(asked.directory))
+    throw new ExpectedError(
+      `the suite in ${directory} can't go on: it was begun in ${asked?.directory ?? 'no folder'}, which is not there any more`,
+    );
+  return asked;
 }
 
 function shardOf(text: string | undefined): Selection['shard'] {
@@ -97,9 +104,9 @@ export function nothing({ paths, filter, shard }: Selection): string {
 }
 
 export async function refuseUsed(directory: string): Promise<void> {
-  const { existsSync, readdirSync, statSync } = await import('node:fs');
   if (!existsSync(directory)) return;
-  if (statSync(directory).isDirectory() && readdirSync(directory).length === 0) return;
+  const { isUnbegun } = await import('../suite/journal.ts');
+  if (statSync(directory).isDirectory() && isUnbegun(directory)) return;
   throw new ExpectedError(
     `--out ${directory}: there is something in it already; name another, or go on with --resume ${directory}`,
   );

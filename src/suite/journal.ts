@@ -2,13 +2,13 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import type { RunKey, SuiteCase } from './model.ts';
 
@@ -46,7 +46,6 @@ const fileIn = (directory: string) => join(directory, 'journal.jsonl');
  */
 export function openJournal(directory: string, cases: readonly SuiteCase[], fresh: JournalHeader): Journal {
   const path = fileIn(directory);
-  mkdirSync(directory, { recursive: true });
   const [header, ...lines] = existsSync(path) ? readLines(path) : [];
   if (header) refuseChanges(directory, header as JournalHeader, cases);
   const file = openSync(path, 'a');
@@ -68,29 +67,55 @@ export function readHeader(directory: string): JournalHeader {
   const path = fileIn(directory);
   const [header] = existsSync(path) ? readLines(path) : [];
   if (header?.type !== 'suite')
-    throw new ExpectedError(`${directory} holds no suite that was begun: there is no ${path}`);
+    throw new ExpectedError(`${directory} holds no suite that was begun: nothing is in ${path}`);
   if (header.version !== 1)
     throw new ExpectedError(`${path} is of another version of lab: ${(header as JournalHeader).lab}`);
   return header;
 }
 
-/** All whole lines; what was being written when the process died is taken off. */
+/** Whether a process died in this directory before it could write what the suite is: there is nothing to go on with. */
+export function isUnbegun(directory: string): boolean {
+  const names = readdirSync(directory);
+  return names.every(
+    (name) =>
+      name === 'lock' || (name === basename(fileIn(directory)) && readLines(fileIn(directory)).length === 0),
+  );
+}
+
+/**
+ * All whole lines; what was being written when the process died is taken off.
+ * @throws ExpectedError where it can't be read, or a line is none of a journal
+ */
 function readLines(path: string): (JournalHeader | JournalLine)[] {
-  const text = readFileSync(path, 'utf8');
+  const text = readText(path);
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
   return whole
     .split('\n')
     .filter((line) => line !== '')
     .map((line, index) => {
-      try {
-        return JSON.parse(line) as JournalHeader | JournalLine;
-      } catch {
-        throw new ExpectedError(
-          `${path}:${index + 1}: this is no line of a journal; begin anew with another --out`,
-        );
-      }
+      const parsed = parse(line);
+      if (typeof parsed?.type === 'string') return parsed;
+      throw new ExpectedError(
+        `${path}:${index + 1}: this is no line of a journal; begin anew with another --out`,
+      );
     });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ExpectedError(`${path} can't be read: ${(error as Error).message}`);
+  }
+}
+
+function parse(line: string): JournalHeader | JournalLine | null {
+  try {
+    return JSON.parse(line) as JournalHeader | JournalLine | null;
+  } catch {
+    return null;
+  }
 }
 
 function refuseChanges(directory: string, header: JournalHeader, cases: readonly SuiteCase[]): void {

@@ -35,12 +35,15 @@ export async function runSuite(cases: readonly SuiteCase[], options: SuiteOption
     cases: cases.map(({ id, sha256 }) => ({ id, sha256 })),
     command: options.command ?? null,
   };
-  const journal = openJournal(directory, cases, fresh);
   const release = lockDirectory(directory);
   try {
-    return await new Suite(cases, { ...options, directory }, journal, await allKinds()).run();
+    const journal = openJournal(directory, cases, fresh);
+    try {
+      return await new Suite(cases, { ...options, directory }, journal, await allKinds()).run();
+    } finally {
+      journal.close();
+    }
   } finally {
-    journal.close();
     release();
   }
 }

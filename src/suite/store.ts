@@ -41,21 +41,21 @@ export function keepRun(
     writeFileSync(join(temporary, 'outputs.json'), json(Object.fromEntries(outputs)));
     for (const [name, bytes] of files) writeFileSync(join(temporary, basename(name)), bytes);
     writeFileSync(join(temporary, 'run.json'), json(run));
+    // What is there is not whole, or it would not have been made again.
+    rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
   } catch (error) {
     throw explainWrite(error, target);
   }
 }
 
-/** A run that is there whole; undefined: it isn't. */
+/** A run that is there whole; undefined: it isn't. The machine may have lost power: a file is there, its content is not. */
 export function readKeptRun(folder: string, key: RunKey): KeptRun | undefined {
-  const path = join(folder, runFolder(key), 'run.json');
-  if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as KeptRun;
+    const text = readFileSync(join(folder, runFolder(key), 'run.json'), 'utf8');
+    const run = JSON.parse(text) as Partial<KeptRun> | null;
+    return run?.key && run.result ? (run as KeptRun) : undefined;
   } catch {
-    // The machine lost power: the file is there, and its content is not.
-    rmSync(dirname(path), { recursive: true, force: true });
     return undefined;
   }
 }

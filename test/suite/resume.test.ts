@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
@@ -89,4 +89,35 @@ test('a scenario that has changed is not gone on with', async (t) => {
   const { exitCode, stderr } = await lab('test', '--resume', out);
   t.is(exitCode, 2);
   t.regex(stderr, /two \[COUNT=2\] has changed; begin anew with another --out/);
+});
+
+test('a directory that has suffered: what is not whole is made again, what is no journal is refused', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { scenario, directory, lab } = ownLab(t);
+  const [file, out] = [scenario('two', yaml('${COUNT}')), join(directory, 'out')];
+  const words = ['--matrix', 'COUNT=1', '--repeat', '1', '--out'];
+  t.is((await lab('test', file, ...words, out)).exitCode, 0);
+  const journal = join(out, 'journal.jsonl');
+  const text = readFileSync(journal, 'utf8');
+  for (const content of ['null', '{}', '']) {
+    writeFileSync(join(out, [...runsIn(out).keys()][0]!), content);
+    const { exitCode, stderr } = await lab('test', '--resume', out);
+    t.is(exitCode, 0, stderr);
+  }
+  const refused = async (content: string, message: RegExp, ...more: string[]) => {
+    writeFileSync(journal, content);
+    const { exitCode, stderr } = await lab('test', '--resume', out, ...more);
+    t.is(exitCode, 2, stderr);
+    t.regex(stderr, message);
+  };
+  await refused(`${text}null\n`, /journal\.jsonl:\d+: this is no line of a journal/);
+  await refused(text.replace(/"directory":"[^"]*"/, '"directory":"/nowhere"'), /was begun in \/nowhere/);
+  await refused(text, /--retry-inconclusive can't be said anew/, '--retry-inconclusive', '2');
+  await refused('', /holds no suite that was begun: nothing is in/);
+  // Killed before it could write what it is: it is begun there once more.
+  mkdirSync(join(directory, 'unbegun'));
+  writeFileSync(join(directory, 'unbegun/journal.jsonl'), '{"type":"su');
+  t.is((await lab('test', file, ...words, join(directory, 'unbegun'))).exitCode, 0);
+  const unwritable = await lab('test', file, ...words, join(file, 'out'));
+  t.is(unwritable.exitCode, 2, unwritable.stderr);
 });
