@@ -82,6 +82,11 @@ export class Endings {
   #finish(state: CaseState, result: SuiteCaseResult): void {
     state.result = result;
     state.ready = undefined;
+    this.tell(result);
+  }
+
+  /** Of a case that is done, or a file that can't be read as one. */
+  tell(result: SuiteCaseResult): void {
     const { failFast, untilFailure } = this.#options;
     if ((failFast || untilFailure) && (result.verdict === 'fail' || result.verdict === 'error'))
       this.stopped ??= `${result.id}: ${result.verdict}`;

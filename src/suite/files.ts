@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Keys that a scenario has and hardly another YAML file, at the start of a line. */
 const scenarioKey = /^["']?(lab|manglers|traffic|observe|expect|arms|extends)["']?\s*:/m;
@@ -11,7 +11,8 @@ const passedOver = /^(\.|node_modules$|labs$)/;
  * it is, a file or the name of a scenario. None twice.
  */
 export function scenarioFiles(paths: readonly string[]): string[] {
-  return [...new Set(paths.flatMap((path) => (isFolder(path) ? below(path) : [path])))];
+  const files = paths.flatMap((path) => (isFolder(path) ? below(path) : [path]));
+  return [...Map.groupBy(files, (file) => resolve(file)).values()].map(([first]) => first!);
 }
 
 function below(folder: string): string[] {

@@ -75,7 +75,7 @@ class Suite {
 
   async run(): Promise<SuiteResult> {
     const began = performance.now();
-    for (const result of this.#options.broken ?? []) this.#emit({ type: 'case-end', result });
+    for (const result of this.#options.broken ?? []) this.#endings.tell(result);
     await this.#prepare();
     for (const state of this.#states) await this.#takeOver(state);
     const runs = this.#done + this.#left().length;

@@ -46,7 +46,7 @@ test('folders: every scenario below, each with its cases; a wrong file is told o
   t.deepEqual(shards.flatMap(([ids]) => ids).sort(), all.toSorted());
   await t.throwsAsync(of({ filter: '/(/' }), { message: /--filter \/\(\/: Invalid regular expression/ });
   const [ids] = await of({
-    paths: [join(path, 'a'), join(path, 'a/one.yaml')],
+    paths: [join(path, 'a'), join(path, 'a/one.yaml'), `${path}/./a/one.yaml`],
     matrix: { seed: ['1', '2'] },
   });
   t.deepEqual(ids, ['one [seed=1]', 'one [seed=2]']);

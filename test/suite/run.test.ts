@@ -105,6 +105,16 @@ test('--fail-fast ends at the first failure, and says what was not run', async (
   t.deepEqual(result.notRun, { why: 'a: fail', cases: ['b'] });
 });
 
+test('a file that is wrong ends a suite that is to end at the first failure', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const files = { a: command('exit 0'), broken: 'trafic: []\nlab: x\n' };
+  for (const option of ['failFast', 'untilFailure']) {
+    const { result, runs } = await suite(t, files, { [option]: true });
+    t.deepEqual([result.verdict, runs], ['error', []]);
+    t.deepEqual(result.notRun?.cases, ['a']);
+  }
+});
+
 test('an inconclusive case is tried again, so often', async (t) => {
   if (skipWithoutRoot(t)) return;
   // What m is to be a share of is 0 the first time.
