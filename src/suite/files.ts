@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { findFile } from '../scenario/find.ts';
 
 /** Keys that a scenario has and hardly another YAML file, at the start of a line. */
 const scenarioKey = /^["']?(lab|manglers|traffic|observe|expect|arms|extends)["']?\s*:/m;
@@ -12,7 +13,13 @@ const passedOver = /^(\.|node_modules$|labs$)/;
  */
 export function scenarioFiles(paths: readonly string[]): string[] {
   const files = paths.flatMap((path) => (isFolder(path) ? below(path) : [path]));
-  return [...Map.groupBy(files, (file) => resolve(file)).values()].map(([first]) => first!);
+  return [...Map.groupBy(files, meant).values()].map(([first]) => first!);
+}
+
+/** The file itself, however it is named. */
+function meant(name: string): string {
+  const found = findFile(name, 'scenarios', process.cwd());
+  return 'path' in found ? resolve(found.path) : name;
 }
 
 function below(folder: string): string[] {

@@ -51,3 +51,12 @@ test('folders: every scenario below, each with its cases; a wrong file is told o
   });
   t.deepEqual(ids, ['one [seed=1]', 'one [seed=2]']);
 });
+
+test('a scenario that is named by path and by name is there once', async (t) => {
+  const paths = ['scenarios/tcp-psh.yaml', 'tcp-psh', './scenarios/tcp-psh.yaml'];
+  const { cases } = await collect({ paths, set: {}, matrix: {} });
+  t.deepEqual(
+    cases.map(({ id }) => id),
+    ['tcp-psh'],
+  );
+});
