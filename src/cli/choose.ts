@@ -45,16 +45,16 @@ export function settings(words: readonly string[]): Record<string, string> {
   );
 }
 
-/** "KEY=A,B" words as axes. */
+/** "KEY=A,B" words as axes; of an axis that is named twice, the values of both. */
 export function axes(words: readonly string[]): Record<string, string[]> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const at = word.indexOf('=');
-      const values = word.slice(at + 1).split(',');
-      if (at < 1 || values.includes('')) throw new ExpectedError(`--matrix ${word}: it takes KEY=A,B`);
-      return [word.slice(0, at), values];
-    }),
-  );
+  const found: Record<string, string[]> = {};
+  for (const word of words) {
+    const at = word.indexOf('=');
+    const values = word.slice(at + 1).split(',');
+    if (at < 1 || values.includes('')) throw new ExpectedError(`--matrix ${word}: it takes KEY=A,B`);
+    (found[word.slice(0, at)] ??= []).push(...values);
+  }
+  return found;
 }
 
 function checkArm(name: string): Arm {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { choose, settings } from '../../src/cli/choose.ts';
+import { axes, choose, settings } from '../../src/cli/choose.ts';
 import type { Scenario } from '../../src/scenario/model.ts';
 
 const position = { file: 'x.yaml', line: 1, column: 1 };
@@ -52,4 +52,9 @@ test('wrong values are told with what is allowed', (t) => {
 test('settings', (t) => {
   t.deepEqual(settings(['A=1', 'B=x=y', 'C=']), { A: '1', B: 'x=y', C: '' });
   t.throws(() => settings(['=1']), { message: /NAME=VALUE/ });
+});
+
+test('an axis that is named twice has the values of both', (t) => {
+  t.deepEqual(axes(['MTU=1500,9000', 'X=1', 'MTU=576']), { MTU: ['1500', '9000', '576'], X: ['1'] });
+  t.throws(() => axes(['MTU=1500,']), { message: '--matrix MTU=1500,: it takes KEY=A,B' });
 });
