@@ -5,7 +5,7 @@ import { isMapping, mapScalars, markOf, setMark, type Mapping } from './tree.ts'
 import { plain } from './variables.ts';
 
 /** Keys of a scenario that are values by themselves. */
-const plainKeys = ['lab', 'seed', 'quiet'];
+const plainKeys = ['lab', 'seed', 'quiet', 'repeat', 'alone'];
 
 /**
  * Whether an axis is a place in the file ("links.0.mtu", "lab") and not a variable. `vars` decides where it
@@ -55,14 +55,15 @@ function put(
         problem: `the axis ${place}: ${walked} has no item ${key}`,
         allowed: here.length > 0 ? `0 to ${here.length - 1}` : 'it is empty',
       };
-    const last = key.length === rest.length;
+    const last = key.length === rest.length && !(key in Object.prototype);
     const mark = { key: position, value: position };
     if (last) {
       (here as Mapping)[key] = value;
       setMark(here, key, mark);
       return undefined;
     }
-    const next: unknown = inside(here, key, walked);
+    // What JavaScript gives every object is no part of the file.
+    const next: unknown = key in Object.prototype ? undefined : inside(here, key, walked);
     if (next === undefined)
       return {
         problem: `the axis ${place}: there is no ${key} in ${walked || 'the file'}`,

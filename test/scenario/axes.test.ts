@@ -28,6 +28,8 @@ test('the place of any value is an axis, in the file and in the lab that it uses
     'nodes.h1.sysctl.net.ipv4.tcp_sack': ['0'],
     'nodes.h2.sysctl.net.ipv4.tcp_timestamps': ['0'],
     seed: ['3'],
+    repeat: ['4'],
+    alone: ['false'],
   });
   t.deepEqual(
     cases.map(({ manglers }) => manglers[0]!.parameters.ratio),
@@ -43,7 +45,7 @@ test('the place of any value is an axis, in the file and in the lab that it uses
   t.is(first!.traffic[0]![0]!.config.congestion, 'cubic');
   t.like(nodes[0]!.sysctl, { 'net.ipv4.tcp_sack': '0' });
   t.like(nodes[1]!.sysctl, { 'net.ipv4.tcp_timestamps': '0' });
-  t.is(first!.seed, 3);
+  t.like(first, { seed: 3, repeat: 4, alone: false });
   t.is(first!.case.values['links.0.mtu'], '1400');
   const labs = await of({ lab: ['two-hosts', 'two-hosts-ovs'] });
   t.deepEqual(
@@ -93,6 +95,8 @@ for (const [axis, value, says] of [
   ['links.0.mtuu', '1', /^--matrix links.0.mtuu=1: unknown key "mtuu".*did you mean "mtu"\?$/],
   ['links.0.mtu', 'x', /^--matrix links.0.mtu=x: /],
   ['title.x', '1', /title is a value, and has no x$/],
+  ['__proto__.mtu', '1', /there is no __proto__ in the file; known: /],
+  ['nodes.__proto__', '1', /there is no __proto__ in nodes; known: h1, h2/],
   ['MTU', '1', /nothing uses the axis MTU/],
   ['kernel', '/etc/passwd', /^--matrix kernel=\/etc\/passwd: \/etc\/passwd is no kernel for x86-64; default/],
 ] as const)
