@@ -1,6 +1,7 @@
 import type { CaseResult, Result, Verdict } from '../result/model.ts';
 import { differencesBetween, type Difference } from './environment.ts';
-import { figuresOf, type Figure, type FigureOptions } from './figure.ts';
+import { defaultError } from '../statistics/paired.ts';
+import { figuresOf, risksIn, type Figure, type FigureOptions } from './figure.ts';
 
 export interface ComparedCase {
   /** "tcp-psh", "tcp-psh MTU=9000" */
@@ -20,6 +21,8 @@ export interface ComparedResults {
   cases: ComparedCase[];
   /** Cases that only one of them has. */
   only: { before: string[]; after: string[] };
+  /** Chance that noise makes a figure look worse, each of them: 1 % over all. */
+  error: number;
 }
 
 /** Holds two results against each other, what differs in their environments first. */
@@ -29,11 +32,19 @@ export function compareResults(
   options: FigureOptions = {},
 ): ComparedResults {
   const { old, now } = casesOfBoth(before, after);
-  const cases = [...now].flatMap(([name, one]) => {
+  const both = [...now].flatMap(([name, one]) => {
     const other = old.get(name);
-    if (!other) return [];
-    return [{ name, before: other.verdict, after: one.verdict, figures: figuresOf(other, one, options) }];
+    return other ? [{ name, one, other }] : [];
   });
+  // Bonferroni: of fifty figures, one in a hundred each would be a false alarm every other time.
+  const risks = both.reduce((sum, { one, other }) => sum + risksIn(other, one), 0);
+  const error = (options.error ?? defaultError) / Math.max(1, risks);
+  const cases = both.map(({ name, one, other }) => ({
+    name,
+    before: other.verdict,
+    after: one.verdict,
+    figures: figuresOf(other, one, { ...options, error }),
+  }));
   const only = {
     before: [...old.keys()].filter((name) => !now.has(name)),
     after: [...now.keys()].filter((name) => !old.has(name)),
@@ -52,6 +63,7 @@ export function compareResults(
     environment: differencesBetween(before, after),
     cases,
     only,
+    error,
   };
 }
 

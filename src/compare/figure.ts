@@ -25,7 +25,7 @@ export interface Figure {
 export interface FigureOptions {
   /** Share that does not matter; default: 5 %. */
   margin?: number;
-  /** Default: 1 %. */
+  /** Chance of calling noise worse; default: 1 %. */
   error?: number;
   /** Also what nothing is expected of. */
   all?: boolean;
@@ -33,6 +33,27 @@ export interface FigureOptions {
 
 /** Every figure that both have, arm by arm. */
 export function figuresOf(before: CaseResult, after: CaseResult, options: FigureOptions = {}): Figure[] {
+  return measuredBy(before, after, options).map(({ metric, arm, unit, old, now, bad }) => ({
+    metric,
+    arm,
+    unit,
+    ...compareValues(old, now, bad, options),
+  }));
+}
+
+/** How many figures noise could make look worse: they share the chance of a wrong answer. One that is always the same can't be. */
+export const risksIn = (before: CaseResult, after: CaseResult): number =>
+  measuredBy(before, after).filter(
+    ({ old, now, bad }) => bad !== undefined && new Set([...old, ...now]).size > 1,
+  ).length;
+
+interface Measured extends Pick<Figure, 'metric' | 'arm' | 'unit'> {
+  old: number[];
+  now: number[];
+  bad: Side | undefined;
+}
+
+function measuredBy(before: CaseResult, after: CaseResult, options: FigureOptions = {}): Measured[] {
   const arms = [...new Set(after.runs.map(({ arm }) => arm))];
   return arms.flatMap((arm) => {
     const own = after.runs.filter((run) => run.arm === arm);
@@ -45,8 +66,7 @@ export function figuresOf(before: CaseResult, after: CaseResult, options: Figure
         const [old, now] = [values(before), values(after)];
         if (old.length === 0 || now.length === 0) return [];
         const unit = own.find((run) => run.metrics[metric])!.metrics[metric]!.unit;
-        const bad = badSide(after, metric, arm);
-        return [{ metric, arm, unit, ...compareValues(old, now, bad, options) }];
+        return [{ metric, arm, unit, old, now, bad: badSide(after, metric, arm) }];
       });
   });
 }

@@ -13,7 +13,7 @@ const styles: Record<ComparedResults['verdict'], Style> = {
 
 /** What a person is told: the environments, the figures, the verdict. */
 export function formatComparison(compared: ComparedResults, screen: Screen): string {
-  const { environment, cases, only, verdict, reasons } = compared;
+  const { environment, cases, only, verdict, reasons, error } = compared;
   const faint = (text: string) => screen.paint('faint', text);
   const lines = [
     screen.paint('strong', 'what differs around them'),
@@ -31,7 +31,11 @@ export function formatComparison(compared: ComparedResults, screen: Screen): str
     screen.paint(styles[verdict], verdict.toUpperCase()),
     ...reasons.map((reason) => `  ${reason}`),
     ...(cases.some(({ figures }) => figures.some(({ change }) => change === 'few'))
-      ? [faint(`  figures of fewer than ${leastRuns()} runs on each side are shown, not judged: --repeat`)]
+      ? [
+          faint(
+            `  figures of fewer than ${leastRuns(error)} runs on each side are shown, not judged: --repeat`,
+          ),
+        ]
       : []),
   ];
   return `${spell(screen, lines.join('\n'))}\n`;

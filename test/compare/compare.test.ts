@@ -3,6 +3,7 @@ import { compareResults } from '../../src/compare/compare.ts';
 import { formatComparison } from '../../src/compare/summary.ts';
 import type { ExpectationResult, Result } from '../../src/result/model.ts';
 import { makeScreen } from '../../src/summary/screen.ts';
+import { randomFrom } from '../helpers/random.ts';
 import { makeCase, makeExpectation, makeResult, makeRun } from '../helpers/result.ts';
 
 const least: Partial<ExpectationResult> = { metric: 'x', bound: { says: 'min 1', min: 1 } };
@@ -123,4 +124,28 @@ test('as a person reads it', (t) => {
     text,
     /× 0\.800 {2}\(0\.\d+ – 0\.\d+\) {2}5 and 5 runs {2}worse\n\nWORSE\n {2}tcp-psh: x in mangled is lower\n$/,
   );
+});
+
+test('however many figures there are, noise makes one look worse at most once in a hundred times', (t) => {
+  const random = randomFrom(7);
+  const suite = () =>
+    Array.from({ length: 30 }, (_, index) => {
+      const name = `s${index}`;
+      const values = Array.from({ length: 8 }, () => 90 + 20 * random());
+      return resultOf(values, least, { scenario: { name, title: '', file: `${name}.yaml` } });
+    });
+  const times = 300;
+  const found = Array.from({ length: times }, () => compareResults(suite(), suite()));
+  t.true(found.filter(({ verdict }) => verdict === 'worse').length <= times * 0.02);
+  const slower = suite().map((one) => ({
+    ...one,
+    cases: resultOf(around(60).concat(around(61)).slice(0, 8)).cases,
+  }));
+  t.is(compareResults(suite(), slower).verdict, 'worse');
+  // Figures that are always the same take no share.
+  const constant = Array.from({ length: 30 }, (_, index) =>
+    resultOf([1, 1, 1, 1, 1], least, { scenario: { name: `c${index}`, title: '', file: 'c.yaml' } }),
+  );
+  const one = compareResults([...constant, resultOf(around(100))], [...constant, resultOf(around(80))]);
+  t.is(one.verdict, 'worse');
 });
