@@ -33,7 +33,7 @@ export const bounds = { steal: 0.05, others: 0.1 } as const;
 /** Reads /proc: some ms, so not while anything is measured. */
 export function sampleMachine(): MachineSample {
   const steal = Number(/^cpu +(?:\d+ ){7}(\d+)/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? 0);
-  const throttled = Number(/^throttled_usec (\d+)$/m.exec(textOf('/sys/fs/cgroup/cpu.stat'))?.[1] ?? 0) / 1e6;
+  const throttled = throttledSeconds(cpuStatFiles(textOf('/proc/self/cgroup')).map(textOf));
   return { at: performance.now(), steal, others: ticksOfOthers(), throttled, thermal: thermalEvents() };
 }
 
@@ -59,6 +59,32 @@ export function disturbedBy({ steal, others, throttled, thermal }: Disturbance):
     ...(thermal > 0 ? ['a processor was slowed down for its heat'] : []),
   ];
   return said.length > 0 ? said.join(', ') : undefined;
+}
+
+/**
+ * Where the kernel counts how the control groups of a process were throttled: its own, and those above it, any of
+ * which may have the limit. Of a container's, only those that it can see are there.
+ * @param groups /proc/PID/cgroup (cgroups(7)): version 1 where the controller `cpu` is bound to it, else version 2
+ */
+export function cpuStatFiles(groups: string): string[] {
+  const lines = groups.split('\n').map((line) => /^\d+:([^:]*):(.*)$/.exec(line) ?? []);
+  const first = lines.find(([, controllers]) => controllers?.split(',').includes('cpu'));
+  const [, , path = ''] = first ?? lines.find(([, controllers]) => controllers === '') ?? [];
+  const root = first ? '/sys/fs/cgroup/cpu' : '/sys/fs/cgroup';
+  const names = path.split('/').filter(Boolean);
+  return [...names.keys(), names.length].map((count) =>
+    [root, ...names.slice(0, count), 'cpu.stat'].join('/'),
+  );
+}
+
+/** s, of the texts of cpu.stat. Version 2 counts µs, version 1 ns. */
+export function throttledSeconds(texts: readonly string[]): number {
+  const counted = (text: string, name: string) =>
+    Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  return texts.reduce(
+    (sum, text) => sum + counted(text, 'throttled_usec') / 1e6 + counted(text, 'throttled_time') / 1e9,
+    0,
+  );
 }
 
 /** Of a process that has ended, its parent's count of children has the ticks. */

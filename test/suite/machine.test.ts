@@ -1,5 +1,11 @@
 import test from 'ava';
-import { disturbanceBetween, disturbedBy, sampleMachine } from '../../src/suite/machine.ts';
+import {
+  disturbanceBetween,
+  disturbedBy,
+  sampleMachine,
+  cpuStatFiles,
+  throttledSeconds,
+} from '../../src/suite/machine.ts';
 
 const before = { at: 0, steal: 0, others: 100, throttled: 0, thermal: 0 };
 
@@ -20,4 +26,20 @@ test('a sample is read from the kernel', (t) => {
   t.true(second.steal >= first.steal);
   const { load, others, steal } = disturbanceBetween(first, second);
   for (const value of [load, others, steal]) t.true(Number.isFinite(value) && value >= 0);
+});
+
+test('throttling is that of the own control group and of all above it, of either version', (t) => {
+  t.deepEqual(cpuStatFiles('0::/system.slice/ci.service\n'), [
+    '/sys/fs/cgroup/cpu.stat',
+    '/sys/fs/cgroup/system.slice/cpu.stat',
+    '/sys/fs/cgroup/system.slice/ci.service/cpu.stat',
+  ]);
+  t.deepEqual(cpuStatFiles('0::/\n'), ['/sys/fs/cgroup/cpu.stat']);
+  t.deepEqual(cpuStatFiles('3:cpuset:/\n2:cpu,cpuacct:/docker/1:2\n0::/x\n'), [
+    '/sys/fs/cgroup/cpu/cpu.stat',
+    '/sys/fs/cgroup/cpu/docker/cpu.stat',
+    '/sys/fs/cgroup/cpu/docker/1:2/cpu.stat',
+  ]);
+  const second = 'usage_usec 9\nnr_throttled 2\nthrottled_usec 500000\n';
+  t.is(throttledSeconds([second, '', 'nr_periods 1\nthrottled_time 250000000\n']), 0.75);
 });
