@@ -20,14 +20,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`lab: what was to be printed could not be written: ${error.message}\n`);
 });
 process.stderr.on('error', () => {});
-process.on('uncaughtException', (error) => process.exit(report(error)));
+process.on('uncaughtException', (error) => process.exit(codeOf(error)));
 
 void main(process.argv.slice(2))
-  .catch((error: unknown) => {
-    const code = report(error);
-    // What is wrong is no answer about the code under test: from 128 on, git ends the bisection.
-    return process.argv.includes('--bisect') ? Math.max(code, 128) : code;
-  })
+  .catch(codeOf)
   .then(async (code) => {
     await Promise.all([process.stdout, process.stderr].map(written));
     // What failed to be written is told a moment later.
@@ -110,7 +106,13 @@ function print(text: string): number {
   return exitCodes.pass;
 }
 
-/** Says what went wrong. @returns the exit code */
+/** Says what went wrong. In a bisection that is no answer about the code under test: from 128 on, git ends it. */
+function codeOf(error: unknown): number {
+  const code = report(error);
+  return process.argv.includes('--bisect') ? Math.max(code, 128) : code;
+}
+
+/** @returns the exit code */
 function report(error: unknown): number {
   if (error instanceof ExpectedError) {
     process.stderr.write(`${error.message}\n`);

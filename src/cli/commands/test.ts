@@ -7,6 +7,12 @@ import { defineCommand } from '../command.ts';
 import { inVmOptions, matrixOption, setOption } from '../options.ts';
 import { answerOptions } from '../share.ts';
 
+/** Options that mean nothing to a bisection. */
+const ofSuites = new Set(
+  'until-failure fail-fast retry-inconclusive retry-disturbed jobs out resume baseline reporter json verbose'.split(
+    ' ',
+  ),
+);
 const codes: Record<SuiteVerdict, number> = { ...exitCodes, error: exitCodes.unusable };
 
 export default defineCommand({
@@ -72,6 +78,11 @@ export default defineCommand({
   async run(values, positionals) {
     if (values.bisect) {
       const { bisectForGit } = await import('../bisect.ts');
+      const idle = Object.keys(values).filter((name) => ofSuites.has(name));
+      if (idle.length > 0)
+        throw new ExpectedError(
+          `--bisect stores nothing, and ends by itself: it goes without --${idle.join(', --')}`,
+        );
       return bisectForGit(() => casesOf(positionals, values), values);
     }
     // Before the directory is changed: files are named from here.
