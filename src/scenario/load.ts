@@ -21,6 +21,8 @@ export interface LoadOptions {
   set?: Readonly<Record<string, string>>;
   /** Axes beside those of the file's matrix; a variable, or a place in the file: "links.0.mtu". */
   matrix?: Axes;
+  /** What the command line calls them; default: --matrix. */
+  matrixOption?: string;
   env?: Readonly<Record<string, string | undefined>>;
   /** Builds the labs inside guests; an axis `kernel` has the word before this. */
   inVm?: InVm;
@@ -97,10 +99,10 @@ async function loadCase(
 
 /** Where an axis stands: in the file's matrix, or on the command line. */
 const originIn =
-  (source: Mapping, { matrix = {} }: LoadOptions): Origin =>
+  (source: Mapping, { matrix = {}, matrixOption = '--matrix' }: LoadOptions): Origin =>
   (axis) =>
     Object.hasOwn(matrix, axis)
-      ? { file: `--matrix ${axis}=${matrix[axis]!.join(',')}`, line: 0, column: 0 }
+      ? { file: `${matrixOption} ${axis}=${matrix[axis]!.join(',')}`, line: 0, column: 0 }
       : positionAt(source, ['matrix', axis], 'key');
 
 const scenarioOnly = Object.keys(scenarioProperties);

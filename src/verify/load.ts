@@ -24,7 +24,7 @@ export async function loadSide(
   options: Pick<LoadOptions, 'set' | 'inVm'> = {},
 ): Promise<Scenario> {
   const matrix = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, [value]]));
-  const cases = await load(file, { ...options, matrix, env: process.env });
+  const cases = await load(file, { ...options, matrix, matrixOption: option, env: process.env });
   const [scenario, ...others] = cases;
   if (!scenario || others.length > 0)
     throw new ExpectedError(

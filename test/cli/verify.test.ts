@@ -37,7 +37,7 @@ test('lab verify: what is missing or wrong is told, and nothing is run', async (
   for (const [words, message] of [
     [[file], /it takes FILE --base/],
     [[file, '--base', 'x', '--fix', 'A=1'], /--base x: it takes KEY=VALUE/],
-    [[file, '--base', 'NO=1', '--fix', 'NO=2'], /nothing uses the axis NO/],
+    [[file, '--base', 'NO=1', '--fix', 'NO=2'], /^--base NO=1: nothing uses the axis NO/],
     [[file, '--base', 'seed=1', '--fix', 'seed=2'], /expects nothing/],
     [[file, '--base', 'seed=1', '--fix', 'seed=2', '--error', '2'], /--error 2: it takes a share/],
     [['no-overtaking', '--base', 'seed=1', '--fix', 'seed=2', '--out', '.'], /something in it already/],
