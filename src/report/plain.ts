@@ -26,13 +26,16 @@ export default {
     const screen = screenOf(stderr);
     const say = (text: string) => stderr.write(`${spell(screen, text)}\n`);
     return {
-      event: suiteLines(say, screen, verbose),
+      event: suiteLines(say, screen, { verbose, often }),
       async end(result) {
         if (result) stdout.write(`\n${formatSuite(result, screenOf(stdout))}`);
       },
     };
   },
 } satisfies ReporterKind;
+
+/** ms: a log that says nothing for long looks like one of a job that hangs. */
+const often = 30_000;
 
 /** Joins the stages of a phase into one line. */
 function stages(say: (text: string) => void, verbose: boolean) {

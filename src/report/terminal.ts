@@ -48,7 +48,7 @@ export default {
   async suite({ stdout }) {
     const status = new StatusLine(stdout);
     const screen = screenOf(stdout);
-    const print = suiteLines((text) => status.print(spell(screen, text)), screen, false);
+    const print = suiteLines((text) => status.print(spell(screen, text)), screen);
     return {
       event(event) {
         print(event);

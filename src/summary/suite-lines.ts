@@ -6,9 +6,15 @@ import { formatCase } from './suite.ts';
 /**
  * Lines of a log: what is about to be run, each case as it ends, each run with `verbose`.
  * @param say takes a line
+ * @param often how many ms pass between two lines that say how far it is; default: none does
  */
-export function suiteLines(say: (text: string) => void, screen: Screen, verbose: boolean) {
+export function suiteLines(
+  say: (text: string) => void,
+  screen: Screen,
+  { verbose = false, often = Infinity }: { verbose?: boolean; often?: number } = {},
+) {
   let start: Extract<SuiteEvent, { type: 'suite-start' }> | undefined;
+  let told = 0;
   return (event: SuiteEvent): void => {
     switch (event.type) {
       case 'suite-start':
@@ -16,7 +22,11 @@ export function suiteLines(say: (text: string) => void, screen: Screen, verbose:
         break;
       case 'progress':
         if (start) say(plan(start, event.secondsLeft));
+        else if (event.at - told < often) break;
+        else if (event.runsDone < event.runs)
+          say(`${event.runsDone} of ${event.runs} runs, about ${roughly(event.secondsLeft)} left`);
         start = undefined;
+        told = event.at;
         break;
       case 'run-end':
         if (verbose)
