@@ -21,15 +21,17 @@ export function choose(scenarios: readonly Scenario[], choice: Choice): Scenario
   return scenarios.map((scenario) => {
     // The last arm is the one that the scenario is about.
     const chosen = wanted ?? (choice.keep ? scenario.arms.slice(-1) : scenario.arms);
+    const expect = scenario.expect.filter(
+      ({ arm, of }) =>
+        chosen.includes(arm) && (of === undefined || !('arm' in of) || chosen.includes(of.arm)),
+    );
     return {
       ...scenario,
       arms: arms.filter((arm) => chosen.includes(arm)),
       repeat: choice.keep ? 1 : (repeat ?? scenario.repeat),
       seed: seed ?? scenario.seed,
-      expect: scenario.expect.filter(
-        ({ arm, of }) =>
-          chosen.includes(arm) && (of === undefined || !('arm' in of) || chosen.includes(of.arm)),
-      ),
+      expect,
+      ...(wanted && expect.length === 0 && scenario.expect.length > 0 ? { unjudged: true } : {}),
     };
   });
 }

@@ -14,7 +14,7 @@ export interface ComparedCase {
 /** Two results, or suites, of different days or machines: what `lab compare --json` prints. */
 export interface ComparedResults {
   version: 1;
-  /** worse: a case that passed does not any more, or a figure is worse. inconclusive: a figure is unclear. */
+  /** worse: a case that passed fails, or a figure is worse. inconclusive: a figure, or a case that passed, is unclear. */
   verdict: 'worse' | 'not worse' | 'inconclusive';
   reasons: string[];
   environment: Difference[];
@@ -50,11 +50,7 @@ export function compareResults(
     after: [...now.keys()].filter((name) => !old.has(name)),
   };
   const worse = cases.flatMap(worseIn);
-  const unclear = cases.flatMap(({ name, figures }) =>
-    figures
-      .filter(({ change, worse }) => change === 'unclear' && worse === undefined)
-      .map(({ metric, arm }) => `${name}: whether ${metric} in ${arm} changed is lost in the noise`),
-  );
+  const unclear = cases.flatMap(unclearIn);
   const none = cases.length === 0 ? ['they have no case in common'] : [];
   return {
     version: 1,
@@ -87,6 +83,15 @@ const casesOf = (results: readonly Result[]): Cases =>
       cases.map((one) => [[scenario.name, one.name].filter(Boolean).join(' '), one] as const),
     ),
   );
+
+function unclearIn({ name, before, after, figures }: ComparedCase): string[] {
+  const isUnjudged = before === 'pass' && (after === 'inconclusive' || after === 'skipped');
+  const lost = figures.filter(({ change, worse }) => change === 'unclear' && worse === undefined);
+  return [
+    ...(isUnjudged ? [`${name}: it passed, and is ${after}`] : []),
+    ...lost.map(({ metric, arm }) => `${name}: whether ${metric} in ${arm} changed is lost in the noise`),
+  ];
+}
 
 function worseIn({ name, before, after, figures }: ComparedCase): string[] {
   const verdict = before === 'pass' && after === 'fail' ? [`${name}: it passed, and fails`] : [];

@@ -23,10 +23,13 @@ export function judgeCase(
   const expectations = scenario.expect.map((one) => judge(one, runs, nameOf));
   const failures = distinct(runs, (run) => run.failures);
   const doubts = distinct(runs, (run) => run.doubts);
+  const nothing = [
+    ...(runs.length === 0 ? ['nothing was run'] : []),
+    ...(scenario.unjudged ? ['nothing was judged: what the file expects is of arms that were not run'] : []),
+  ];
   const verdict = worst([
     failures.length > 0 ? 'fail' : 'pass',
-    doubts.length > 0 ? 'inconclusive' : 'pass',
-    runs.length === 0 ? 'inconclusive' : 'pass',
+    doubts.length + nothing.length > 0 ? 'inconclusive' : 'pass',
     ...expectations.map((one) => one.verdict),
   ]);
   const missed = expectations.flatMap(({ verdict, metric, arm, bound, reason }) =>
@@ -34,7 +37,7 @@ export function judgeCase(
       ? []
       : [`${metric} in ${arm}, ${bound.says}: ${reason}`],
   );
-  const reasons = [...failures, ...missed, ...doubts, ...(runs.length === 0 ? ['nothing was run'] : [])];
+  const reasons = [...failures, ...missed, ...doubts, ...nothing];
   return { verdict, reasons, expectations };
 }
 

@@ -19,6 +19,8 @@ export interface Scenario {
   traffic: readonly (readonly Item[])[];
   observe: readonly Item[];
   expect: readonly Expectation[];
+  /** All that the file expects is of arms that the command line left out. */
+  unjudged?: true;
   arms: readonly Arm[];
   /** Runs of each arm. */
   repeat: number;

@@ -33,6 +33,12 @@ test('an arm takes the expectations that can be judged without the others', (t) 
   );
 });
 
+test('where nothing that is expected can be judged any more, that is known', (t) => {
+  t.true(choose([scenario], { arm: ['baseline'] })[0]!.unjudged);
+  t.is(choose([{ ...scenario, expect: [] }], { arm: ['baseline'] })[0]!.unjudged, undefined);
+  t.is(choose([{ ...scenario, expect: scenario.expect.slice(1) }], { keep: true })[0]!.unjudged, undefined);
+});
+
 test('to keep is to run the last arm once', (t) => {
   const [chosen] = choose([scenario], { keep: true });
   t.deepEqual([chosen!.arms, chosen!.repeat], [['mangled'], 1]);

@@ -63,6 +63,11 @@ test('a case that passed and fails is worse; cases of one side are named', (t) =
   const document = compareResults([resultOf([1])], [failed]);
   t.is(document.verdict, 'worse');
   t.deepEqual(document.reasons, ['tcp-psh: it passed, and fails']);
+  failed.cases[0]!.verdict = 'inconclusive';
+  t.like(compareResults([resultOf([1])], [failed]), {
+    verdict: 'inconclusive',
+    reasons: ['tcp-psh: it passed, and is inconclusive'],
+  });
   const other = resultOf([1], least, { scenario: { name: 'other', title: '', file: 'other.yaml' } });
   const apart = compareResults([resultOf([1])], [other]);
   t.deepEqual(apart.only, { before: ['tcp-psh'], after: ['other'] });

@@ -119,3 +119,13 @@ test('the worst verdict', (t) => {
   t.is(worst(['fail', 'inconclusive', 'pass']), 'fail');
   t.is(worst(['skipped', 'inconclusive', 'pass']), 'inconclusive');
 });
+
+test('a run in which nothing could be judged is no pass', (t) => {
+  const { verdict, reasons } = judgeCase(
+    { expect: [], unjudged: true } as Partial<Scenario> as Scenario,
+    runsOf('baseline', [1]),
+    (name) => name,
+  );
+  t.is(verdict, 'inconclusive');
+  t.regex(reasons.join(), /of arms that were not run/);
+});
