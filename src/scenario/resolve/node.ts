@@ -76,16 +76,17 @@ function ruleTables(context: Context, path: Path, raw: unknown): Record<string, 
         allowed: tables.join(', '),
         of: 'key',
       });
-    for (const [index, rule] of rules.entries())
-      if (!/^-[AIDPNRFXEZ] ?\S|^--?[a-z]|^:/.test(rule) || rule.includes('\n'))
-        complain(
-          context,
-          isMapping(raw) ? [...path, table, index] : [...path, index],
-          `"${rule}" is no rule`,
-          {
-            allowed: 'one line as iptables takes it: "-A INPUT -p tcp --dport 22 -j REJECT"',
-          },
-        );
+    for (const [index, rule] of rules.entries()) {
+      const where = isMapping(raw) ? [...path, table, index] : [...path, index];
+      if (/(^|\s)(-t|--table)[\s=]/.test(rule.replaceAll(/"[^"]*"|'[^']*'/g, '')))
+        complain(context, where, `"${rule}" names its table`, {
+          allowed: 'lists by table: { nat: ["-A POSTROUTING -j MASQUERADE"] }',
+        });
+      else if (!/^-[AIDPNRFXEZ] ?\S|^--?[a-z]|^:/.test(rule) || rule.includes('\n'))
+        complain(context, where, `"${rule}" is no rule`, {
+          allowed: 'one line as iptables takes it: "-A INPUT -p tcp --dport 22 -j REJECT"',
+        });
+    }
   }
   return byTable;
 }
