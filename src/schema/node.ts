@@ -69,7 +69,12 @@ const route = {
         dev: { type: 'string', description: 'The interface of the node that packets leave by.' },
         metric: { type: 'integer', minimum: 0, description: 'Of two equal routes the lower one is taken.' },
         src: { type: 'string', format: 'address', description: 'Source address that packets get.' },
-        table: { type: ['integer', 'string'], description: 'Routing table. The default is main.' },
+        table: {
+          type: ['integer', 'string'],
+          title: 'routing table',
+          pattern: '^[A-Za-z0-9_-]+$',
+          description: 'Routing table. The default is main.',
+        },
         mtu: { type: 'integer', minimum: 68, description: 'Largest packet of this route, in bytes.' },
       },
     },
@@ -111,6 +116,7 @@ export const nodeProperties = {
   hosts: {
     type: 'object',
     description: 'Names beside those of the nodes for /etc/hosts, each with its address.',
+    propertyNames: { title: 'name of a host', pattern: '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$' },
     additionalProperties: { type: 'string', format: 'address' },
   },
   nftables: { type: 'string', description: 'A ruleset, as `nft -f` reads it.' },
