@@ -10,9 +10,12 @@ export class StepError extends ExpectedError {
   override name = 'StepError';
   readonly step: CommandStep;
   readonly output: Output;
-  /** @param reason what happened, in words: "ended with exit code 2" */
-  constructor(step: CommandStep, reason: string, output: Output) {
-    super(describe(step, reason, output));
+  /**
+   * @param reason what happened, in words: "ended with exit code 2"
+   * @param crashes processes that ended before it though they should have stayed, in words
+   */
+  constructor(step: CommandStep, reason: string, output: Output, crashes: readonly string[] = []) {
+    super([describe(step, reason, output), ...crashes.flatMap((one) => field('died', one))].join('\n'));
     this.step = step;
     this.output = output;
   }

@@ -85,7 +85,7 @@ export class StepRunner {
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (!output) return this.#overdue(step, running);
     if (output.exitCode !== 0 && step.onFailure !== 'record')
-      throw new StepError(step, ended(output), output);
+      throw new StepError(step, ended(output), output, this.crashes);
     if (!sawItself(step, output)) await this.#wait(step, output, this.#signal);
     return output;
   }
@@ -103,7 +103,7 @@ export class StepRunner {
       endedAt: now,
     };
     if (step.onFailure === 'record') return output;
-    throw new StepError(step, `did not end within ${step.deadline / 1000} s`, output);
+    throw new StepError(step, `did not end within ${step.deadline / 1000} s`, output, this.crashes);
   }
 
   async #startBackground(step: CommandStep, running: Running): Promise<Output> {
@@ -125,7 +125,7 @@ export class StepRunner {
         const reason = early.signal.aborted
           ? `${ended(output)} before it was ready`
           : 'was not ready in time';
-        throw new StepError(step, `${reason} (${step.ready.says})`, output);
+        throw new StepError(step, `${reason} (${step.ready.says})`, output, this.crashes);
       }
     }
     isReady = true;
@@ -173,7 +173,12 @@ export class StepRunner {
     const missing = await waitFor(this.#transport, step.ready, this.clock, given);
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (missing === undefined) return;
-    throw new StepError(step, `was not followed by: ${step.ready.says}`, { ...output, stderr: missing });
+    throw new StepError(
+      step,
+      `was not followed by: ${step.ready.says}`,
+      { ...output, stderr: missing },
+      this.crashes,
+    );
   }
 
   /** What the interfaces of a node count, as a process there sees it: one that stays, or else the step's own. */

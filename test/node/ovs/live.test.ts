@@ -186,6 +186,22 @@ test.serial('a build that does not start says why, in the loader’s words', asy
   t.notRegex(stderr, /missing tool/);
 });
 
+test.serial('a switch that crashes while it is built is told as that', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const build = fakeTree((tree) => {
+    // Once ports are added, as a build that can't take them would.
+    const ctl =
+      'p=$$; (until grep -q "bridge br0: added interface br0 on" "$OVS/ovs-vswitchd.log"; do sleep 0.01; done; kill -SEGV $p) 2>/dev/null &';
+    const real = findTool('ovs-vswitchd')!;
+    replace(join(tree, 'vswitchd/ovs-vswitchd'), `#!/bin/sh\nOVS=$PWD\n${ctl}\nexec ${real} "$@"\n`);
+    // It would wait for the switch for longer.
+    replace(join(tree, 'utilities/ovs-vsctl'), `#!/bin/sh\nexec timeout 4 ${findTool('ovs-vsctl')!} "$@"\n`);
+  });
+  const { exitCode, stderr } = await up(t, '', ping, build);
+  t.is(exitCode, 2);
+  t.regex(stderr, /sw: ovs-vswitchd"? was ended by SIGSEGV/);
+});
+
 test.serial('a schema that is newer than the tool', async (t) => {
   if (skipWithoutRoot(t)) return;
   const build = fakeTree((tree) => {
