@@ -12,8 +12,8 @@ import type { SuiteResult } from '../suite/model.ts';
 export async function readResults(path: string): Promise<Result[]> {
   const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, 'result.json') : path;
   const document = parse(file);
-  const { cases } = document as { cases?: unknown };
-  if (typeof document !== 'object' || document === null || !Array.isArray(cases))
+  const cases: unknown = (document as { cases?: unknown } | null)?.cases;
+  if (typeof document !== 'object' || document === null || !Array.isArray(cases) || !cases.every(isObject))
     throw new ExpectedError(`${file} is no result of lab`);
   if ('counts' in document) {
     const directories = (document as SuiteResult).cases.flatMap(({ directory }) => directory ?? []);
@@ -22,6 +22,8 @@ export async function readResults(path: string): Promise<Result[]> {
   }
   return [await checked(document, file)];
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 function parse(file: string): unknown {
   try {

@@ -34,6 +34,8 @@ test('what is no result', async (t) => {
     [join(folder, 'nowhere'), /no such file/],
     [write('text', 'not JSON'), /is no result of lab: /],
     [write('number', 7), /is no result of lab$/],
+    [write('null', 'null'), /is no result of lab$/],
+    [write('hole', { counts: {}, cases: [null] }), /is no result of lab$/],
     [write('other', { cases: [] }), /is no result of this version of lab: .*must have required/],
   ] as const;
   for (const [path, message] of wrong)
