@@ -42,6 +42,7 @@ function factsOf(results: readonly Result[]): Map<string, string> {
       'kernel build': details?.build,
       accelerator: environment.accelerator,
       architecture,
+      processor: details?.processor,
       processors: cpus,
       memory,
       root,

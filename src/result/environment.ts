@@ -1,4 +1,4 @@
-import { arch, availableParallelism, release, totalmem, version } from 'node:os';
+import { arch, availableParallelism, cpus, release, totalmem, version } from 'node:os';
 import type { Outputs } from '../lib/metric.ts';
 import type { Need } from '../plan/step.ts';
 import type { Result } from './model.ts';
@@ -30,7 +30,7 @@ export async function readEnvironment({ needs, hashes, seed, lab }: EnvironmentI
     offloads: {},
     objects: { ...hashes },
     seed,
-    details: { build: version() },
+    details: { build: version(), processor: cpus()[0]?.model },
   };
 }
 

@@ -90,6 +90,7 @@ test('what differs around them comes first', (t) => {
   before.environment = {
     ...before.environment,
     offloads: { 'h1:eth0': ['tx-checksumming', 'highdma'] },
+    details: { processor: 'slow' },
   };
   const after = resultOf([1]);
   after.environment = {
@@ -101,10 +102,12 @@ test('what differs around them comes first', (t) => {
     offloads: { 'h1:eth0': ['highdma', 'generic-receive-offload'], 'h2:eth0': ['highdma'] },
     objects: { 'tcp-psh': 'a'.repeat(64) },
     seed: 7,
+    details: { processor: 'fast' },
   };
   const { environment } = compareResults([before], [after]);
   t.deepEqual(environment, [
     { what: 'kernel', before: '6.18.5', after: '6.1.0' },
+    { what: 'processor', before: 'slow', after: 'fast' },
     { what: 'processors', before: '2', after: '8' },
     { what: 'iperf3', before: '3.12', after: '3.16' },
     { what: 'clang', before: '14.0.6' },
