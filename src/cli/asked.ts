@@ -29,9 +29,13 @@ type Values = {
   'retry-inconclusive'?: string;
 };
 
-/** By the command line. */
+/**
+ * By the command line.
+ * @throws ExpectedError where it is wrong, whatever the files say
+ */
 export function askedNow(positionals: string[], values: Values): Asked {
   const { arm, repeat, seed, filter } = values;
+  choose([], { arm, repeat, seed });
   return {
     selection: {
       paths: positionals.length > 0 ? positionals : ['scenarios'],
@@ -49,8 +53,7 @@ export function askedNow(positionals: string[], values: Values): Asked {
 }
 
 /** The cases of all files; each must be right. */
-export async function casesOf(positionals: string[], values: Values): Promise<Scenario[]> {
-  const { selection, choice } = askedNow(positionals, values);
+export async function casesOf({ selection, choice }: Asked): Promise<Scenario[]> {
   const { collect } = await import('../suite/collect.ts');
   const { cases, broken } = await collect(selection, (scenarios) => choose(scenarios, choice));
   if (broken[0]) throw new ExpectedError(broken[0].reasons.join('\n'));

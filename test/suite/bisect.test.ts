@@ -50,6 +50,7 @@ test('a command line that is wrong ends a bisection, a scenario that is wrong pa
   const code = async (...words: string[]) => (await lab('test', '--bisect', ...words)).exitCode;
   t.is(await code(good, '--nonsense'), 128);
   t.is(await code(good, '--rate', '7'), 128);
+  t.is(await code(good, '--shard', '0/2'), 128);
   t.is(await code(good, '--out', join(directory, 'out')), 128);
   t.is(await code(join(directory, 'missing.yaml')), 125);
   t.is(await code(write('bad', 'title: bad\nlab: nowhere\n')), 125);

@@ -83,7 +83,8 @@ export default defineCommand({
         throw new ExpectedError(
           `--bisect stores nothing, and ends by itself: it goes without --${idle.join(', --')}`,
         );
-      return bisectForGit(() => casesOf(positionals, values), values);
+      const asked = askedNow(positionals, values);
+      return bisectForGit(() => casesOf(asked), values);
     }
     // Before the directory is changed: files are named from here.
     const { startReporters } = await import('../reporters.ts');
