@@ -51,10 +51,10 @@ export function judgeRelative(
   const judged = { observed: median, interval: [low, high] as [number, number], unit: 'share' };
   const range = `the ratio to ${base} lies between ${short(low)} and ${short(high)} (${ratios.length} pairs)`;
   if (margin(low, expectation) >= 0 && margin(high, expectation) >= 0) return { ...judged, verdict: 'pass' };
-  const outside = high < (expectation.min ?? -Infinity) || low > (expectation.max ?? Infinity);
-  if (outside) return { ...judged, verdict: 'fail', reason: range };
   const noise = noiseFloor(references);
-  const own = noise ? ` (two runs of ${base} differ by ${short(noise.typical * 100)} %)` : '';
-  const reason = `${range}: the noise is larger than the effect${own}; more repetitions or a longer test narrow it`;
+  const own = noise ? `two runs of ${base} differ by ${short(noise.typical * 100)} %` : '';
+  const outside = high < (expectation.min ?? -Infinity) || low > (expectation.max ?? Infinity);
+  if (outside) return { ...judged, verdict: 'fail', reason: own ? `${range}; ${own}` : range };
+  const reason = `${range}: the noise is larger than the effect${own && ` (${own})`}; more repetitions or a longer test narrow it`;
   return { ...judged, verdict: expectation.noise === 'allow' ? 'pass' : 'inconclusive', reason };
 }
