@@ -2,7 +2,7 @@ import { millisecondsOf } from '../../lib/quantity.ts';
 import type { TrafficKind } from '../kind.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
-import { check, type Config, steps } from './steps.ts';
+import { check, type Config, defaults, steps } from './steps.ts';
 
 export default {
   kind: 'ping',
@@ -11,7 +11,10 @@ export default {
   check,
   needs: (item) => [{ tool: 'ping', why: `${item.name} (ping)` }],
   metrics: () => metrics,
-  duration: ({ config: { count = 5, interval = '10ms' } }) => (count - 1) * millisecondsOf(interval),
+  duration({ config }) {
+    const { count, interval } = { ...defaults, ...config };
+    return (count - 1) * millisecondsOf(interval);
+  },
   steps,
   read,
 } satisfies TrafficKind<Config>;
