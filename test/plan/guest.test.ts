@@ -77,6 +77,19 @@ test('all that is done to a guest is done inside of it, and none of it is pinned
   t.deepEqual([batch?.place, batch?.argv], ['capsule', ['ip', '-n', 'h', '-batch', '-']]);
 });
 
+test('what a web server in a guest hands out is made there', async (t) => {
+  const plan = await planOf(
+    await scenarioOf(
+      yaml.replace('iperf3: { from: g, to: h }', 'connections: { from: h, to: g, count: 1, size: 1k }'),
+    ),
+  );
+  const made = commands(plan).filter(({ argv }) => ['mkdir', 'truncate', 'busybox'].includes(argv[0] ?? ''));
+  t.deepEqual(
+    made.map(({ place }) => place),
+    [{ node: 'g' }, { node: 'g' }, { node: 'g' }],
+  );
+});
+
 test('without a guest a plan says nothing of guests', async (t) => {
   const plan = await planOf(await scenarioOf('title: none\nnodes: { h: }\n'));
   t.false('guests' in plan);

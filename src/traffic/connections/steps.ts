@@ -33,7 +33,8 @@ export function steps(
   const file = (step: string, title: string, argv: string[]): CommandStep => ({
     id: idOf(item, step),
     title,
-    place: 'capsule',
+    // Where the server is, which may be a machine of its own.
+    place,
     argv,
     deadline: short,
   });
