@@ -22,7 +22,11 @@ const vlan: InterfaceKind = {
   needs: (node, self) => [
     {
       kernel: 'VLAN interfaces (CONFIG_VLAN_8021Q)',
-      probe: [['ip', 'link', 'add', 'link', 'lo', 'name', 'probe0', 'type', 'vlan', 'id', '1']],
+      // No kernel has them on lo.
+      probe: [
+        ['ip', 'link', 'add', 'name', 'probe0', 'type', 'veth', 'peer', 'name', 'probe1'],
+        ['ip', 'link', 'add', 'link', 'probe0', 'name', 'probe2', 'type', 'vlan', 'id', '1'],
+      ],
       why: `interface ${self.name} of node ${node.name}`,
     },
   ],
