@@ -145,5 +145,7 @@ function commandLine(machine: Machine): string {
     ...clock,
     ...(machine.disk?.root ? [`lab.root=${machine.disk.root}`] : []),
     ...['mitigations=off', 'norandmaps', 'nokaslr', 'init_on_alloc=0', 'cryptomgr.notests'],
+    // These would make interfaces by themselves, whose names a lab may want.
+    ...['bonding.max_bonds=0', 'dummy.numdummies=0', 'ifb.numifbs=0'],
   ].join(' ');
 }

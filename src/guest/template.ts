@@ -18,7 +18,7 @@ const restored = 60_000;
 export function templateKey({ nics, ...machine }: Machine): string {
   const devices = nics.map((nic, index) => [nic.model, nic.queues, nic.properties, builtMac(nic, index)]);
   const files = [machine.kernel.file, findTool('qemu-system-x86_64') ?? ''].map(stampOf);
-  return keyOf(3, { ...machine, kernel: { ...machine.kernel, from: '' } }, devices, files);
+  return keyOf(4, { ...machine, kernel: { ...machine.kernel, from: '' } }, devices, files);
 }
 
 /**

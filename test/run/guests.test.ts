@@ -18,7 +18,15 @@ import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 
 const router = `
 title: a guest between two namespaces
-nodes: { h1: , r: { kind: vm, forwarding: true, setup: [uname -r, cat /sys/class/net/out/mtu] }, h2: }
+nodes:
+  h1:
+  r:
+    kind: vm
+    forwarding: true
+    # The name that the kernel's module would take by itself.
+    interfaces: { dummy0: { kind: dummy, addresses: [10.9.9.9/32] } }
+    setup: [uname -r, cat /sys/class/net/out/mtu]
+  h2:
 links: [h1:eth0 -- r:eth0, { ends: [r:out, h2:eth0], mtu: 1400, impair: { 'r:out': { delay: 3ms, jitter: 100us, distribution: normal } } }]
 manglers: [{ on: r:out, hook: egress, program: pass }]
 traffic: [{ ping: { from: h1, to: h2, count: 3, interval: 250ms } }]
@@ -66,7 +74,7 @@ test.serial('a guest is a node like any other: routes, qdisc, mangler, capture, 
 
 test.serial('the same plan runs inside one guest, whose kernel is another', async (t) => {
   if (lacksGuests(t)) return;
-  const { record, reading } = await live(router.replace('kind: vm, ', ''), true);
+  const { record, reading } = await live(router.replace('kind: vm', ''), true);
   t.is(reading.metrics['ping.loss']?.value, 0);
   t.true(reading.metrics['ping.rtt.min']!.value >= 0.002);
   t.true(reading.manglers[0]!.seen! >= 3);
