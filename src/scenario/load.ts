@@ -141,11 +141,12 @@ function withKernel(
   scenario: Scenario,
   used: ReadonlySet<string>,
   origin: Origin,
-  { inVm }: LoadOptions,
+  { inVm, matrix = {} }: LoadOptions,
 ): Scenario {
   const word = used.has(kernelAxis) ? undefined : scenario.case.values[kernelAxis];
   if (word === undefined) return inVm ? { ...scenario, inVm } : scenario;
-  const found = kernelOf(word, scenario.directory);
+  // A word of the command line is meant from where that is, as that of --kernel.
+  const found = kernelOf(word, kernelAxis in matrix ? process.cwd() : scenario.directory);
   if ('kernel' in found) return { ...scenario, inVm: found };
   throw new InputError([{ position: origin(kernelAxis), ...found, allowed: kernelNames }]);
 }

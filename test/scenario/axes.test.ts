@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { load } from '../../src/scenario/load.ts';
 
@@ -87,6 +87,19 @@ test('an axis `kernel` builds each case in a guest of that kernel, and takes the
     name: 'InputError',
     message: /a\.yaml:7:11: there is no kernel \.\/nowhere; default, host, debian:VERSION, or the path/,
   });
+});
+
+test('a relative path of a kernel is seen from the file that says it, or from where the command line is', async (t) => {
+  const folder = mkdtempSync('/tmp/lab-test-axes-');
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const [file, kernel] = [join(folder, 'a.yaml'), join(folder, 'bzImage')];
+  writeFileSync(kernel, `${'x'.repeat(0x202)}HdrS`);
+  const kernels = async (matrix = {}) =>
+    (await load(file, { env: {}, matrix })).map(({ inVm }) => inVm?.kernel);
+  writeFileSync(file, `${yaml}matrix: { kernel: [./bzImage] }\n`);
+  t.deepEqual(await kernels(), [kernel]);
+  t.deepEqual(await kernels({ kernel: [relative(process.cwd(), kernel)] }), [kernel]);
+  await t.throwsAsync(kernels({ kernel: ['./bzImage'] }), { message: /there is no kernel \.\/bzImage/ });
 });
 
 for (const [axis, value, says] of [
