@@ -69,9 +69,17 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
     ...kindOf(kinds.node, node.kind)
       .needs(node)
       .map((need) => ('tool' in need ? { ...need, node: node.name } : need)),
+    ...(node.cpus ?? []).map((cpu) => processor(cpu, why)),
     ...all.map((need) => ({ ...need, node: node.name })),
   ];
 }
+
+/** Of the machine that the lab is built on, also where the node is a guest. */
+const processor = (cpu: number, why: string): Need => ({
+  kernel: `processor ${cpu}`,
+  probe: [['taskset', '-c', `${cpu}`, 'true']],
+  why: `\`cpus\` of ${why}`,
+});
 
 function lane(stage: Contribution['stage'], node: Node, steps: readonly (Step | undefined)[]): Contribution {
   return { stage, lane: node.name, steps: steps.filter((step) => step !== undefined) };

@@ -105,6 +105,11 @@ test('what is asked of a kernel is asked of the one that it is for', async (t) =
   t.false(host.some((need) => 'kernel' in need && need.kernel.includes('netem')));
   t.true(host.some((need) => 'kernel' in need && need.kernel.includes('tbf')));
   t.true(host.some((need) => 'kernel' in need && need.kernel.includes('TUN')));
+  t.deepEqual(
+    host.flatMap((need) => ('kernel' in need && need.why === '`cpus` of node g' ? need.probe : [])),
+    [['taskset', '-c', '1', 'true']],
+    'what it is pinned to is this machine’s',
+  );
   t.false(
     host.some((need) => 'root' in need),
     'programs are loaded in the guest, where one is root',
