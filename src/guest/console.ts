@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 
 /** Lines of a console that are worth quoting. */
 const mostLines = 15;
+/** The same, from the one on by which a kernel tells of its end: where that was comes next, registers last. */
+const mostFromEnd = 60;
+const firstOfEnd = /\bBUG: |\bOops: |general protection fault|Kernel panic - not syncing/;
 
 /** All that a console's log holds; "" while there is none. */
 export function readConsole(file: string): string {
@@ -32,7 +35,10 @@ export function causeIn(text: string): string | undefined {
 
 /** The reason with the last lines of the console. */
 export function quoted(reason: string, text: string): string {
-  const lines = text.trimEnd().split('\n').filter(Boolean).slice(-mostLines);
+  const all = text.trimEnd().split('\n').filter(Boolean);
+  const end = all.findIndex((line) => firstOfEnd.test(line));
+  const from = Math.max(0, all.length - mostLines);
+  const lines = end >= 0 && end < from ? all.slice(end, end + mostFromEnd) : all.slice(from);
   return lines.length === 0
     ? `${reason}; its console shows nothing`
     : `${reason}; the last lines of its console:\n${lines.map((line) => `  ${line}`).join('\n')}`;

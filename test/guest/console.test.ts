@@ -26,3 +26,10 @@ test('a kernel without its modules, which ends in a panic, is told as what it is
   const text = 'lab-agent: there is no port lab.agent\nKernel panic - not syncing: Attempted to kill init!\n';
   t.regex(causeIn(text)!, /^has a kernel without a driver of its control channel/);
 });
+
+test('of a kernel that tells of its end, all is quoted from there on', (t) => {
+  const trace = Array.from({ length: 40 }, (_, index) => `registers ${index}`);
+  const text = ['booted', 'BUG: kernel NULL pointer dereference', ...trace, 'Kernel panic - not syncing: x'];
+  t.regex(quoted('r', text.join('\n')), /console:\n {2}BUG: kernel NULL[^]*registers 39\n {2}Kernel panic/);
+  t.notRegex(quoted('r', text.join('\n')), /booted/);
+});
