@@ -60,12 +60,8 @@ export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
         : [],
     ),
   ];
-  const list = node.cpus?.join(',');
   // What the kind needs is there for the node, around it.
   return [
-    ...(list === undefined
-      ? []
-      : [{ kernel: `processor ${list}`, probe: [['taskset', '-c', list, 'true']], why: `cpus of ${why}` }]),
     ...kindOf(kinds.node, node.kind)
       .needs(node)
       .map((need) => ('tool' in need ? { ...need, node: node.name } : need)),

@@ -75,7 +75,8 @@ test('processors that a node is pinned to are asked for before anything is built
     'kernel' in need && need.kernel.startsWith('processor') ? [need] : [],
   );
   t.deepEqual(probes, [
-    { kernel: 'processor 0,1', probe: [['taskset', '-c', '0,1', 'true']], why: 'cpus of node h1' },
+    { kernel: 'processor 0', probe: [['taskset', '-c', '0', 'true']], why: '`cpus` of node h1' },
+    { kernel: 'processor 1', probe: [['taskset', '-c', '1', 'true']], why: '`cpus` of node h1' },
   ]);
 });
 
