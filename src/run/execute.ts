@@ -5,13 +5,12 @@ import type { Guest, Kernel } from '../guest/guest.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
 import type { Output, Outputs, Reading } from '../lib/metric.ts';
 import { paths } from '../capsule/paths.ts';
-import { guestOutput } from '../node/vm/read.ts';
 import type { BpfObject, GuestPlan, Plan } from '../plan/step.ts';
 import { createCapsule, type Capsule } from '../capsule/capsule.ts';
 import { isRoot } from '../capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
-import { StepError } from './failure.ts';
-import { bringUp, detailsOf, leave } from './guests.ts';
+import { LostError, StepError } from './failure.ts';
+import { bringUp, consolesOf, leave, tell } from './guests.ts';
 import { lacking } from './lacking.ts';
 import { StepRunner } from './steps.ts';
 import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
@@ -53,7 +52,7 @@ export interface RunRecord {
 /**
  * Executes a plan in a capsule of its own. However it ends, by an error or the signal too, the capsule is
  * gone when the promise settles (unless `keep`).
- * @throws StepError, ExpectedError
+ * @throws StepError; LostError where a guest ended or hung; ExpectedError
  */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<RunRecord> {
   const { emit, run } = options;
@@ -70,6 +69,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const context = { capsule, kernels, run, emit, signal, lost: (reason: Error) => lost.abort(reason) };
   const start = async (guest: GuestPlan) => void guests.set(guest.name, await bringUp(guest, context));
   let transport = capsuleTransport(capsule);
+  const outputs = new Map<string, Output>();
+  let trafficFrom: number | undefined;
   let standing = false;
   let teardownFrom = performance.now();
   const end = async () => {
@@ -88,8 +89,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       transport = inGuest(guests.get(options.within.name)!, transport);
     }
     await bringObjects(transport, options.objects);
-    const runner = new StepRunner(transport, run, emit, signal);
-    let trafficFrom: number | undefined;
+    const runner = new StepRunner(transport, run, emit, signal, outputs);
     let starting: Promise<void> | undefined;
     for (const stage of plan.stages) {
       // Links need the guests' taps; what is prepared for other nodes need not wait.
@@ -109,11 +109,9 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
         for (const one of await pinnedPrograms(transport)) programs.add(one);
     }
     const finished = performance.now();
-    for (const [name, guest] of guests)
-      runner.outputs.set(guestOutput(name), told(JSON.stringify(detailsOf(guest)), runner.clock()));
-    const files = await keptFiles(transport, options.filesToKeep?.(runner.outputs, runner.crashes) ?? []);
-    for (const [name, guest] of guests)
-      files.set(`${paths.run}/${name}.console`, Buffer.from(guest.console()));
+    tell(guests, outputs, runner.clock());
+    const files = await keptFiles(transport, options.filesToKeep?.(outputs, runner.crashes) ?? []);
+    for (const [path, text] of consolesOf(guests)) files.set(path, text);
     standing = options.keep === true;
     if (standing) {
       await Promise.all([...guests].map(([name, guest]) => leave(name, guest, capsule)));
@@ -121,7 +119,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     } else await end();
     const now = performance.now();
     return {
-      outputs: runner.outputs,
+      outputs,
       crashes: runner.crashes,
       files,
       timing: seconds(began, trafficFrom ?? finished, finished, standing ? now : teardownFrom, now),
@@ -131,8 +129,14 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     if (error instanceof StepError && error.output.signal === guestSignal) await lostReason;
     const missing =
       error instanceof StepError && !lost.signal.aborted ? await lackingIn(plan, options, transport) : [];
+    const consoles = consolesOf(guests);
+    const finished = performance.now();
+    tell(guests, outputs, finished - began);
     await end();
-    if (lost.signal.aborted) throw lost.signal.reason;
+    if (lost.signal.aborted) {
+      const timing = seconds(began, trafficFrom ?? finished, finished, teardownFrom, performance.now());
+      throw new LostError((lost.signal.reason as Error).message, { outputs, files: consoles, timing });
+    }
     throw missing.length > 0 ? new SkipError(`skipped: ${missing.join('\n')}`) : error;
   }
 }
@@ -144,14 +148,6 @@ async function lackingIn(plan: Plan, { within }: ExecuteOptions, transport: Tran
 
 /** How a command ends whose guest is gone. */
 const guestSignal = 'GUEST';
-
-const told = (stdout: string, at: number): Output => ({
-  stdout,
-  stderr: '',
-  exitCode: 0,
-  startedAt: at,
-  endedAt: at,
-});
 
 const seconds = (began: number, traffic: number, finished: number, teardown: number, now: number) => ({
   build: (traffic - began) / 1000,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Guest, Kernel } from '../guest/guest.ts';
-import { ExpectedError, exitCodes } from '../lib/errors.ts';
+import type { Output } from '../lib/metric.ts';
 import { guestOutput, type GuestDetails } from '../node/vm/read.ts';
 import { paths } from '../capsule/paths.ts';
 import { ownKernel, type CommandStep, type GuestPlan } from '../plan/step.ts';
@@ -69,7 +69,7 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
       said.add(text);
     },
   });
-  void guest.died.then((reason) => context.lost(new ExpectedError(reason, exitCodes.fail)));
+  void guest.died.then((reason) => context.lost(new Error(reason)));
   const milliseconds = performance.now() - began;
   emit({ type: 'step-end', at: Date.now(), run, step, exitCode: 0, milliseconds });
   return guest;
@@ -94,8 +94,19 @@ export async function leave(name: string, guest: Guest, { pid }: Capsule): Promi
   await startBroker(`${paths.run}/guests/${name}`, (argv) => enterArgv(pid, 'capsule', argv));
 }
 
-/** For the result. */
-export const detailsOf = ({ kernel, accelerator, template, seconds, argv, image }: Guest): GuestDetails => ({
+/** Puts what the result says of guests among the outputs. @param at ms since the run began */
+export function tell(guests: ReadonlyMap<string, Guest>, outputs: Map<string, Output>, at: number): void {
+  for (const [name, guest] of guests) {
+    const stdout = JSON.stringify(detailsOf(guest));
+    outputs.set(guestOutput(name), { stdout, stderr: '', exitCode: 0, startedAt: at, endedAt: at });
+  }
+}
+
+/** Their consoles, by their paths among the kept files. */
+export const consolesOf = (guests: ReadonlyMap<string, Guest>): Map<string, Buffer> =>
+  new Map([...guests].map(([name, guest]) => [`${paths.run}/${name}.console`, Buffer.from(guest.console())]));
+
+const detailsOf = ({ kernel, accelerator, template, seconds, argv, image }: Guest): GuestDetails => ({
   kernel: kernel.release,
   from: kernel.from,
   accelerator,

@@ -15,6 +15,7 @@ import type { Scenario } from '../scenario/model.ts';
 import { isRoot } from '../capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { executePlan, type RunRecord } from './execute.ts';
+import { LostError } from './failure.ts';
 import type { Objects } from './prepare.ts';
 
 /** What all runs of a case share. */
@@ -46,7 +47,7 @@ const noSteering =
   'without root the kernel does not let links be steered to one processor: a veth pair then reorders TCP by itself';
 
 /**
- * One run in a capsule of its own, and what it says.
+ * One run in a capsule of its own, and what it says. One whose guest was lost has failed, and keeps its console.
  * @throws StepError, ExpectedError where the lab can't be built
  */
 export async function runOnce(
@@ -71,14 +72,25 @@ export async function runOnce(
   // Labs are listed from anywhere.
   const file = resolve(scenario.file);
   const bytes = objects.bytesOf(plan);
-  const record = await executePlan(plan, {
-    ...{ run, emit, signal, keep, file, kernels, within },
-    objects: bytes,
-    filesToKeep,
-  });
-  const { files: _, ...rest } = reading!;
-  const files = [...record.files.keys()].map((path) => join(options.folder, basename(path)));
-  return { ...record, result: { ...rest, files, timing: record.timing } };
+  const named = (files: RunRecord['files']) =>
+    [...files.keys()].map((path) => join(options.folder, basename(path)));
+  try {
+    const record = await executePlan(plan, {
+      ...{ run, emit, signal, keep, file, kernels, within },
+      objects: bytes,
+      filesToKeep,
+    });
+    const { files: _, ...rest } = reading!;
+    return { ...record, result: { ...rest, files: named(record.files), timing: record.timing } };
+  } catch (error) {
+    if (!(error instanceof LostError)) throw error;
+    const { outputs, files, timing } = error.left;
+    const { arm, repetition } = choice;
+    const nothing = { metrics: {}, series: {}, manglers: [], doubts: [] };
+    const failures = [error.message];
+    const result = { arm, repetition, ...nothing, failures, files: named(files), timing };
+    return { outputs, crashes: [], files, timing, result };
+  }
 }
 
 /** "on-failure" is decided run by run; what compares arms is known only at the end, and keeps nothing. */

@@ -14,7 +14,8 @@ const grace = 2_000;
 
 /** Runs the steps of one plan, wherever the transport takes them. */
 export class StepRunner {
-  readonly outputs = new Map<string, Output>();
+  /** By the ids of the steps that have ended. */
+  readonly outputs: Map<string, Output>;
   /** What ended by itself though it should have stayed, in words. */
   readonly crashes: string[] = [];
   readonly #background = new Map<string, { step: CommandStep; running: Running; stopped: boolean }>();
@@ -26,7 +27,14 @@ export class StepRunner {
   readonly #signal: AbortSignal;
   readonly #began = performance.now();
 
-  constructor(transport: Transport, run: RunId, emit: Emit, signal: AbortSignal) {
+  constructor(
+    transport: Transport,
+    run: RunId,
+    emit: Emit,
+    signal: AbortSignal,
+    outputs = new Map<string, Output>(),
+  ) {
+    this.outputs = outputs;
     this.#transport = transport;
     this.#run = run;
     this.#emit = emit;

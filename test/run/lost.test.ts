@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { ExpectedError, exitCodes } from '../../src/lib/errors.ts';
+import { exitCodes } from '../../src/lib/errors.ts';
+import type { Result } from '../../src/result/model.ts';
 import type { Emit } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';
+import { LostError } from '../../src/run/failure.ts';
 import { findKernels } from '../../src/run/kernels.ts';
+import { ownLab } from '../helpers/cli.ts';
 import { emulatorOf, lacksGuests, processesOf } from '../helpers/guest.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { planOf, scenarioOf } from '../helpers/scenario.ts';
@@ -18,8 +23,9 @@ async function lost(t: ExecutionContext, name: string, script: string, meanwhile
   const kernels = await findKernels(plan.guests ?? [], [], (_, doing) => doing(), { say: () => {}, signal });
   const run = { index: 0, case: '', arm: 'baseline', repetition: 1 };
   const options = { run, signal, emit: meanwhile, objects: new Map(), kernels };
-  const error = await t.throwsAsync(executePlan(plan, options), { instanceOf: ExpectedError });
-  t.is((error as ExpectedError).exitCode, exitCodes.fail);
+  const error = await t.throwsAsync(executePlan(plan, options), { instanceOf: LostError });
+  t.is(error!.exitCode, exitCodes.fail);
+  t.deepEqual([...error!.left.files.keys()], [`/run/lab/${name}.console`]);
   t.deepEqual(processesOf(name), []);
   await assertHostUnchanged(t, before);
   return error!.message;
@@ -49,4 +55,21 @@ test.serial('a guest whose QEMU is stopped ends the run, and is killed all the s
     process.kill(emulatorOf('stopped')!, 'SIGSTOP');
   });
   t.regex(said, /^the guest stopped hangs: its QEMU was stopped, and its agent has not answered for \d+ s; /);
+});
+
+test.serial('the result of such a run is a fail, with the whole console beside it', async (t) => {
+  if (lacksGuests(t)) return;
+  const { scenario, lab, directory } = ownLab(t);
+  const file = scenario(
+    'panics',
+    'title: t\nnodes: { g: { kind: vm } }\ntraffic: [{ command: { in: g, run: [sh, -c, "echo said >/dev/console; echo c >/proc/sysrq-trigger; sleep 60"] } }]\n',
+  );
+  const { stdout, exitCode } = await lab('up', file, '--json', '--out', join(directory, 'out'));
+  t.is(exitCode, exitCodes.fail);
+  const { verdict, cases, environment } = JSON.parse(stdout) as Result;
+  t.is(verdict, 'fail');
+  t.regex(cases[0]!.reasons[0]!, /^the guest g panicked: sysrq triggered crash/);
+  t.truthy(environment.guests?.g?.kernel);
+  t.deepEqual(cases[0]!.runs[0]!.files, ['baseline-1/g.console']);
+  t.regex(readFileSync(join(directory, 'out/baseline-1/g.console'), 'utf8'), /^said\r?$[^]*Kernel panic/m);
 });
