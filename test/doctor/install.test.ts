@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 import { aptInstall } from '../../src/doctor/install.ts';
+import { writeProgram } from '../helpers/program.ts';
 
 const path = process.env.PATH;
 
@@ -12,11 +13,10 @@ function fakeApt(body: string) {
   const log = join(directory, 'log');
   const policy = join(directory, 'policy-rc.d');
   const program = join(directory, 'apt-get');
-  writeFileSync(
+  writeProgram(
     program,
     `#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >>${log}\n${policy}; echo "policy $?" >>${log}\n${body}\n`,
   );
-  chmodSync(program, 0o755);
   process.env.PATH = `${directory}:${path}`;
   return { directory, log, policy };
 }
@@ -62,7 +62,7 @@ test.serial('a failure is told with what apt said, and the command to repeat', a
 test.serial('a policy that is there already stays', async (t) => {
   const { directory, policy } = fakeApt('exit 0');
   t.teardown(() => rmSync(directory, { recursive: true }));
-  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  writeProgram(policy, '#!/bin/sh\nexit 101\n');
   await aptInstall(['jq'], { policy });
   t.is((await execa(policy, { reject: false })).exitCode, 101);
 });

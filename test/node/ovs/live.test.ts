@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { execaSync } from 'execa';
@@ -6,6 +6,7 @@ import { findTool } from '../../../src/lib/find.ts';
 import type { Result } from '../../../src/result/model.ts';
 import { ownLab } from '../../helpers/cli.ts';
 import { assertHostUnchanged, hostState } from '../../helpers/host.ts';
+import { writeProgram } from '../../helpers/program.ts';
 import { skip, skipWithoutRoot } from '../../helpers/skip.ts';
 
 /** Runs a scenario on a switch with two hosts; `sw` is the rest of the switch's keys. */
@@ -55,7 +56,7 @@ const schema = () => join(dirname(findTool('ovs-vswitchd')!), '../share/openvswi
 /** Puts something else in the place of a link. */
 function replace(path: string, text: string): void {
   rmSync(path);
-  writeFileSync(path, text, { mode: 0o755 });
+  writeProgram(path, text);
 }
 
 test.serial('two hosts reach each other; the result names the build', async (t) => {
