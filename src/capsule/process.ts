@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import { Collected } from '../lib/collect.ts';
 import { labEnvironment } from '../lib/environment.ts';
 import type { Output } from '../lib/metric.ts';
 import { enterArgv, type Place } from './enter.ts';
 import { paths } from './paths.ts';
-
-/** Bytes kept of each of a command's streams; the rest is cut, and said to be. */
-const mostOutput = 64 * 1024 * 1024;
 
 export interface Command {
   place: Place;
@@ -47,22 +44,22 @@ export function start(capsule: number, command: Command, clock: () => number): R
     // The capsule takes it along; a listener on this process's exit for each would only add up.
     cleanup: false,
   });
-  const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
-  const ended = child.then((result): Output => {
-    const cut = stdout.isCut() || stderr.isCut() ? `\n(output cut at ${mostOutput} bytes)` : '';
-    return {
-      stdout: stdout.text(),
-      stderr: stderr.text() + cut,
-      exitCode: result.exitCode ?? null,
-      ...(result.signal ? { signal: result.signal } : {}),
-      startedAt,
-      endedAt: clock(),
-    };
-  });
+  const [stdout, stderr] = [new Collected(), new Collected()];
+  // Read on beyond what is kept: who is not listened to would wait.
+  child.stdout.on('data', (bytes: Buffer) => stdout.add(bytes));
+  child.stderr.on('data', (bytes: Buffer) => stderr.add(bytes));
+  const ended = child.then((result): Output => ({
+    stdout: stdout.text(),
+    stderr: stderr.text() + (stdout.note() || stderr.note()),
+    exitCode: result.exitCode ?? null,
+    ...(result.signal ? { signal: result.signal } : {}),
+    startedAt,
+    endedAt: clock(),
+  }));
   const pid = () => childOf(child.pid);
   return {
     ended,
-    said: () => ({ stdout: tail(stdout.text()), stderr: tail(stderr.text()) }),
+    said: () => ({ stdout: stdout.tail(), stderr: stderr.tail() }),
     pid,
     async signal(name) {
       const target = await pid();
@@ -70,22 +67,6 @@ export function start(capsule: number, command: Command, clock: () => number): R
     },
   };
 }
-
-/** Keeps what a stream brings, up to the limit, and reads on: who is not listened to would wait. */
-function gather(stream: Readable): { text(): string; isCut(): boolean } {
-  const chunks: Buffer[] = [];
-  let room = mostOutput;
-  let isCut = false;
-  stream.on('data', (chunk: Buffer) => {
-    isCut ||= chunk.length > room;
-    if (room > 0) chunks.push(chunk.subarray(0, room));
-    room -= Math.min(room, chunk.length);
-  });
-  return { text: () => Buffer.concat(chunks).toString(), isCut: () => isCut };
-}
-
-/** What a command said before it hung is short; all of it is in the output if it ends. */
-const tail = (text: string): string => text.slice(-16_384);
 
 /** nsenter forks to enter a PID namespace: the command is its only child. */
 async function childOf(pid: number | undefined): Promise<number | undefined> {

@@ -1,14 +1,13 @@
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { toolEnvironment } from '../lib/environment.ts';
+import { Collected } from '../lib/collect.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Output } from '../lib/metric.ts';
 import type { Running } from '../capsule/process.ts';
 import { decoder, encode, startPayload, type Frame } from './frame.ts';
 import type { GuestCommand } from './guest.ts';
 
-/** Bytes kept of each of a command's streams, as on the host. */
-const mostOutput = 64 * 1024 * 1024;
 /** Bytes of a file in one message. */
 const piece = 1024 * 1024;
 
@@ -82,7 +81,7 @@ export function agentOn(socket: Socket): Agent {
     },
     start(command, clock) {
       const startedAt = clock();
-      const streams = { O: collector(), E: collector() };
+      const streams = { O: new Collected(), E: new Collected() };
       let end: (output: Output) => void;
       let started: (pid: number | undefined) => void;
       const ended = new Promise<Output>((resolve) => (end = resolve));
@@ -92,8 +91,7 @@ export function agentOn(socket: Socket): Agent {
         isOver = true;
         waiting.delete(id);
         started(undefined);
-        const cut = streams.O.isCut() || streams.E.isCut() ? `\n(output cut at ${mostOutput} bytes)` : '';
-        const stderr = streams.E.text() + why + cut;
+        const stderr = streams.E.text() + why + (streams.O.note() || streams.E.note());
         end({ stdout: streams.O.text(), stderr, ...result, startedAt, endedAt: clock() });
       };
       const id = watch({
@@ -121,20 +119,6 @@ export function agentOn(socket: Socket): Agent {
       for (const other of [...waiting.values()]) other.gone(why);
       waiting.clear();
     },
-  };
-}
-
-function collector() {
-  const parts: Buffer[] = [];
-  let length = 0;
-  return {
-    add(bytes: Buffer) {
-      if (length < mostOutput) parts.push(bytes);
-      length += bytes.length;
-    },
-    isCut: () => length > mostOutput,
-    text: () => Buffer.concat(parts).subarray(0, mostOutput).toString(),
-    tail: () => Buffer.concat(parts.slice(-8)).toString().slice(-16_384),
   };
 }
 
