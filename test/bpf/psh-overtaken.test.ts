@@ -72,8 +72,9 @@ observe: [{ order: { from: h2:eth0, to: h1:eth0 } }]
 `);
     const value = (name: string) => reading.metrics[name]?.value;
     t.is(value('connections.completed'), 40);
-    t.is(value('order.flows'), 40);
-    t.is(value('order.flows_overtaken'), 40);
+    // On a busy machine one may get the port of another that has ended.
+    t.true(value('order.flows')! >= 30 && value('order.flows')! <= 40);
+    t.is(value('order.flows_overtaken'), value('order.flows'));
     t.is(value('order.overtaken'), 40);
     t.is(value('order.overtaken_psh'), 40);
     t.like(reading.manglers[0], { matched: 40, mangled: 40, errors: 0 });

@@ -17,7 +17,8 @@ observe: [{ order: { from: h1:eth0, to: h2:eth0 } }]
     const value = (name: string) => reading.metrics[name]?.value;
     t.is(value('connections.completed'), 60);
     t.is(value('connections.failed'), 0);
-    t.is(value('order.flows'), 60);
+    // On a busy machine one may get the port of another that has ended.
+    t.true(value('order.flows')! >= 50 && value('order.flows')! <= 60);
     t.deepEqual([reading.doubts, reading.failures], [[], []]);
   });
 
