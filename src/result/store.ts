@@ -65,11 +65,13 @@ export async function storeResult(
     // The first error is the one to tell of.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     const explained = explainWrite(error, target);
-    throw explained instanceof ExpectedError ? new UnstoredError(explained.message, result) : explained;
+    if (!(explained instanceof ExpectedError)) throw explained;
+    const { directory: _, ...unstored } = result;
+    throw new UnstoredError(explained.message, unstored);
   }
 }
 
-/** The run is over and judged; only its files are missing. */
+/** The run is over and judged; only its files are missing, so that the result names no directory. */
 export class UnstoredError extends ExpectedError {
   override name = 'UnstoredError';
   readonly result: Result;

@@ -38,6 +38,7 @@ test('a result that can not be kept is told all the same, and is no pass', async
   const { stdout, exitCode, stderr } = await up('ssh-reject', '--out', join(directory, 'file', 'out'));
   t.is(exitCode, 2);
   t.regex(stdout, /^PASS {2}ssh-reject/m);
+  t.notRegex(stdout, /^ *files/m);
   t.regex(stderr, /the result can't be written to .*: a part of the path is a file; name another directory/);
 });
 
