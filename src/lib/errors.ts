@@ -52,8 +52,14 @@ export function formatMistake({ position, problem, allowed, suggestion }: Mistak
 export class InputError extends ExpectedError {
   override name = 'InputError';
   readonly mistakes: readonly Mistake[];
-  constructor(mistakes: readonly Mistake[]) {
-    super(mistakes.map(formatMistake).join('\n'));
+  /** @param more nobody looked for others */
+  constructor(mistakes: readonly Mistake[], more = false) {
+    const lines = mistakes.map(formatMistake);
+    super(
+      [...lines, ...(more ? [`these are the first ${lines.length} mistakes; there may be more`] : [])].join(
+        '\n',
+      ),
+    );
     this.mistakes = mistakes;
   }
 }

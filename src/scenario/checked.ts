@@ -4,12 +4,14 @@ import { scenarioSchema, topologySchema } from '../schema/compose.ts';
 import { validatorOf, type Validator } from '../schema/validator.ts';
 import { mistakesOf } from './check.ts';
 import type { Context } from './context.ts';
-import { mostMistakes } from './mistakes.ts';
+import { mostMistakes, throwIfAny } from './mistakes.ts';
 import { namesOf } from './names.ts';
 import { isMapping, markOf, omit, setMark, type Mapping } from './tree.ts';
 
 type Sort = 'scenario' | 'topology';
 const schemas = { scenario: scenarioSchema, topology: topologySchema };
+/** One mistake violates the schema in several ways. */
+const mostViolations = 20 * mostMistakes;
 const made = new WeakMap<Kinds, Partial<Record<Sort, Promise<Validator>>>>();
 
 function validatorFor(kinds: Kinds, sort: Sort): Promise<Validator> {
@@ -38,7 +40,10 @@ export async function checked(
   // A variable without a value was told already; that "${X}" is no number needs no telling.
   const told = mistakes.length > 0;
   const telling = errors.filter((one) => !(told && typeof one.data === 'string' && one.data.includes('${')));
-  mistakes.push(...mistakesOf(telling.slice(0, mostMistakes), file, names));
+  const looked = telling.slice(0, mostViolations);
+  const found = mistakesOf(looked, file, names);
+  mistakes.push(...found.slice(0, mostMistakes));
+  if (found.length > mostMistakes || telling.length > looked.length) throwIfAny(mistakes, true);
   const bad = new Map<string, Set<string>>();
   for (const { instancePath, keyword, params } of errors) {
     const [

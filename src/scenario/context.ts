@@ -23,7 +23,7 @@ export function complain(
   more: { allowed?: string; suggestion?: string; of?: 'key' | 'value' } = {},
 ): void {
   const { of = 'value', ...words } = more;
-  if (context.mistakes.length >= mostMistakes) throwIfAny(context.mistakes);
+  if (context.mistakes.length >= mostMistakes) throwIfAny(context.mistakes, true);
   context.mistakes.push({ position: positionAt(context.root, path, of), problem, ...words });
 }
 

@@ -5,9 +5,10 @@ export const mostMistakes = 100;
 
 /**
  * Each mistake once, in the order of files and lines.
+ * @param more nobody looked for others
  * @throws {InputError} if there is one
  */
-export function throwIfAny(mistakes: readonly Mistake[]): void {
+export function throwIfAny(mistakes: readonly Mistake[], more = false): void {
   if (mistakes.length === 0) return;
   const unique = [...new Map(mistakes.map((one) => [formatMistake(one), one])).values()];
   throw new InputError(
@@ -15,5 +16,6 @@ export function throwIfAny(mistakes: readonly Mistake[]): void {
       ({ position: a }, { position: b }) =>
         a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
     ),
+    more,
   );
 }

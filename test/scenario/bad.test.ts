@@ -143,3 +143,21 @@ test('all mistakes of a file are told, in order', async (t) => {
     [2, 3, 4, 6],
   );
 });
+
+test('a file that is wrong in very many places: the first hundred are told, and that there may be more', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'many.yaml');
+  const told = async (count: number, rest: string) => {
+    const nodes = Array.from({ length: count }, (_, index) => `  n${index}: { ${rest} }\n`).join('');
+    writeFileSync(path, `title: t\nnodes:\n${nodes}`);
+    const { message } = await t.throwsAsync(load(path, { env: {} }), { instanceOf: InputError });
+    return message.split('\n');
+  };
+  for (const wrong of ['a: 1', 'addresses: { eth0: [10.0.0.1/8] }']) {
+    t.is((await told(100, wrong)).length, 100);
+    const lines = await told(101, wrong);
+    t.is(lines.length, 101);
+    t.is(lines.at(-1), 'these are the first 100 mistakes; there may be more');
+  }
+});
