@@ -16,38 +16,40 @@ export interface RawInterface extends Omit<Interface, 'addresses' | 'segment' | 
   path: Path;
 }
 
+/** One end of a link that the file names. */
+interface RawEnd {
+  raw: RawLink;
+  /** First or second. */
+  index: number;
+  interface: string;
+}
+
+/** The ends of links by their node, in the order of the file. */
+export const endsByNode = (links: readonly RawLink[]): Map<string, RawEnd[]> =>
+  Map.groupBy(
+    links.flatMap((raw) =>
+      raw.link.ends.map((end, index) => ({ raw, index, interface: end.interface, node: end.node })),
+    ),
+    ({ node }) => node,
+  );
+
 /** The interfaces of a node: ends of links, those of its kind, and those it lists, parents before children. */
 export function resolveInterfaces(
   context: Context,
   name: string,
   raw: Mapping,
-  links: readonly RawLink[],
+  linkEnds: readonly RawEnd[],
 ): RawInterface[] {
   const kind = kindOf(context.kinds.node, (raw.kind as string | undefined) ?? 'netns');
   const path = ['nodes', name];
   const said = (raw.addresses as Record<string, string[]> | undefined) ?? {};
   const plain = { parents: [], enslaves: false, config: {} };
-  const ends = links.flatMap((raw) =>
-    raw.link.ends.flatMap((end, index): RawInterface[] => {
-      if (end.node !== name) return [];
-      const where = [...raw.path, 'ends', index];
-      const addresses = said[end.interface] ?? (kind.switching ? [] : undefined);
-      const { mtu, mac } = raw;
-      const position = at(context, where);
-      return [
-        {
-          ...plain,
-          name: end.interface,
-          kind: 'veth',
-          mtu,
-          mac: mac[index],
-          addresses,
-          position,
-          path: where,
-        },
-      ];
-    }),
-  );
+  const ends = linkEnds.map(({ raw: { path: link, mtu, mac }, index, interface: one }): RawInterface => {
+    const where = [...link, 'ends', index];
+    const addresses = said[one] ?? (kind.switching ? [] : undefined);
+    const position = at(context, where);
+    return { ...plain, name: one, kind: 'veth', mtu, mac: mac[index], addresses, position, path: where };
+  });
   const own = kind.ownInterfaces(raw).map((one): RawInterface => ({
     ...plain,
     ...{ name: one, kind: kind.kind, addresses: said[one] ?? [], position: at(context, path), path },

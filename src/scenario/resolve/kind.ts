@@ -43,9 +43,9 @@ export function joinsOf(
 }
 
 /** The link, with offloads that the node at one end wants of the device at the other. */
-export function peerOffloads(context: Context, link: Link, nodes: readonly Node[]): Link {
+export function peerOffloads(context: Context, link: Link, nodes: ReadonlyMap<string, Node>): Link {
   const wanted = (name: string): Readonly<Record<string, boolean>> => {
-    const node = nodes.find((one) => one.name === name);
+    const node = nodes.get(name);
     return (node && kindOf(context.kinds.node, node.kind).peerOffload?.(node.config)) ?? {};
   };
   const [a, b] = link.ends;

@@ -6,7 +6,7 @@ import { endpoint, segmentsOf } from '../../topology/segments.ts';
 import { complain, type Context } from '../context.ts';
 import type { Interface, Node, Topology } from '../model.ts';
 import type { Mapping } from '../tree.ts';
-import { resolveInterfaces, type RawInterface } from './interfaces.ts';
+import { endsByNode, resolveInterfaces, type RawInterface } from './interfaces.ts';
 import { resolveLinks } from './link.ts';
 import { resolveNode } from './node.ts';
 import { checkRoute, resolveRoute } from './route.ts';
@@ -17,8 +17,9 @@ export function resolveTopology(context: Context): Topology {
   const { root, kinds } = context;
   const rawLinks = resolveLinks(context);
   const rawNodes = Object.entries((root.nodes as Record<string, Mapping | null> | undefined) ?? {});
+  const ends = endsByNode(rawLinks);
   const parts = rawNodes.map(([name, raw]) => {
-    const interfaces = resolveInterfaces(context, name, raw ?? {}, rawLinks);
+    const interfaces = resolveInterfaces(context, name, raw ?? {}, ends.get(name) ?? []);
     const node = resolveConfig(context, resolveNode(context, name, raw ?? {}), interfaces);
     return { raw: raw ?? {}, node, interfaces, joins: joinsOf(context, node, interfaces) };
   });
@@ -84,7 +85,8 @@ export function resolveTopology(context: Context): Topology {
     });
     return { ...node, routes: [...said, ...(defaults.get(node.name) ?? [])] };
   });
-  const links = rawLinks.map(({ link }) => peerOffloads(context, link, nodes));
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const links = rawLinks.map(({ link }) => peerOffloads(context, link, byName));
   return { quiet: root.quiet !== false, nodes, links };
 }
 
