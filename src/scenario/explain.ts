@@ -182,6 +182,8 @@ function wrongType({ value, schema }: Violation): Explanation {
   if (title !== undefined && Object.hasOwn(examples, String(title)))
     return { problem: `${shown(value)} is not ${article(title)}`, allowed: hint(schema) };
   const problem = `${shown(value)} is not ${typeList(schema)}`;
+  if (value === null && type === 'object' && schema.properties && !schema.required)
+    return { problem, allowed: 'write {} where nothing more is to be said' };
   if (type === 'array' && typeof value !== 'object') return { problem, allowed: `write [${String(value)}]` };
   if (schema.minimum !== undefined || schema.maximum !== undefined)
     return { problem, allowed: range(schema) };

@@ -77,6 +77,13 @@ export function parseYaml(text: string, file: string): Mapping {
       return null;
     }
     if (isScalar(node)) {
+      // Bytes of !!binary, a date of !!timestamp.
+      if (typeof node.value === 'object' && node.value !== null)
+        mistakes.push({
+          position: place,
+          problem: `a value of ${node.tag?.replace(/^tag:.*:/, '!!')}`,
+          allowed: noTags,
+        });
       if (typeof node.value !== 'string') return node.value;
       if (node.value.includes('\0'))
         mistakes.push({ position: place, problem: 'a zero byte in a text: no command can be given one' });
@@ -158,13 +165,15 @@ function keyProblem(key: string | undefined, known: Mapping): string | undefined
   return undefined;
 }
 
+const noTags = 'no tags: plain values say their type themselves';
+
 /** What helps, by how the parser's message begins. */
 const hints: readonly (readonly [string, string])[] = [
   ['Tabs are not allowed', 'indent with spaces'],
   ['Source contains multiple', 'one document a file, so no second "---"'],
   ['All mapping items', 'the keys of one mapping begin in one column'],
   ['Implicit keys need', 'KEY: VALUE, each on a line; is a colon missing?'],
-  ['Unresolved tag', 'no tags: plain values say their type themselves'],
+  ['Unresolved tag', noTags],
 ];
 
 const firstSentence = (message: string): string =>
