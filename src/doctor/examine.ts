@@ -113,9 +113,13 @@ async function versionOf({ version: [command = '', ...args] }: Tool): Promise<st
 
 async function examineFeatures(distribution: Distribution, root: boolean): Promise<Finding[]> {
   const results = Object.entries(features).map(async ([name, feature]): Promise<Finding> => {
-    const { ok } = await probe(feature.probe, root);
-    const finding = { name, title: feature.title, ok, main: feature.main ?? false };
-    return ok ? finding : { ...finding, mend: mendFeature(feature, distribution) };
+    const result = await probe(feature.probe, root);
+    const finding = { name, title: feature.title, ok: result.ok, main: feature.main ?? false };
+    if (result.ok) return finding;
+    return {
+      ...finding,
+      mend: result.fault ? `mend iproute2: ${result.said}` : mendFeature(feature, distribution),
+    };
   });
   return Promise.all(results);
 }

@@ -3,6 +3,7 @@ import type { Need } from '../plan/step.ts';
 import { isComplete } from './complete.ts';
 import { installCommand, thisDistribution, type Distribution } from './distribution.ts';
 import { findTool } from '../lib/find.ts';
+import type { ToolFault } from './probe.ts';
 import { testTools, tools } from './tools.ts';
 
 export interface MeetOptions {
@@ -26,8 +27,8 @@ type RootNeed = Extract<Need, { root: string }>;
 
 /**
  * Sees to it that all of `needs` is there. Missing tools are installed where that can be done without asking.
- * @throws ExpectedError: a tool is missing, or root; it names the command that mends it
- * @throws SkipError: the kernel lacks something
+ * @throws ExpectedError: a tool is missing or broken, or root is; it names what mends it
+ * @throws SkipError: the kernel lacks something, or a tool of this age does
  */
 export async function meetNeeds(needs: readonly Need[], options: MeetOptions): Promise<void> {
   const root = options.root ?? process.getuid?.() === 0;
@@ -102,13 +103,22 @@ async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise
   const ways = new Set<string>();
   const lacking = different.flatMap((same, index) => {
     const result = results[index]!;
-    const ordinary = root ? undefined : same.find((need) => need.ordinary)?.ordinary;
-    if (!result.ok) ways.add(ordinary ?? elsewhere);
+    if (result.ok) return [];
     const why = [...new Set(same.map((need) => need.why))].join(', ');
+    if (result.fault) return [ofTool(result.fault, result.said, why)];
+    const ordinary = root ? undefined : same.find((need) => need.ordinary)?.ordinary;
+    ways.add(ordinary ?? elsewhere);
     const who = root ? 'this kernel lacks' : 'this kernel lacks, or keeps from an ordinary user,';
-    return result.ok ? [] : [`${who} ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
+    return [`${who} ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
   });
   if (lacking.length > 0) throw new SkipError(`skipped: ${[...lacking, ...ways].join('\n')}`);
+}
+
+/** @throws ExpectedError where the tool doesn't even run */
+function ofTool({ tool, runs }: ToolFault, said: string, why: string): string {
+  if (!runs)
+    throw new ExpectedError(`${tool} does not run here, which ${why} asks for (${said}): mend iproute2`);
+  return `${tool} of this machine can't say what ${why} asks for (${said}): it takes a newer iproute2`;
 }
 
 const elsewhere = 'with --in-vm the lab is built in a guest, whose kernel may have it: --kernel names one';

@@ -4,7 +4,22 @@ import { toolEnvironment as env } from '../lib/environment.ts';
 /** ms */
 const probeDeadline = 10_000;
 
-export type ProbeResult = { ok: true } | { ok: false; said: string };
+export type ProbeResult = { ok: true } | { ok: false; said: string; fault?: ToolFault };
+
+/** It is a tool that doesn't know a word, or doesn't run: the kernel was not asked. */
+export interface ToolFault {
+  tool: string;
+  runs: boolean;
+}
+
+/** Of iproute2, whose tools exit with 2 where the kernel refuses, and with 1 or 255 where they do. */
+export function toolFault(
+  [tool = '']: readonly string[],
+  exitCode: number | null | undefined,
+): ToolFault | undefined {
+  if (!['ip', 'tc'].includes(tool) || exitCode === 2) return undefined;
+  return { tool, runs: exitCode === 1 || exitCode === 255 };
+}
 
 /** How namespaces are made and entered here: without root, in a user namespace of one's own. */
 export const asUser = (root: boolean) => (root ? [] : ['-U', '-r']);
@@ -46,11 +61,10 @@ export async function probe(commands: readonly (readonly string[])[], root: bool
         timeout: probeDeadline,
         all: true,
       });
-      if (done.failed)
-        return {
-          ok: false,
-          said: `${argv.join(' ')}: ${firstLine(done.all) || done.shortMessage || 'failed'}`,
-        };
+      if (!done.failed) continue;
+      const said = `${argv.join(' ')}: ${firstLine(done.all) || firstLine(done.shortMessage) || 'failed'}`;
+      const fault = toolFault(argv, done.exitCode);
+      return { ok: false, said, ...(fault ? { fault } : {}) };
     }
     return { ok: true };
   } finally {

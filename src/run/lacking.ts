@@ -1,3 +1,4 @@
+import { toolFault } from '../doctor/probe.ts';
 import type { KernelNeed } from '../plan/step.ts';
 import type { Transport } from './transport.ts';
 
@@ -15,9 +16,9 @@ export async function lacking(needs: readonly KernelNeed[], transport: Transport
     for (const argv of probe) {
       const { exitCode, stderr } = await run(['ip', 'netns', 'exec', namespace, ...argv]);
       if (exitCode === 0) continue;
-      found.push(
-        `the guest's kernel lacks ${kernel}, which ${why} asks for (${stderr.trim().split('\n')[0] ?? ''})`,
-      );
+      const fault = toolFault(argv, exitCode);
+      const who = fault ? `${fault.tool} in the guest can't say` : "the guest's kernel lacks";
+      found.push(`${who} ${kernel}, which ${why} asks for (${stderr.trim().split('\n')[0] ?? ''})`);
       break;
     }
     await run(['ip', 'netns', 'del', namespace]);

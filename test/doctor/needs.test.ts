@@ -59,6 +59,16 @@ test('a kernel feature that is missing skips, once for all who ask', async (t) =
   t.is(error.exitCode, 4);
 });
 
+test('a tool that does not know a word skips too, and a guest is no way out', async (t) => {
+  const probe = [['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'what', '1']];
+  const need = { kernel: 'the netem qdisc', probe, why: 'impair of link a--b' };
+  const error = await t.throwsAsync(meetNeeds([need], { say, root: here }), { instanceOf: SkipError });
+  t.regex(
+    error.message,
+    /^skipped: tc of this machine can't say what impair of link a--b asks for \(tc .*What is "what"\?\): it takes a newer iproute2$/,
+  );
+});
+
 test('packages and the command, by distribution', (t) => {
   const clang = [{ tool: 'clang' }, { tool: 'clang' }, { tool: 'tc' }];
   t.deepEqual(packagesOf(clang, { name: '', family: 'debian' }), [

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { probe } from '../../src/doctor/probe.ts';
+import { probe, toolFault } from '../../src/doctor/probe.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 
 const root = process.geteuid?.() === 0;
@@ -18,7 +18,17 @@ test('probes have a namespace of their own, and leave nothing', async (t) => {
 
 test('what fails is told with what the tool said', async (t) => {
   const result = await probe([pair, ['ip', 'link', 'show', 'dev', 'p7'], pair], root);
-  t.deepEqual(result, { ok: false, said: 'ip link show dev p7: Device "p7" does not exist.' });
+  t.like(result, { ok: false, said: 'ip link show dev p7: Device "p7" does not exist.' });
+});
+
+test('a word that the tool does not know is the fault of the tool; what the kernel refuses is none', async (t) => {
+  const words = (...own: string[]) => ['tc', 'qdisc', 'add', 'dev', 'lo', 'root', ...own];
+  t.like(await probe([words('netem', 'what', '1')], root), { ok: false, fault: { tool: 'tc', runs: true } });
+  t.like(await probe([['ip', 'link', 'add', 'p0', 'type', 'foo']], root), { ok: false, fault: undefined });
+  // As the shell tells of a program that it can't start, and as a signal ends one.
+  for (const exitCode of [127, 139, undefined])
+    t.like(toolFault(['tc'], exitCode), { tool: 'tc', runs: false });
+  t.is(toolFault(['taskset'], 1), undefined);
 });
 
 test('a program that is missing is a failed probe', async (t) => {
