@@ -84,6 +84,8 @@ function addPorts(node: Node): Contribution[] {
   return [
     {
       stage: 'switch',
+      // That of what br0 is given once it is there.
+      lane: node.name,
       steps: [
         ipBatch(node.name, 'switch', `${node.name}: bridge br0 with ${ports.join(', ') || 'no port'}`, [
           `link add name br0 ${own ? `address ${own.mac} ` : ''}type bridge stp_state ${config.stp ? 1 : 0}` +
@@ -120,7 +122,8 @@ function addVlans(node: Node): Contribution[] {
   const lines = linesOf(ports, ([name, port]) => [...vlanLines(name, port), ...flagLines(name, port)]);
   if (lines.length === 0) return [];
   const title = `${node.name}: VLANs and flags of the ports`;
-  return [{ stage: 'switch', steps: [tcOrBridgeBatch('bridge', node.name, 'ports', title, lines)] }];
+  const steps = [tcOrBridgeBatch('bridge', node.name, 'ports', title, lines)];
+  return [{ stage: 'switch', lane: node.name, steps }];
 }
 
 /** Without VLANs said, a port keeps the kernel's default: VLAN 1, untagged. */
