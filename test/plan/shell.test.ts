@@ -156,3 +156,14 @@ test('what is looked at before the traffic is not printed, what is counted after
     'cat /proc/stat </dev/null',
   ]);
 });
+
+test('with a command, the script prints what that says, and nothing of the building', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-shell-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const plan = await planOf(await scenarioOf(yaml));
+  const file = join(folder, 'plan.sh');
+  writeFileSync(file, toShell(plan, 'nothing'));
+  const { stdout } = await execa('bash', [file, 'echo', 'mine'], { stdin: 'ignore' });
+  t.is(stdout, 'mine');
+});
