@@ -1,4 +1,3 @@
-import { InputError, type Position } from '../lib/errors.ts';
 import type { Topology } from '../scenario/model.ts';
 import { addressOf } from './view.ts';
 
@@ -8,22 +7,35 @@ export interface Target {
   family: 4 | 6;
 }
 
-/**
- * The address of a node, or the address itself. Without `family`: IPv4 where the node has such an address.
- * @throws InputError where the node has no address of the family
- */
-export function targetOf(
-  topology: Topology,
-  to: string,
-  family: 4 | 6 | undefined,
-  position: Position,
-): Target {
-  if (!topology.nodes.some((node) => node.name === to))
-    return { address: to, family: to.includes(':') ? 6 : 4 };
-  for (const wanted of family ? [family] : ([4, 6] as const)) {
-    const address = addressOf(topology, to, wanted);
-    if (address) return { address, family: wanted };
-  }
-  const problem = `${to} has no ${family ? `IPv${family} ` : ''}address`;
-  throw new InputError([{ position, problem, allowed: 'traffic goes to a node that has one' }]);
+/** Who sends to whom, in the words of traffic. */
+export interface Ends {
+  from: string;
+  /** A node or an address. */
+  to: string;
+  family?: 4 | 6;
 }
+
+/**
+ * The address of a node, or the address itself. Without `family`: IPv4 where both nodes have such an address,
+ * or else the family that both have. The loader has checked that there is one.
+ */
+export function targetOf(topology: Topology, { from, to, family }: Ends): Target {
+  if (!isNode(topology, to)) return { address: to, family: to.includes(':') ? 6 : 4 };
+  const found = familiesOf({ family }).flatMap((wanted) => {
+    const address = addressOf(topology, to, wanted);
+    return address ? [{ address, family: wanted }] : [];
+  });
+  const [first] = found;
+  if (!first) throw new Error(`no address of ${to}`);
+  return found.find((one) => addressOf(topology, from, one.family)) ?? first;
+}
+
+/** What keeps traffic from being sent to a node, in words; undefined: nothing. */
+export function addressProblem(topology: Topology, { to, family }: Omit<Ends, 'from'>): string | undefined {
+  if (!isNode(topology, to) || familiesOf({ family }).some((one) => addressOf(topology, to, one)))
+    return undefined;
+  return `${to} has no ${family ? `IPv${family} ` : ''}address`;
+}
+
+const isNode = (topology: Topology, to: string) => topology.nodes.some((node) => node.name === to);
+const familiesOf = ({ family }: Pick<Ends, 'family'>) => (family ? [family] : ([4, 6] as const));

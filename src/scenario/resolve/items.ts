@@ -1,5 +1,6 @@
 import { kindOf } from '../../lib/kinds.ts';
 import type { Wrong } from '../../lib/registry.ts';
+import { addressProblem, type Ends } from '../../topology/target.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { Item, Topology } from '../model.ts';
 import type { Mapping, Path } from '../tree.ts';
@@ -30,14 +31,29 @@ export function namesTaken(context: Context): Set<string> {
   return taken;
 }
 
-export function resolveTraffic(context: Context, taken: Set<string>): Item[][] {
+export function resolveTraffic(context: Context, taken: Set<string>, topology: Topology): Item[][] {
   const groups = trafficGroups(context).map((group) =>
     group.map((raw) => ({ raw, item: resolveItem(context, raw, taken) })),
   );
   const all = groups.flat().map(({ item }) => item);
   for (const { raw, item } of groups.flat())
-    complainOf(context, raw, kindOf(context.kinds.traffic, item.kind).check?.(item, all));
+    complainOf(
+      context,
+      raw,
+      kindOf(context.kinds.traffic, item.kind).check?.(item, all) ??
+        unreachable(context, topology, item.config),
+    );
   return groups.map((group) => group.map(({ item }) => item));
+}
+
+/** Traffic to a node that has no address. */
+function unreachable(context: Context, topology: Topology, { to, family }: Partial<Ends>): Wrong | undefined {
+  if (to === undefined || context.incomplete.has('nodes') || context.incomplete.has('links'))
+    return undefined;
+  const problem = addressProblem(topology, { to, family });
+  return problem === undefined
+    ? undefined
+    : { path: ['to'], problem, allowed: 'traffic goes to a node that has one' };
 }
 
 /** Those that the file asks for, and those that are made always. */

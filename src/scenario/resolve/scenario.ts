@@ -22,7 +22,7 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
     seed: (root.seed as number | undefined) ?? 1,
     topology,
     manglers,
-    traffic: resolveTraffic(context, taken),
+    traffic: resolveTraffic(context, taken, topology),
     observe: resolveObservations(context, taken, topology),
     expect: [],
     ...(root.alone === undefined ? {} : { alone: root.alone as boolean }),

@@ -30,7 +30,7 @@ export const schema = {
       maximum: 65535,
       description: 'Port of the server. Default: 8080, and 8081 and so on for further items.',
     },
-    family: { enum: [4, 6], description: 'IP version. Default: 4 where the server has such an address.' },
+    family: { enum: [4, 6], description: 'IP version. Default: 4 where both ends have such an address.' },
     timeout: {
       ...wholeSecondsSchema,
       description: 'How long to wait for an answer, in whole seconds. Default: "10s".',

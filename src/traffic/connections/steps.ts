@@ -25,7 +25,7 @@ export function steps(
   const { config, name } = item;
   const { count, parallel, size, timeout } = { ...defaults, ...config };
   const port = portOf(item, scenario);
-  const { address, family } = targetOf(scenario.topology, config.to, config.family, item.position);
+  const { address, family } = targetOf(scenario.topology, config);
   const host = family === 6 ? `[${address}]` : address;
   const folder = `${paths.temporary}/${name}`;
   const place = { node: config.to };

@@ -24,7 +24,7 @@ export function steps(
 ): { serve: Step[]; run: CommandStep[]; finish: Step[] } {
   const { config, name } = item;
   const port = portOf(item, scenario);
-  const target = targetOf(scenario.topology, config.to, config.family, item.position);
+  const target = targetOf(scenario.topology, config);
   const server = `traffic/${name}/server`;
   const receiver = config.reverse ? config.from : config.to;
   const seconds = config.bytes === undefined ? timeOf(config) + omitOf(config) : timeForBytes;

@@ -15,7 +15,7 @@ export const schema = {
     size: { type: 'integer', minimum: 0, maximum: 65507, description: 'Bytes of payload. Default: 56.' },
     ttl: { type: 'integer', minimum: 1, maximum: 255, description: 'TTL or hop limit of the requests.' },
     'dont-fragment': { type: 'boolean', description: 'Set DF, and never fragment: path MTU tests.' },
-    family: { enum: [4, 6], description: 'IP version. Default: 4 where the target has such an address.' },
+    family: { enum: [4, 6], description: 'IP version. Default: 4 where both ends have such an address.' },
     wait: {
       ...durationSchema,
       description:

@@ -28,7 +28,7 @@ export function check({ config: { to, family, interval } }: Item<Config>): Wrong
 export function steps(item: Item<Config>, scenario: Scenario): { run: CommandStep[] } {
   const { config } = item;
   const { count, interval, wait } = { ...defaults, ...config };
-  const target = targetOf(scenario.topology, config.to, config.family, item.position);
+  const target = targetOf(scenario.topology, config);
   const argv = ['ping', `-${target.family}`, '-n', '-c', `${count}`, '-W', `${secondsOf(wait)}`];
   argv.push('-i', `${secondsOf(interval)}`);
   if (config.adaptive) argv.push('-A');
