@@ -102,9 +102,17 @@ export function explain(violation: Violation): Explanation {
   }
 }
 
-function unknownKey({ error, schema }: Violation): Explanation {
+function unknownKey({ error, schema, path }: Violation): Explanation {
   const key = (error.params as { additionalProperty: string }).additionalProperty;
   const keys = Object.keys((schema.properties as object | undefined) ?? {});
+  // Of an item of one of these lists: [..., 'traffic', 0, 'ping'].
+  const beside = key === 'name' && ['traffic', 'together', 'observe'].includes(String(path.at(-3)));
+  if (beside)
+    return {
+      key,
+      problem: `"name" is no key of ${String(path.at(-1))}`,
+      allowed: `it stands beside it: { name: NAME, ${String(path.at(-1))}: ... }`,
+    };
   const where = schema.title && String(schema.title).includes('kind') ? ` of a ${String(schema.title)}` : '';
   const allowed = keys.length > 0 ? `allowed: ${listed(keys)}` : 'no keys are allowed here';
   return { key, problem: `unknown key "${key}"${where}`, allowed, suggestion: nearest(key, keys) };

@@ -121,7 +121,14 @@ function checkAddressed(
   const found = all.find(({ name }) => name === one);
   if (!found && !context.names.endpoints.has(`${node}:${one}`)) {
     const names = all.map(({ name }) => name);
-    const allowed = names.length > 0 ? `interfaces: ${listed(names)}` : 'it has none: no link ends here';
+    const loopback =
+      'an address of the host itself goes to an interface of kind dummy: interfaces: { lo0: { kind: dummy } }';
+    const allowed =
+      one === 'lo'
+        ? loopback
+        : names.length > 0
+          ? `interfaces: ${listed(names)}`
+          : 'it has none: no link ends here';
     complain(context, path, `node ${node} has no interface "${one}"`, {
       allowed,
       suggestion: nearest(one, names),

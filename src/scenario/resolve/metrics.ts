@@ -66,12 +66,23 @@ export function lookUp(
         : 'there is no traffic that would',
     suggestion:
       hint ??
+      withKind(name, metrics) ??
       nearest(
         name,
         names.filter((one) => !one.endsWith('*')),
       ),
   });
   return undefined;
+}
+
+/** "get.rtt.mean" for "get.ping.rtt.mean": the name of an item, and its metric without the kind. */
+function withKind(name: string, metrics: readonly MetricDeclaration[]): string | undefined {
+  const [item, ...rest] = name.split('.');
+  const found = metrics.filter((one) => {
+    const [of, , ...words] = one.name.split('.');
+    return of === item && words.join('.') === rest.join('.');
+  });
+  return found.length === 1 ? found[0]!.name : undefined;
 }
 
 const matches = (declared: string, name: string): boolean =>
