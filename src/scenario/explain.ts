@@ -196,5 +196,6 @@ function wrongType({ value, schema }: Violation): Explanation {
   if (schema.minimum !== undefined || schema.maximum !== undefined)
     return { problem, allowed: range(schema) };
   if (type === 'boolean') return { problem };
-  return { problem, allowed: hint(schema) };
+  const keys = Object.keys((schema.properties as object | undefined) ?? {});
+  return { problem, allowed: hint(schema) ?? (keys.length > 1 ? `keys: ${listed(keys)}` : undefined) };
 }
