@@ -11,16 +11,20 @@ import type { CommandStep, Contribution, Need, Step } from './step.ts';
 export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribution[] {
   const { quiet } = scenario.topology;
   const early = earlySysctls(node, quiet);
+  const { before, after } = sysctlsOf(node, kinds);
   return [
     lane('prepare', node, [sysctlStep(node, 'sysctl-early', `${node.name}: sysctls before any link`, early)]),
     lane('configure', node, [
       ipBatch(node.name, 'ip', `${node.name}: interfaces, addresses, routes`, ipLines(node, scenario, kinds)),
       quiet && !isSingle(node, kinds) ? steering(node) : undefined,
-      sysctlStep(node, 'sysctl', `${node.name}: sysctls`, node.sysctl),
+      sysctlStep(node, 'sysctl', `${node.name}: sysctls`, before),
       ...ruleSteps(node),
     ]),
     ...kindOf(kinds.node, node.kind).plan(node, scenario),
-    lane('switch', node, [ownStep(node, scenario, kinds)]),
+    lane('switch', node, [
+      ownStep(node, scenario, kinds),
+      sysctlStep(node, 'sysctl-own', `${node.name}: sysctls of interfaces of its own`, after),
+    ]),
     lane('settle', node, [carrierStep(node, bareSwitches(node, kinds))]),
     lane('service', node, [...node.setup.map((command, index) => setupStep(node, command, index))]),
     lane(
@@ -34,6 +38,15 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
       node.interfaces.filter((one) => one.kind === 'veth').map((one) => inspect(node, one)),
     ),
   ];
+}
+
+/** Those of an interface that the node's kind makes (net.ipv4.conf.br0.rp_filter) are there only after it. */
+function sysctlsOf(node: Node, kinds: Kinds) {
+  const own = kindOf(kinds.node, node.kind).ownInterfaces(node.config);
+  const { before = [], after = [] } = Object.groupBy(Object.entries(node.sysctl), ([name]) =>
+    own.some((one) => name.includes(`.${one}.`) || name.includes(`/${one}/`)) ? 'after' : 'before',
+  );
+  return { before: Object.fromEntries(before), after: Object.fromEntries(after) };
 }
 
 /** A machine with one processor has nothing to steer. */

@@ -113,12 +113,12 @@ test('a VXLAN end sends to one other, or to a group', async (t) => {
 
 test('what a bridge itself is given, and its ports, comes after it in one lane', async (t) => {
   const sw =
-    'sw: { kind: bridge, vlan_filtering: true, ports: { p1: { pvid: 5 } }, addresses: { br0: [10.0.0.9/24] } }';
+    'sw: { kind: bridge, sysctl: { net.ipv4.conf.br0.rp_filter: 0 }, vlan_filtering: true, ports: { p1: { pvid: 5 } }, addresses: { br0: [10.0.0.9/24] } }';
   const yaml = `title: t\nnodes:\n  h1:\n  ${sw}\nlinks: [h1:eth0 -- sw:p1]\n`;
   const plan = await planOf(await scenarioOf(yaml), 'baseline');
   const lanes = plan.stages.find(({ name }) => name === 'switch')!.lanes;
   t.deepEqual(
     lanes.map((lane) => lane.map(({ id }) => id)),
-    [['node/sw/switch', 'node/sw/ports', 'node/sw/own']],
+    [['node/sw/switch', 'node/sw/ports', 'node/sw/own', 'node/sw/sysctl-own']],
   );
 });
