@@ -5,7 +5,7 @@ import { type Arrived, type Dumps, readDumps, type Sent } from './dump.ts';
 import { doubtsOf } from './doubts.ts';
 import { bytesOf, nameOf, targetOf } from './flows.ts';
 import { listOf } from './list.ts';
-import { isProved, readProof } from './proof.ts';
+import { isProved, type Overtakes, readProof } from './proof.ts';
 import { type Config, idOf } from './steps.ts';
 
 const always: readonly MetricDeclaration[] = [
@@ -110,13 +110,26 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
   const doubts = doubtsOf(item, dumps, flows);
   if (!isProved(item.config)) return { metrics: found, details, doubts };
   const tcp = dumps.arrived.filter(({ key }) => key.protocol === 6);
-  const overtakes = dumps.overtakes.filter(({ key }) => key.flow.protocol === 6);
-  const proof = readProof(item, outputs, new Set(tcp.map(({ key }) => bytesOf(key))), overtakes.length);
+  const proof = readProof(item, outputs, new Set(tcp.map(({ key }) => bytesOf(key))), overtakesOf(dumps));
   return {
     metrics: { ...found, ...proof.metrics },
     details: { ...details, ...(proof.compared && { proof: proof.compared }) },
     doubts: [...doubts, ...(proof.doubts ?? [])],
     files: proof.files,
+  };
+}
+
+/** Overtaken packets of TCP: exactly, but where the programs' list was full and packets were super-packets. */
+function overtakesOf(dumps: Dumps): Overtakes {
+  const listed = dumps.overtakes.filter(({ key }) => key.flow.protocol === 6).map(({ value }) => value);
+  const tcp = dumps.arrived.filter(({ key }) => key.protocol === 6).map(({ value }) => value);
+  const segments = tcp.reduce((sum, { overtaken }) => sum + overtaken, 0);
+  const unlisted = Math.max(0, segments - listed.reduce((sum, one) => sum + one.segments, 0));
+  const single = tcp.every(({ packets, segments: all }) => packets === all);
+  return {
+    least: listed.length + (single ? unlisted : Math.min(unlisted, 1)),
+    most: listed.length + unlisted,
+    listed: listed.length,
   };
 }
 

@@ -1,8 +1,11 @@
 import test from 'ava';
 import type { OrderDetails } from '../../../src/observe/order/list.ts';
 import { metrics, read } from '../../../src/observe/order/read.ts';
+import { segmentOf } from '../../../src/observe/order/segment.ts';
 import type { Config } from '../../../src/observe/order/steps.ts';
 import { itemOf, outputsOf, valuesOf } from '../../helpers/reading.ts';
+import { ethernet, ipv4, tcp } from '../../helpers/packets.ts';
+import { pcapOf } from '../../helpers/pcap.ts';
 import { scenarioOf } from '../../helpers/scenario.ts';
 
 const item = itemOf('order', { from: 'h1:eth0', to: 'h2:eth0' } as Config);
@@ -132,6 +135,44 @@ test('a flow with many does not keep others from the list', (t) => {
     overtaken.map(({ packet }) => packet),
     [5, 3, 7, 9],
   );
+});
+
+test('with proof, captures that show more than the list holds are no doubt where all that was counted is as many', (t) => {
+  const frames = [1, 2, 3, 4].map((id) => {
+    const frame = ethernet(ipv4(6, tcp({ sequence: id })));
+    frame.writeUInt16BE(id, 14 + 4);
+    return frame;
+  });
+  // Three of the four are behind the last.
+  const captures = { from: frames, to: [frames[3]!, ...frames.slice(0, 3)] };
+  const { flow } = segmentOf(frames[0]!)!;
+  const bytes = Buffer.from(flow, 'latin1');
+  const word = (at: number) => [bytes.readUInt32LE(at), 0, 0, 0];
+  const ports = { sport: bytes.readUInt16LE(8), dport: bytes.readUInt16LE(10) };
+  const same = { ...key(1), saddr: word(0), daddr: word(4), ...ports };
+  const value = { index: 0, segments: 1, flags: 0x10, seq: 1, distance: 1, id: 1, behind: '1' };
+  const saysOf = (overtaken: number, packets: number) => {
+    const maps = {
+      points: points(),
+      sent_flows: [{ ...sent(1), key: same }],
+      arrived_flows: [{ ...arrived(1, { overtaken, packets }), key: same }],
+      overtakes: [0, 1].map((nth) => ({ key: { flow: same, nth }, value: { ...value, index: nth } })),
+    };
+    const outputs = Object.entries(maps).map(([name, all]) => [`order/${name}`, JSON.stringify(all)]);
+    for (const [at, all] of Object.entries(captures))
+      outputs.push([`order/proof/${at}`, pcapOf(all).toString('base64')]);
+    const proved = itemOf('order', { ...item.config, proof: 'on' } as Config);
+    const steps = outputs.map(([id, stdout]) => [`observe/${id}`, { stdout }]);
+    const { doubts = [] } = read(proved, outputsOf(Object.fromEntries(steps)), scenario);
+    return doubts.filter((doubt) => doubt.includes('captures show'));
+  };
+  t.deepEqual(saysOf(3, 10), []);
+  t.deepEqual(saysOf(2, 10), ['order: the captures show 3 overtaken packets of TCP, the programs 2']);
+  t.deepEqual(saysOf(9, 10), [
+    'order: the captures show 3 overtaken packets of TCP, the programs 9, of which their list, which was full, holds 2',
+  ]);
+  // Of super-packets, how many the segments that aren't listed were is not known.
+  t.deepEqual(saysOf(9, 2), []);
 });
 
 const doubtful: [string, Parameters<typeof reading>[0], RegExp][] = [
