@@ -9,6 +9,7 @@
 struct lab_headers {
 	__u32 l3;
 	__u32 l4;
+	__u32 fragment; /* of the fragment header of IPv6; 0: there is none */
 	__u8 version;  /* of IP: 4, 6, or 0 for a packet that isn't IP */
 	__u8 protocol; /* IPPROTO_*; behind the extension headers of IPv6 */
 	__u8 later;    /* a fragment other than the first: at l4 there is no header */
@@ -62,6 +63,7 @@ static __always_inline int lab_parse_ipv6(void *data, void *end, struct lab_head
 			return -1;
 		if (h->protocol == IPPROTO_FRAGMENT) {
 			h->later |= (extension->fragment & bpf_htons(0xfff8)) != 0;
+			h->fragment = h->l4;
 			h->l4 += 8;
 		} else {
 			h->l4 += 8 + extension->length * 8;

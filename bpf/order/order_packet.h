@@ -170,6 +170,7 @@ __attribute__((noinline)) int describe(struct __sk_buff *skb)
 	struct lab_headers h;
 	struct packet *p;
 	void *data, *end;
+	__u64 fragment = 0;
 	int length;
 
 	if (!params || !w)
@@ -196,13 +197,18 @@ __attribute__((noinline)) int describe(struct __sk_buff *skb)
 	p->seq = p->flags = p->id = p->stamp_at = 0;
 	p->rest = flow_hash(&p->flow);
 	p->payload = length;
+	/* Fragments, of one datagram and of several, are mostly alike but for where they belong. */
 	if (h.version == 4) {
 		struct iphdr *ip = lab_at(data, end, h.l3, sizeof(*ip));
 
 		if (!ip)
 			return 1;
 		p->id = bpf_ntohs(ip->id);
+		fragment = bpf_ntohs(ip->frag_off) & 0x1fff;
+	} else if (h.fragment && bpf_skb_load_bytes(skb, h.fragment, &fragment, sizeof(fragment))) {
+		return 1;
 	}
+	p->rest ^= fragment;
 	if (lab_is_tcp(&h)) {
 		if (describe_tcp(skb, data, end, &h, p))
 			return 1;

@@ -114,6 +114,15 @@ for (const family of [4, 6]) {
     if (sum('packets') === sum('segments')) skip(t, 'the kernel joined no segments');
   });
 
+  test(`IPv${family}: fragments of UDP`, async (t) => {
+    const traffic = `protocol: udp, bytes: 2M, bitrate: 100mbit, length: 4000, family: ${family}`;
+    const live = await run(traffic, { overtake, drop, twice }, segments);
+    const { seen, done } = figures(live);
+    t.deepEqual(seen, done as typeof seen);
+    t.true(seen.overtaken > 2 && seen.lost > 2 && seen.duplicated > 2, JSON.stringify(seen));
+    t.deepEqual(live.reading.doubts, []);
+  });
+
   test(`IPv${family}: UDP`, async (t) => {
     const traffic = `protocol: udp, bytes: 2M, bitrate: 200mbit, length: 1000, parallel: 3, family: ${family}`;
     const live = await run(traffic, { overtake, drop, twice }, segments);
