@@ -44,6 +44,16 @@ export function explain(violation: Violation): Explanation {
       return wrongType(violation);
     case 'enum': {
       const words = violation.schema.enum as readonly unknown[];
+      if (words.map(String).includes(String(value)))
+        return typeof value === 'string'
+          ? {
+              problem: `${shown(value)} is text here`,
+              allowed: `allowed: ${listed(words.map(String))}, without quotes`,
+            }
+          : {
+              problem: `${shown(value)} is no text here`,
+              allowed: `allowed: ${listed(words.map((one) => shown(one)))}, in quotes`,
+            };
       const suggestion = nearest(String(value), words.map(String));
       return {
         problem: `${shown(value)} is not known here`,
