@@ -1,4 +1,3 @@
-import { InputError } from '../lib/errors.ts';
 import { kindOf, type Kinds } from '../lib/kinds.ts';
 import { planManglers, type Programs } from '../mangler/attach.ts';
 import type { Arm, Item, Node, Scenario } from '../scenario/model.ts';
@@ -40,7 +39,6 @@ export function planRun(
   const guests = guestsOf(topology, kinds);
   const manglers = planManglers(scenario, arm, programs, guests);
   const observations = observationsOf(scenario, kinds);
-  refuseShared(observations, guests, kinds);
   const contributions: Contribution[] = [
     ...planCapsule(scenario, guests),
     ...planLinks(scenario, kinds),
@@ -90,25 +88,6 @@ export function needsOf(scenario: Scenario, kinds: Kinds, programs: Programs): N
       ...kindOf(kinds.observe, item.kind).needs(item, scenario),
     ]),
   ];
-}
-
-/** @throws InputError where an observation would need to be in two kernels at once */
-function refuseShared(items: readonly Item[], guests: ReadonlySet<string>, kinds: Kinds): void {
-  const mistakes = items.flatMap((item) => {
-    const node = kindOf(kinds.observe, item.kind)
-      .shares?.(item)
-      .find((name) => guests.has(name));
-    if (node === undefined) return [];
-    const problem = `${item.kind} can't look into ${node}, a virtual machine with a kernel of its own`;
-    return [
-      {
-        position: item.position,
-        problem,
-        allowed: 'interfaces of nodes that are none, such as the ports of a switch',
-      },
-    ];
-  });
-  if (mistakes.length > 0) throw new InputError(mistakes);
 }
 
 /** The guests of a run. All have the same tools, so that those alike can be restored from one template. */

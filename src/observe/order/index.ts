@@ -9,6 +9,13 @@ export default {
   kind: 'order',
   title: 'Packets that others overtook between two points, told from lost, repeated and retransmitted ones',
   schema,
+  check: ({ config: { from, to, port, protocol } }) => {
+    if (from === to)
+      return { path: ['to'], problem: `from and to are both ${to}`, allowed: 'two points that packets pass' };
+    if (port !== undefined && protocol?.startsWith('icmp'))
+      return { path: ['port'], problem: `${protocol} has no ports`, allowed: 'a port of TCP or UDP' };
+    return undefined;
+  },
   shares: ({ config }) => [config.from, config.to].map((end) => end.split(':')[0]!),
   needs: ({ name, config }) => [
     { root: 'loading BPF programs', why: `${name} (order)` },

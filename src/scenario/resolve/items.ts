@@ -1,6 +1,7 @@
 import { kindOf } from '../../lib/kinds.ts';
 import type { Wrong } from '../../lib/registry.ts';
 import { addressProblem, type Ends } from '../../topology/target.ts';
+import { nodeOf } from '../../topology/view.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { Item, Topology } from '../model.ts';
 import type { Mapping, Path } from '../tree.ts';
@@ -60,8 +61,10 @@ function unreachable(context: Context, topology: Topology, { to, family }: Parti
 export function resolveObservations(context: Context, taken: Set<string>, topology: Topology): Item[] {
   const asked = observations(context).map((one) => {
     const item = resolveItem(context, one, taken);
-    if (!context.incomplete.has('nodes'))
-      complainOf(context, one, kindOf(context.kinds.observe, item.kind).check?.(item, topology));
+    if (!context.incomplete.has('nodes')) {
+      const kind = kindOf(context.kinds.observe, item.kind);
+      complainOf(context, one, kind.check?.(item, topology) ?? sharedWith(context, item, topology));
+    }
     return item;
   });
   const always = [...context.kinds.observe.values()].filter(
@@ -76,6 +79,15 @@ export function resolveObservations(context: Context, taken: Set<string>, topolo
       position: at(context, ['observe']),
     })),
   ];
+}
+
+/** An observation that would need to be in two kernels at once. */
+function sharedWith({ kinds }: Context, item: Item, topology: Topology): Wrong | undefined {
+  const isGuest = (name: string) => kindOf(kinds.node, nodeOf(topology, name).kind).guest !== undefined;
+  const name = kindOf(kinds.observe, item.kind).shares?.(item).find(isGuest);
+  if (name === undefined) return undefined;
+  const problem = `${item.kind} can't look into ${name}, a virtual machine with a kernel of its own`;
+  return { path: [], problem, allowed: 'interfaces of nodes that are none, such as the ports of a switch' };
 }
 
 function complainOf(context: Context, { path, kind }: RawItem, wrong: Wrong | undefined): void {
