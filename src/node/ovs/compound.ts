@@ -19,7 +19,10 @@ export const bondSchema = {
       enum: ['active-backup', 'balance-slb', 'balance-tcp'],
       description: 'The default is active-backup; balance-tcp needs LACP.',
     },
-    lacp: { enum: ['active', 'passive', 'off'] },
+    lacp: {
+      enum: ['active', 'passive', 'off'],
+      description: 'The default is off; passive needs an active one at the other end.',
+    },
     active: {
       type: 'string',
       description: 'Member that is the active one where it can be, of active-backup; OVS 2.14 or later.',

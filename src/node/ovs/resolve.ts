@@ -68,7 +68,8 @@ function checkPorts(config: Config, file: ConfigFile): void {
       if (owner.has(name)) file.complain(path, `${name} is a port of ${owner.get(name)} already`);
       owner.set(name, bridge);
     }
-  for (const [bond, { members, active }] of Object.entries(config.bonds ?? {})) {
+  for (const [bond, one] of Object.entries(config.bonds ?? {})) {
+    const { members, active, bond_mode: mode, lacp = one.set?.lacp ?? 'off' } = one;
     for (const [index, name] of members.entries()) {
       const path = ['bonds', bond, 'members', index];
       check(file, path, 'the node has no interface', name, [...file.ends, ...file.listed]);
@@ -77,6 +78,11 @@ function checkPorts(config: Config, file: ConfigFile): void {
     }
     if (active !== undefined)
       check(file, ['bonds', bond, 'active'], `${bond} has no member`, active, members);
+    // Open vSwitch drops all that such a bond is to send, and says nothing of it.
+    if (mode === 'balance-tcp' && String(lacp) === 'off')
+      file.complain(['bonds', bond, 'bond_mode'], 'balance-tcp sends nothing without LACP', {
+        allowed: 'lacp: active, or passive where the other end is active; or another bond_mode',
+      });
   }
   const members = new Set(
     Object.values(config.bonds ?? {}).flatMap((one) => one.members as readonly string[]),

@@ -65,12 +65,13 @@ const vsctl = (node: Node): string[] => [
 /** A bond without an active member drops everything; LACP takes a moment to agree on one. */
 function bonds(node: Node): CommandStep[] {
   const { bonds: all = {}, build } = configOf(node);
-  return Object.keys(all).map((name) => {
+  return Object.entries(all).map(([name, { lacp = 'off' }]) => {
+    const both = lacp === 'passive' ? '; of the two ends one must have lacp: active' : '';
     const argv = [build.programs['ovs-appctl'], '-t', files(node.name).control, 'bond/show', name];
     return {
       ...command(node, `bonds/${name}`, `bond ${name}`, argv),
       ready: {
-        says: `${node.name}: ${name} has an active member`,
+        says: `${node.name}: ${name} has an active member${both}`,
         place: 'capsule',
         argv,
         // Until 2.14 members were called slaves.
