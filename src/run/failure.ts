@@ -69,9 +69,31 @@ function originOf({ origins, stdin }: CommandStep, { stderr }: Output) {
     (stdin === undefined ? /()^(?:[\w-]+: )?(.+)$/m : /-:(\d+): (.+)$/m).exec(stderr) ?? [];
   const origin = origins[Number(line || 1) - 1];
   if (origin !== undefined && problem !== undefined) return { origin, problem: visible(problem) };
-  const first = stderr.trim().split('\n')[0] || 'refused';
+  const first = visible(stderr.trim().split('\n')[0] || 'refused');
+  const meant = lineMeant((stdin ?? '').trimEnd().split('\n'), stderr);
+  if (meant !== undefined && origins[meant]) return { origin: origins[meant], problem: first };
   const among = origins.length > 1 ? `one of the ${origins.length} from here on: ` : '';
-  return { origin: origins[0], problem: among + visible(first) };
+  return { origin: origins[0], problem: among + first };
+}
+
+/**
+ * The only line that can be meant by a switch that shows what it refused as it understood it: "OFPT_FLOW_MOD: ADD
+ * table:1 priority=2,in_port=1 actions=group:9".
+ */
+function lineMeant(lines: readonly string[], stderr: string): number | undefined {
+  const shown = /\bADD (group_id=\d+|.*?(?= actions=))/.exec(stderr)?.[1];
+  if (shown === undefined) return undefined;
+  const wordsOf = (text: string) =>
+    text
+      .replaceAll(':', '=')
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .toSorted()
+      .join();
+  const part = (line: string) =>
+    shown.startsWith('group_id') ? line.split(',')[0]! : line.split('actions=')[0]!;
+  const meant = lines.flatMap((line, index) => (wordsOf(part(line)) === wordsOf(shown) ? [index] : []));
+  return meant.length === 1 ? meant[0] : undefined;
 }
 
 function field(name: string, text: string): string[] {

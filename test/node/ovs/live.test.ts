@@ -126,6 +126,13 @@ test.serial('a flow that parses, and that the switch refuses', async (t) => {
   t.regex(one.stderr, /t\.yaml:7:31: Error OFPBAC_BAD_OUT_GROUP/);
   const two = await up(t, `bridges: { br0: { flows: ['actions=NORMAL', 'actions=group:77'] } }`, ping);
   t.regex(two.stderr, /t\.yaml:7:31: one of the 2 from here on: Error OFPBAC_BAD_OUT_GROUP/);
+  // It shows the flow, and where one alone is like that, it is the one.
+  const shown = await up(
+    t,
+    `bridges: { br0: { flows: ['in_port=2,actions=NORMAL', 'in_port=1,table=3,actions=group:77'] } }`,
+    ping,
+  );
+  t.regex(shown.stderr, /t\.yaml:7:59: Error OFPBAC_BAD_OUT_GROUP/);
 });
 
 test.serial(
