@@ -38,6 +38,10 @@ export interface CommandStep extends StepBase {
    * A background step that ends by itself before it is stopped is held to the same.
    */
   onFailure?: 'abort' | 'record';
+  /** Ids of background steps without which it can't go on: where one of them has died, it is not waited for. */
+  daemons?: readonly string[];
+  /** Of a background step: the file, in the capsule, that it writes a log to. */
+  log?: string;
   /** It is about files of this machine: it runs here, also where the whole lab is in a guest. */
   outside?: true;
   /** What to show while it runs. */

@@ -13,9 +13,20 @@ export class StepError extends ExpectedError {
   /**
    * @param reason what happened, in words: "ended with exit code 2"
    * @param crashes processes that ended before it though they should have stayed, in words
+   * @param logs what these wrote last
    */
-  constructor(step: CommandStep, reason: string, output: Output, crashes: readonly string[] = []) {
-    super([describe(step, reason, output), ...crashes.flatMap((one) => field('died', one))].join('\n'));
+  constructor(
+    step: CommandStep,
+    reason: string,
+    output: Output,
+    crashes: readonly string[] = [],
+    logs: readonly string[] = [],
+  ) {
+    const more = [
+      ...crashes.flatMap((one) => field('died', one)),
+      ...logs.flatMap((one) => field('log', one)),
+    ];
+    super([describe(step, reason, output), ...more].join('\n'));
     this.step = step;
     this.output = output;
   }

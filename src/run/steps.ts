@@ -12,14 +12,20 @@ import type { Transport } from './transport.ts';
 /** ms between a signal that ends a process and the one that kills it. */
 const grace = 2_000;
 
+/** ms that a command is given to say what is wrong, when what it talks to has died. */
+const lastWords = 1_000;
+/** Lines of the log of what died that are told. */
+const logLines = 5;
+
 /** Runs the steps of one plan, wherever the transport takes them. */
 export class StepRunner {
   /** By the ids of the steps that have ended. */
   readonly outputs: Map<string, Output>;
   /** What ended by itself though it should have stayed, in words. */
   readonly crashes: string[] = [];
-  readonly #background = new Map<string, { step: CommandStep; running: Running; stopped: boolean }>();
+  readonly #background = new Map<string, Background>();
   readonly #stopped = new Map<string, Output>();
+  readonly #died: CommandStep[] = [];
   #transport: Transport;
   #arriving: ReadonlyMap<string, Promise<void>> = new Map();
   readonly #run: RunId;
@@ -88,40 +94,62 @@ export class StepRunner {
       watchLive(step.live, this.#devicesIn(step.live.node, step, running), (bitsPerSecond) =>
         this.#emit({ type: 'sample', at: Date.now(), run: this.#run, step: step.id, bitsPerSecond }),
       );
-    const output = await before(running.ended, step.deadline, this.#signal);
+    const began = this.clock();
+    const gone = this.#goneOf(step);
+    const output =
+      (await before(running.ended, step.deadline, gone)) ??
+      (gone.aborted ? await before(running.ended, lastWords, this.#signal) : undefined);
     live?.stop();
     if (this.#signal.aborted) throw interruption(this.#signal);
-    if (!output) return this.#overdue(step, running);
+    if (!output) return this.#overdue(step, running, began, gone.aborted);
     if (output.exitCode !== 0 && step.onFailure !== 'record')
-      throw new StepError(step, ended(output), output, this.crashes);
-    if (!sawItself(step, output)) await this.#wait(step, output, this.#signal);
+      throw await this.#failed(step, ended(output), output);
+    if (!sawItself(step, output)) await this.#wait(step, output, gone);
     return output;
   }
 
-  /** The deadline passed. What it said until then is all there is to know. */
-  async #overdue(step: CommandStep, running: Running): Promise<Output> {
+  /** Aborts when the run does, or when a daemon dies without which the step can't go on. */
+  #goneOf({ daemons = [] }: CommandStep): AbortSignal {
+    const died = daemons.flatMap((id) => this.#background.get(id)?.died.signal ?? []);
+    return died.length > 0 ? AbortSignal.any([this.#signal, ...died]) : this.#signal;
+  }
+
+  /** The deadline passed, or there is nobody to answer. What it said until then is all there is to know. */
+  async #overdue(step: CommandStep, running: Running, startedAt: number, gone: boolean): Promise<Output> {
     await running.signal('SIGKILL');
     await before(running.ended, grace);
-    const now = this.clock();
     const output = {
       ...running.said(),
       exitCode: null,
       signal: 'DEADLINE',
-      startedAt: now - step.deadline,
-      endedAt: now,
+      startedAt,
+      endedAt: this.clock(),
     };
     if (step.onFailure === 'record') return output;
-    throw new StepError(step, `did not end within ${step.deadline / 1000} s`, output, this.crashes);
+    const reason = gone
+      ? 'was given up, as a daemon that it talks to died'
+      : `did not end within ${step.deadline / 1000} s`;
+    throw await this.#failed(step, reason, output);
+  }
+
+  /** With what died before, and the last that it wrote to its log, which goes with the lab. */
+  async #failed(step: CommandStep, reason: string, output: Output): Promise<StepError> {
+    const logs = this.#died.map(async ({ title, log }) => {
+      const bytes = log && this.#transport.get(log).catch(() => undefined);
+      const text = bytes && (await before(bytes, grace))?.toString().trimEnd();
+      return text ? [`${title}, its end:`, ...text.split('\n').slice(-logLines)].join('\n') : [];
+    });
+    return new StepError(step, reason, output, this.crashes, (await Promise.all(logs)).flat());
   }
 
   async #startBackground(step: CommandStep, running: Running): Promise<Output> {
-    const entry = { step, running, stopped: false };
+    const entry = { step, running, stopped: false, died: new AbortController() };
     this.#background.set(step.id, entry);
     const early = new AbortController();
     let isReady = false;
     const watched = running.ended.then((output) => {
       early.abort();
-      if (!entry.stopped) this.#endedByItself(step, output, isReady);
+      if (!entry.stopped) this.#endedByItself(entry, output, isReady);
       return output;
     });
     if (step.ready) {
@@ -133,15 +161,17 @@ export class StepRunner {
         const reason = early.signal.aborted
           ? `${ended(output)} before it was ready`
           : 'was not ready in time';
-        throw new StepError(step, `${reason} (${step.ready.says})`, output, this.crashes);
+        throw await this.#failed(step, `${reason} (${step.ready.says})`, output);
       }
     }
     isReady = true;
     return this.#soFar(running, '');
   }
 
-  #endedByItself(step: CommandStep, output: Output, wasReady: boolean): void {
+  #endedByItself({ step, died }: Background, output: Output, wasReady: boolean): void {
     this.#stopped.set(step.id, output);
+    this.#died.push(step);
+    died.abort();
     if (!wasReady || step.onFailure === 'record') return;
     const said = (output.stderr.trim() || output.stdout.trim()).split('\n').slice(-5).join('\n');
     this.crashes.push(`${step.title} ${ended(output)} during the run${said ? `: ${said}` : ''}`);
@@ -181,12 +211,10 @@ export class StepRunner {
     const missing = await waitFor(this.#transport, step.ready, this.clock, given);
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (missing === undefined) return;
-    throw new StepError(
-      step,
-      `was not followed by: ${step.ready.says}`,
-      { ...output, stderr: missing },
-      this.crashes,
-    );
+    throw await this.#failed(step, `was not followed by: ${step.ready.says}`, {
+      ...output,
+      stderr: missing,
+    });
   }
 
   /** What the interfaces of a node count, as a process there sees it: one that stays, or else the step's own. */
@@ -201,6 +229,14 @@ export class StepRunner {
       return pid === undefined ? undefined : this.#transport.devices(pid, node);
     };
   }
+}
+
+interface Background {
+  step: CommandStep;
+  running: Running;
+  stopped: boolean;
+  /** Aborts when it ends by itself. */
+  died: AbortController;
 }
 
 const ended = (output: Output): string =>

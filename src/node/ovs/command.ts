@@ -7,3 +7,7 @@ export function command(node: Node, what: string, title: string, argv: readonly 
   const id = `node/${node.name}/ovs/${what}`;
   return { id, title: `${node.name}: ${title}`, place: 'capsule', argv, deadline: buildDeadline };
 }
+
+/** What a command of the tools waits for in vain when it has died. */
+export const daemonsOf = ({ name }: Node): readonly string[] =>
+  ['ovsdb-server', 'ovs-vswitchd'].map((daemon) => `node/${name}/ovs/${daemon}`);

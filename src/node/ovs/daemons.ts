@@ -50,6 +50,7 @@ export function startSwitch(node: Node): CommandStep {
       `unix:${at.db}`,
     ]),
     ...inNode(node),
+    log: at.log,
     ready: socket(node, 'ovs-vswitchd listens', at.control),
   };
 }

@@ -1,7 +1,7 @@
 import { buildDeadline } from '../../plan/batch.ts';
 import type { CommandStep, Contribution } from '../../plan/step.ts';
 import type { Node, Scenario } from '../../scenario/model.ts';
-import { command } from './command.ts';
+import { command, daemonsOf } from './command.ts';
 import { bridgesOf, configOf, endsOf, portsOf } from './config.ts';
 import { makeDatabase, startServer, startSwitch } from './daemons.ts';
 import { inspect, readCores, readLog } from './inspect.ts';
@@ -13,16 +13,17 @@ import { tunnelSteps } from './underlay.ts';
 /** Daemons first, since nothing has to be there for them; then the switch in one go; then what it must do. */
 export function plan(node: Node, scenario: Scenario): Contribution[] {
   const lane = node.name;
+  const asked = (steps: CommandStep[]) => steps.map((step) => ({ ...step, daemons: daemonsOf(node) }));
   return [
     { stage: 'create', lane: `${lane} ovs`, steps: [makeDatabase(node)] },
     { stage: 'prepare', lane: `${lane} ovs`, steps: [startServer(node)] },
     { stage: 'link', lane: `${lane} ovs`, steps: [startSwitch(node)] },
     { stage: 'link', lane: `${lane} bridges`, steps: [makeBridges(node)] },
-    { stage: 'switch', lane, steps: [addPorts(node), ...rules(node)] },
+    { stage: 'switch', lane, steps: asked([addPorts(node), ...rules(node)]) },
     {
       stage: 'settle',
       lane,
-      steps: [...bonds(node), ...tunnelSteps(node, scenario.topology), settled(node)],
+      steps: asked([...bonds(node), ...tunnelSteps(node, scenario.topology), settled(node)]),
     },
     { stage: 'inspect', lane, steps: inspect(node) },
     { stage: 'collect', lane: `${lane} log`, steps: [readLog(node), readCores(node)] },

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { bridgesOf, configOf } from '../../node/ovs/config.ts';
+import { daemonsOf } from '../../node/ovs/command.ts';
 import { files } from '../../node/ovs/paths.ts';
 import { protocolOf } from '../../node/ovs/transaction.ts';
 import type { CommandStep } from '../../plan/step.ts';
@@ -28,8 +29,9 @@ export function steps(
     deadline: 10_000,
     onFailure: 'record',
   });
+  const asked = (one: CommandStep): CommandStep => ({ ...one, daemons: daemonsOf(node) });
   const appctl = (what: string, title: string, ...words: string[]) =>
-    step(what, title, [build.programs['ovs-appctl'], '-t', at.control, ...words]);
+    asked(step(what, title, [build.programs['ovs-appctl'], '-t', at.control, ...words]));
   const counters = (when: 'before' | 'after') => [
     appctl(`${when}/coverage`, `coverage counters ${when} the traffic`, 'coverage/show'),
     appctl(`${when}/datapath`, `datapath counters ${when} the traffic`, 'dpctl/show'),
@@ -50,10 +52,12 @@ export function steps(
       : [
           appctl('flows/datapath', 'flows of the datapath', 'dpctl/dump-flows', '-m'),
           ...bridgesOf(configOf(node)).map(([name, bridge]) =>
-            step(`flows/openflow/${name}`, `OpenFlow flows of ${name}`, [
-              ...[build.programs['ovs-ofctl'], '-O', protocolOf(bridge), 'dump-flows'],
-              `unix:${at.management(name)}`,
-            ]),
+            asked(
+              step(`flows/openflow/${name}`, `OpenFlow flows of ${name}`, [
+                ...[build.programs['ovs-ofctl'], '-O', protocolOf(bridge), 'dump-flows'],
+                `unix:${at.management(name)}`,
+              ]),
+            ),
           ),
         ]),
   ];
