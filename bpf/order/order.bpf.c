@@ -52,6 +52,9 @@ int at_from(struct __sk_buff *skb)
 	if (p->size)
 		flow->size = p->size;
 	if (length) {
+		/* Another connection with the same ports counts from elsewhere; a SYN that is sent again doesn't. */
+		if (p->flags & LAB_SYN && p->seq + 1 != flow->end)
+			flow->end = p->seq;
 		if ((__s32)(p->seq - flow->end) < 0)
 			flow->retransmitted += p->segments;
 		if ((__s32)(p->seq + length - flow->end) > 0)

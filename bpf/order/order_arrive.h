@@ -44,8 +44,8 @@ static __always_inline void correct_earlier(struct work *w, struct arrived *f)
 		list(nth);
 }
 
-/* Marks segments, from 1 to 64, that find() found. */
-static __always_inline void mark_found(struct work *w, struct arrived *f, __u32 segments)
+/* Marks segments, from 1 to 64, that find() found; with `last`, the last of the packet, which has PSH alone. */
+static __always_inline void mark_found(struct work *w, struct arrived *f, __u32 segments, int last)
 {
 	__u32 overtaken, nth, before;
 
@@ -60,8 +60,8 @@ static __always_inline void mark_found(struct work *w, struct arrived *f, __u32 
 	nth = f->overtaken;
 	before = f->next;
 	overtaken = mark(f, w->index, segments);
-	if (w->p.flags & LAB_PSH)
-		f->overtaken_psh += overtaken;
+	if (w->p.flags & LAB_PSH && last && overtaken && (__s32)(before - (w->index + segments)) >= 0)
+		f->overtaken_psh++;
 	if (w->earlier && (__s32)(w->index - before) > 0) {
 		f->earlier = w->overtake;
 		f->earlier.index = w->earlier - 1;
@@ -89,7 +89,7 @@ static __always_inline int take(struct work *w, struct arrived *f, __u32 done)
 		segments = 64;
 	if (segments < 1)
 		return 0;
-	mark_found(w, f, segments);
+	mark_found(w, f, segments, done + segments == w->p.segments);
 	w->index += segments;
 	w->segments -= segments;
 	return segments;

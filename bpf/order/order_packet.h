@@ -216,7 +216,12 @@ __attribute__((noinline)) int describe(struct __sk_buff *skb)
 		describe_other(skb, &h, p);
 	}
 	p->size = skb->gso_size;
-	p->segments = p->size ? (p->payload + p->size - 1) / p->size : 1;
+	/* Of what came through a virtual machine or a tap the kernel doesn't know yet how many they are. */
+	p->segments = skb->gso_segs;
+	if (!p->size)
+		p->segments = 1;
+	else if (!p->segments)
+		p->segments = (p->payload - (lab_is_tcp(&h) ? 0 : 8) + p->size - 1) / p->size;
 	if (p->segments < 1)
 		p->segments = 1;
 	return p->segments > MAX_SEGMENTS ? 1 : 0;
