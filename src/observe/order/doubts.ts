@@ -17,7 +17,9 @@ export function doubtsOf(
   );
   const late = total((flow) => flow.arrived.late);
   const unknown = total((flow) => flow.arrived.unknown);
-  const confused = total((flow) => (flow.arrived.duplicated > 0 ? flow.sent.forgotten : 0));
+  const confused = total(({ sent: left, arrived: came }) =>
+    came.duplicated > 0 || came.overtaken > 0 ? left.forgotten : 0,
+  );
   const sentences: [number | boolean, string][] = [
     [from.seen === 0, `no packet that is asked for left ${config.from}, or a program before took them all`],
     [
@@ -34,7 +36,10 @@ export function doubtsOf(
       from.full + to.full,
       `${from.full + to.full} packets were of flows for which there was no room (32768 flows)`,
     ],
-    [confused, `${confused} packets were the same to the byte as others, and some came more than once`],
+    [
+      confused,
+      `${confused} packets were the same to the byte as others, and some came more than once, or late, or seem to have`,
+    ],
     [from.err + to.err, `${from.err + to.err} packets ended inside a header`],
   ];
   return sentences.flatMap(([holds, sentence]) => (holds ? [`${name}: ${sentence}`] : []));

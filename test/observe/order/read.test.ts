@@ -192,6 +192,11 @@ const doubtful: [string, Parameters<typeof reading>[0], RegExp][] = [
     { sent: [sent(1, { forgotten: 4 })], arrived: [arrived(1, { segments: 11, duplicated: 1 })] },
     /4 packets were the same/,
   ],
+  [
+    'too many alike, and overtakes',
+    { sent: [sent(1, { forgotten: 4 })], arrived: [arrived(1, { overtaken: 3 })] },
+    /4 packets were the same/,
+  ],
 ];
 for (const [title, maps, expected] of doubtful)
   test(`in doubt: ${title}`, (t) => {
