@@ -49,6 +49,9 @@ int at_from(struct __sk_buff *skb)
 	left.index = flow->segments;
 	flow->packets++;
 	flow->segments += p->segments;
+	/* Of a super-packet, the last segment has it. */
+	if (p->flags & LAB_PSH && !flow->first_psh)
+		flow->first_psh = flow->segments;
 	if (p->size)
 		flow->size = p->size;
 	if (length) {

@@ -37,6 +37,7 @@ struct sent {
 	__u32 end;  /* of TCP: the sequence number after the last one sent */
 	__u32 size; /* of the segments of a super-packet, in bytes of payload */
 	__u32 forgotten; /* packets that were the same as too many others */
+	__u32 first_psh; /* one more than the index of the first segment with PSH; 0: none yet */
 };
 
 /* A super-packet, or a packet, that left. */

@@ -24,6 +24,9 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
     const more = overtaken.length + unlisted - shown;
     const head = `overtaken from ${from} to ${to}, ${run.arm} ${run.repetition}`;
     const many = `${text(all.overtaken)} packets, ${text(all.overtakenPsh)} of them with PSH, in ${text(all.flowsOvertaken)} of ${text(all.flows)} flows`;
+    const firsts = all.flowsFirstPsh
+      ? [`  in ${text(all.flowsFirstPsh)} of these flows the first packet with PSH was overtaken`]
+      : [];
     const rest = `and ${text(more)} more; the first ${overtaken.length} of them, in ${flows} ${flows === 1 ? 'flow' : 'flows'}, are in the result`;
     const rows = overtaken
       .slice(0, shown)
@@ -32,6 +35,7 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
     return [
       `  ${screen.paint('faint', head)}`,
       `  ${many}`,
+      ...firsts,
       ...(fits(table, screen.width) ? table : rows.map((row) => `  ${row.join(' ')}`)),
       ...(more > 0 ? [`  ${screen.paint('faint', rest)}`] : []),
     ];

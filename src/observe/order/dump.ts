@@ -9,6 +9,8 @@ export interface Sent {
   segments: number;
   retransmitted: number;
   forgotten: number;
+  /** Its number, counted from 1; 0 where there was none. */
+  first_psh: number;
 }
 
 export interface Arrived {

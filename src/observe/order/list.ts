@@ -12,6 +12,8 @@ export interface Overtaken {
   segments: number;
   /** Of TCP: "PSH ACK". */
   flags?: string;
+  /** It is the first of its flow that has PSH. */
+  firstPsh?: true;
   sequence?: number;
   /** Numbers of the packets that left later and came before, of the next 64; `distance` counts them all. */
   overtakenBy: number[];
@@ -26,7 +28,14 @@ export interface OrderDetails {
   /** Overtaken packets that are not in the list. */
   unlisted: number;
   /** Of all flows and packets, listed or not. */
-  all: { flows: number; flowsOvertaken: number; overtaken: number; overtakenPsh: number };
+  all: {
+    flows: number;
+    flowsOvertaken: number;
+    overtaken: number;
+    overtakenPsh: number;
+    /** Flows whose first segment with PSH is among the overtaken ones that the programs noted. */
+    flowsFirstPsh?: number;
+  };
   /** Flows in which a packet was overtaken, lost or duplicated, the first of them. */
   flows: {
     flow: string;
@@ -44,8 +53,12 @@ const flags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
 /** What is told beside the figures. */
 export function listOf({ config }: Item<Config>, dumps: Dumps, flows: readonly Flow[]): OrderDetails {
   const most = config.list ?? defaultList;
+  const firsts = new Map(flows.map(({ name, sent }) => [name, sent.first_psh]));
   const overtaken = dumps.overtakes
-    .map(({ key, value }) => overtakenOf(nameOf(key.flow), key.flow.protocol === 6, value))
+    .map(({ key, value }) => {
+      const flow = nameOf(key.flow);
+      return overtakenOf(flow, key.flow.protocol === 6, value, firsts.get(flow));
+    })
     .sort((a, b) => (a.flow === b.flow ? a.packet - b.packet : a.flow < b.flow ? -1 : 1));
   const listed = spread(overtaken).slice(0, most);
   const segments = listed.reduce((sum, one) => sum + one.segments, 0);
@@ -55,6 +68,7 @@ export function listOf({ config }: Item<Config>, dumps: Dumps, flows: readonly F
     flowsOvertaken: total(({ arrived }) => (arrived.overtaken > 0 ? 1 : 0)),
     overtaken: total(({ arrived }) => arrived.overtaken),
     overtakenPsh: total(({ arrived }) => arrived.overtaken_psh),
+    flowsFirstPsh: overtaken.filter(({ firstPsh }) => firstPsh).length,
   };
   const troubled = flows.filter(({ arrived, lost }) => arrived.overtaken || arrived.duplicated || lost);
   return {
@@ -74,7 +88,10 @@ export function listOf({ config }: Item<Config>, dumps: Dumps, flows: readonly F
   };
 }
 
-/** One flow with many overtaken packets would fill the list, and what is the same in every flow would not be seen. */
+/**
+ * One flow with many overtaken packets would fill the list, and what is the same in every flow would not be seen. Nor
+ * would the first packets with PSH behind what is overtaken by chance.
+ */
 function spread(all: readonly Overtaken[]): Overtaken[] {
   const turns = new Map<string, number>();
   const turnOf = ({ flow }: Overtaken) => {
@@ -84,12 +101,13 @@ function spread(all: readonly Overtaken[]): Overtaken[] {
   };
   return all
     .map((one) => ({ one, turn: turnOf(one) }))
-    .sort((a, b) => a.turn - b.turn)
+    .sort((a, b) => a.turn - b.turn || Number(b.one.firstPsh ?? 0) - Number(a.one.firstPsh ?? 0))
     .map(({ one }) => one);
 }
 
-function overtakenOf(flow: string, isTcp: boolean, value: Overtake): Overtaken {
+function overtakenOf(flow: string, isTcp: boolean, value: Overtake, firstPsh = 0): Overtaken {
   const next = value.index + value.segments;
+  const isFirst = firstPsh > value.index && firstPsh <= next;
   const by = Array.from({ length: 64 }, (_, at) => at).filter((at) => (value.behind >> BigInt(at)) & 1n);
   return {
     flow,
@@ -100,6 +118,7 @@ function overtakenOf(flow: string, isTcp: boolean, value: Overtake): Overtaken {
         .filter((_, bit) => (value.flags >> bit) & 1)
 
         .join(' '),
+      ...(isFirst && { firstPsh: true as const }),
       sequence: value.seq,
     }),
     overtakenBy: by.map((at) => next + at + 1),

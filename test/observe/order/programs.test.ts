@@ -87,7 +87,7 @@ test('of a super-packet with PSH, the last segment alone has it', async (t) => {
     { at: 'to', frame: next },
     { at: 'to', frame: long, gso },
   ]);
-  t.like(sent[0], { packets: 2, segments: 11 });
+  t.like(sent[0], { packets: 2, segments: 11, first_psh: 10 });
   t.like(arrived[0], { overtaken: 10, overtaken_psh: 1, unknown: 0 });
 });
 

@@ -27,7 +27,7 @@ const key = (port: number, to = 2) => ({
 });
 const sent = (port: number, value = {}, to = 2) => ({
   key: key(port, to),
-  value: { packets: 10, segments: 10, retransmitted: 0, forgotten: 0, ...value },
+  value: { packets: 10, segments: 10, retransmitted: 0, forgotten: 0, first_psh: 5, ...value },
 });
 const arrived = (port: number, value = {}) => ({
   key: key(port),
@@ -108,13 +108,14 @@ test('the list says which packet, in which flow, and what overtook it', (t) => {
       packet: 5,
       segments: 1,
       flags: 'PSH ACK',
+      firstPsh: true,
       sequence: 77,
       overtakenBy: [6, 7, 69],
       distance: 3,
     },
   ]);
   t.is(details.unlisted, 2);
-  t.deepEqual(details.all, { flows: 1, flowsOvertaken: 1, overtaken: 3, overtakenPsh: 0 });
+  t.deepEqual(details.all, { flows: 1, flowsOvertaken: 1, overtaken: 3, overtakenPsh: 0, flowsFirstPsh: 1 });
 });
 
 test('a flow with many does not keep others from the list', (t) => {
@@ -123,7 +124,8 @@ test('a flow with many does not keep others from the list', (t) => {
     key: { flow: key(port), nth: index },
     value: { index, ...value },
   });
-  const overtakes = [one(40000, 8), one(40000, 4), one(40000, 6), one(50000, 2)];
+  // The fifth is the first with PSH.
+  const overtakes = [one(40000, 8), one(40000, 2), one(40000, 6), one(50000, 4)];
   const ports = [40000, 50000];
   const found = reading({
     sent: ports.map((p) => sent(p)),
