@@ -5,7 +5,7 @@ import { caseResultOf, documentOf, emptyResult } from './conclude.ts';
 import type { Journal } from './journal.ts';
 import type { SuiteCaseResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
-import { dropEarlier, nextAttempt, type CaseState } from './state.ts';
+import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './state.ts';
 import { writeDocument } from './store.ts';
 
 /** How cases end: judged, skipped, in an error; and whether that ends the suite. */
@@ -47,7 +47,7 @@ export class Endings {
     const result: SuiteCaseResult = {
       ...emptyResult(state.one),
       ...{ verdict, reasons, expectations, runs: state.made, retries: state.attempt - 1 },
-      seconds: state.made.reduce((sum, { seconds }) => sum + seconds, 0),
+      seconds: secondsOf(state),
       directory: relative(directory, state.folder),
     };
     if (untilFailure && verdict !== 'fail') {

@@ -48,10 +48,11 @@ export interface SuiteCaseResult {
   verdict: SuiteVerdict;
   reasons: string[];
   expectations: ExpectationResult[];
+  /** Of all attempts; where cases are run until one fails, of the last. */
   runs: SuiteRun[];
   /** How often it was tried again for being inconclusive. */
   retries: number;
-  /** Of all runs. */
+  /** Of all runs of all attempts. */
   seconds: number;
   /** With result.json, relative to the suite's; absent where nothing was run. */
   directory?: string;

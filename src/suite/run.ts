@@ -17,7 +17,16 @@ import type { SuiteOptions } from './options.ts';
 import { roundOf } from './order.ts';
 import { runTasks } from './pool.ts';
 import { Preparation, type Ready } from './prepare.ts';
-import { addRun, isComplete, lineOf, missingRuns, recover, stateOf, type CaseState } from './state.ts';
+import {
+  addRun,
+  goToLast,
+  isComplete,
+  lineOf,
+  missingRuns,
+  recover,
+  stateOf,
+  type CaseState,
+} from './state.ts';
 import { keepRun, runFolder, writeDocument } from './store.ts';
 
 /**
@@ -120,7 +129,7 @@ class Suite {
     const failed = lines.find((line) => line.type === 'error');
     if (failed && !state.result) this.#endings.end(state, new ExpectedError(failed.message), false);
     if (state.result) return;
-    if (this.#options.untilFailure) state.attempt = Math.max(1, ...lines.map(({ attempt }) => attempt));
+    if (this.#options.untilFailure) goToLast(state, lines);
     for (let attempt = 0; attempt !== state.attempt && !state.result;) {
       attempt = state.attempt;
       recover(state, this.#journal);

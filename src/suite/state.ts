@@ -1,10 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Journal } from './journal.ts';
+import type { Journal, JournalLine } from './journal.ts';
 import type { KeptRun, RunKey, SuiteCase, SuiteCaseResult, SuiteRun } from './model.ts';
 import { nameOfRun, runsOf } from './order.ts';
 import type { Ready } from './prepare.ts';
-import { caseFolder, readKeptRun, removeParts } from './store.ts';
+import { caseFolder, readKeptRun, removeParts, runFolder } from './store.ts';
 
 /** Where a case stands. */
 export interface CaseState {
@@ -16,8 +16,10 @@ export interface CaseState {
   attempt: number;
   /** Of this attempt. */
   runs: KeptRun[];
-  /** Of all attempts. */
+  /** Of all attempts; where cases are run until one fails, of this one. */
   made: SuiteRun[];
+  /** s, of the runs that are no more in `made`. */
+  forgotten: number;
   /** It is being judged: another of its runs may end meanwhile. */
   ending: boolean;
   /** Once there is nothing more to be run. */
@@ -34,7 +36,12 @@ export const stateOf = (directory: string, one: SuiteCase, index: number): CaseS
   ending: false,
   runs: [],
   made: [],
+  forgotten: 0,
 });
+
+/** s, of all runs of all attempts. */
+export const secondsOf = ({ made, forgotten }: CaseState): number =>
+  made.reduce((sum, { seconds }) => sum + seconds, forgotten);
 
 /** Runs of this attempt that are still to be made. */
 export function missingRuns(state: CaseState): RunKey[] {
@@ -75,14 +82,20 @@ export function nextAttempt(state: CaseState): void {
   state.ending = false;
 }
 
-/** The attempts before this one are of no more use: nothing failed in them. */
+/** Goes on with the last attempt that a journal tells of. */
+export function goToLast(state: CaseState, lines: readonly JournalLine[]): void {
+  state.attempt = lines.reduce((last, { attempt }) => Math.max(last, attempt), 1);
+  const earlier = lines.filter(({ attempt }) => attempt < state.attempt);
+  state.forgotten = earlier.reduce((sum, line) => sum + ('seconds' in line ? line.seconds : 0), 0);
+}
+
+/** The attempts before this one are of no more use, nor are the runs of this one: nothing failed in them. */
 export function dropEarlier(state: CaseState): void {
-  for (let attempt = 1; attempt < state.attempt; attempt++) {
-    const folders =
-      attempt > 1
-        ? [`again-${attempt}`]
-        : runsOf({ ...state, attempt }).map(({ arm, repetition }) => `${arm}-${repetition}`);
-    for (const name of folders)
-      if (existsSync(join(state.folder, name))) rmSync(join(state.folder, name), { recursive: true });
+  state.forgotten = secondsOf(state);
+  state.made = [];
+  const first = new Set(runsOf({ ...state, attempt: 1 }).map(runFolder));
+  for (const name of readdirSync(state.folder)) {
+    const attempt = first.has(name) ? 1 : Number(/^again-(\d+)$/.exec(name)?.[1] ?? Infinity);
+    if (attempt < state.attempt) rmSync(join(state.folder, name), { recursive: true });
   }
 }

@@ -93,6 +93,12 @@ test('--until-failure goes on attempt by attempt, and keeps the last', async (t)
   const { folder, result, runs } = await suite(t, { a: command(third) }, { untilFailure: true });
   t.is(result.verdict, 'fail');
   t.is(runs.length, 3);
+  // What is told of runs does not grow without end.
+  t.deepEqual(
+    result.cases[0]!.runs.map(({ attempt }) => attempt),
+    [3],
+  );
+  t.is(result.cases[0]!.retries, 2);
   t.true(existsSync(join(folder, 'out/01-a/again-3/baseline-1/run.json')));
   t.false(existsSync(join(folder, 'out/01-a/baseline-1')));
 });
