@@ -78,7 +78,8 @@ export function isUnbegun(directory: string): boolean {
   const names = readdirSync(directory);
   return names.every(
     (name) =>
-      name === 'lock' || (name === basename(fileIn(directory)) && readLines(fileIn(directory)).length === 0),
+      /^lock(\.|$)/.test(name) ||
+      (name === basename(fileIn(directory)) && readLines(fileIn(directory)).length === 0),
   );
 }
 
