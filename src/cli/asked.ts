@@ -106,6 +106,9 @@ export function nothing({ paths, filter, shard }: Selection): string {
   return `no scenario is left of ${paths.join(' ')}${why.length > 0 ? ` by ${why.join(' and ')}` : ''}`;
 }
 
+export const emptyShard = ({ shard }: Selection, cases: number): string =>
+  `nothing is run: no case falls into shard ${shard?.index}/${shard?.count}, as there ${cases === 1 ? 'is 1' : `are ${cases}`}`;
+
 export async function refuseUsed(directory: string): Promise<void> {
   if (!existsSync(directory)) return;
   const { isUnbegun } = await import('../suite/journal.ts');

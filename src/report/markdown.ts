@@ -30,7 +30,7 @@ export function formatMarkdown({ verdict, counts, cases, notRun, environment, ti
     mostText - told.join('\n').length,
   );
   return [
-    `### ${marks[verdict]} lab: ${some.join(', ')} in ${formatSeconds(timing.total)}`,
+    `### ${marks[verdict]} lab: ${some.join(', ') || 'no case'} in ${formatSeconds(timing.total)}`,
     '',
     ...(told.length > 0 ? [...told, ''] : []),
     ...(notRun ? [`${notRun.cases.length} cases were not run to their end: ${inCell(notRun.why)}`, ''] : []),

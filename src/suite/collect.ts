@@ -22,6 +22,8 @@ export interface Selection {
 
 export interface Collected {
   cases: SuiteCase[];
+  /** How many there are in all shards together. */
+  ofAll: number;
   /** Files that could not be read as scenarios. */
   broken: SuiteCaseResult[];
 }
@@ -63,7 +65,12 @@ export async function collect(
   const { shard } = selection;
   const cases = shard ? wanted.filter((_, index) => index % shard.count === shard.index - 1) : wanted;
   // Of a file that can't be read nobody knows how many cases it has: each part tells of it.
-  return { cases, broken: selection.filter === undefined ? broken : broken.filter(matchesFile(selection)) };
+  const ofAll = wanted.length;
+  return {
+    cases,
+    ofAll,
+    broken: selection.filter === undefined ? broken : broken.filter(matchesFile(selection)),
+  };
 }
 
 function brokenFile(file: string, error: unknown): SuiteCaseResult {

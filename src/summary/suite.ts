@@ -47,7 +47,7 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
     ...notPassed.flatMap((one) => formatCase(one, screen)),
     ...(notPassed.length > 0 ? [''] : []),
     ...(notRun ? [`${notRun.cases.length} cases were not run to their end (${notRun.why})`] : []),
-    `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ')}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
+    `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ') || 'no case'}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
     `${screen.paint('faint', 'files')} ${directory}`,
   ];
   return `${spell(screen, lines.join('\n'))}\n`;

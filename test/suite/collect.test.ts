@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import type { SuiteResult } from '../../src/suite/model.ts';
+import { ownLab } from '../helpers/cli.ts';
 import { collect, type Selection } from '../../src/suite/collect.ts';
 
 const yaml = 'title: A lab\nnodes: { h1: , h2: }\nlinks: [h1:eth0 -- h2:eth0]\n';
@@ -50,6 +52,20 @@ test('folders: every scenario below, each with its cases; a wrong file is told o
     matrix: { seed: ['1', '2'] },
   });
   t.deepEqual(ids, ['one [seed=1]', 'one [seed=2]']);
+});
+
+test('a shard that no case falls into passes; a filter that leaves none is a mistake', async (t) => {
+  const { scenario, directory, lab } = ownLab(t);
+  const file = scenario('two', `${yaml}${traffic}matrix: { seed: [1, 2] }\n`);
+  const out = join(directory, 'out');
+  const { exitCode, stdout, stderr } = await lab('test', file, '--shard', '3/3', '--out', out, '--json');
+  t.is(exitCode, 0, stderr);
+  t.regex(stderr, /^warning: nothing is run: no case falls into shard 3\/3, as there are 2$/m);
+  t.regex(stderr, /^PASS {2}no case {2}in /m);
+  t.deepEqual((JSON.parse(stdout) as SuiteResult).cases, []);
+  t.is((await lab('test', '--resume', out, '--baseline', out)).exitCode, 0);
+  const filtered = await lab('test', file, '--shard', '1/3', '--filter', 'nope');
+  t.is(filtered.exitCode, 2, filtered.stderr);
 });
 
 test('a scenario that is named by path and by name is there once', async (t) => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
-import { askedBefore, askedNow, casesOf, nothing, refuseUsed } from '../asked.ts';
+import { askedBefore, askedNow, casesOf, emptyShard, nothing, refuseUsed } from '../asked.ts';
 import { choose, integer } from '../choose.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOptions, matrixOption, setOption } from '../options.ts';
@@ -96,8 +96,9 @@ export default defineCommand({
       : { resumed: undefined, asked: askedNow(positionals, values) };
     const { collect } = await import('../../suite/collect.ts');
     if (resumed !== undefined) process.chdir(asked.directory);
-    const { cases, broken } = await collect(asked.selection, (scenarios) => choose(scenarios, asked.choice));
-    if (cases.length + broken.length === 0) throw new ExpectedError(nothing(asked.selection));
+    const { selection, choice } = asked;
+    const { cases, broken, ofAll } = await collect(selection, (scenarios) => choose(scenarios, choice));
+    if (ofAll + broken.length === 0) throw new ExpectedError(nothing(selection));
     const { newSuiteDirectory } = await import('../../suite/store.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
     if (resumed === undefined) await refuseUsed(directory);
@@ -105,6 +106,9 @@ export default defineCommand({
     const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run.ts');
     try {
+      // A job of CI more than there are cases is no mistake.
+      if (ofAll > 0 && cases.length === 0)
+        reporting.event({ type: 'warning', at: Date.now(), text: emptyShard(selection, ofAll) });
       const result = await runSuite(cases, {
         emit: reporting.event,
         signal,
@@ -118,6 +122,7 @@ export default defineCommand({
         retryDisturbed: integer('--retry-disturbed', values['retry-disturbed'], 0, 1000),
       });
       await reporting.end(result);
+      if (cases.length === 0) return codes[result.verdict];
       const { readResults } = await import('../../compare/read.ts');
       return await against(codes[result.verdict], () => readResults(directory));
     } catch (error) {
