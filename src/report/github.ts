@@ -8,9 +8,14 @@ export default {
 } satisfies ReporterKind;
 
 /** Workflow commands: an error for what failed, a warning for what proves nothing, a notice for what was skipped. */
-export function formatGithub({ cases }: SuiteResult): string {
-  return cases.flatMap((one) => (one.verdict === 'pass' ? [] : [`${annotation(one)}\n`])).join('');
+export function formatGithub({ cases, notRun }: SuiteResult): string {
+  const told = cases.filter(({ verdict }) => verdict !== 'pass').map(annotation);
+  return [...told, ...(notRun ? [noticeOf(notRun)] : [])].map((line) => `${line}\n`).join('');
 }
+
+/** One for all of them: GitHub shows ten of a level. */
+const noticeOf = ({ why, cases }: NonNullable<SuiteResult['notRun']>): string =>
+  `::notice title=${property(`not run to the end: ${cases.length}`)}::${data([why, ...cases.map(({ id }) => id)].join('\n'))}`;
 
 function annotation({ id, scenario, verdict, reasons }: SuiteCaseResult): string {
   const level = verdict === 'skipped' ? 'notice' : verdict === 'inconclusive' ? 'warning' : 'error';

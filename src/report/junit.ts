@@ -1,3 +1,4 @@
+import { leftOut } from '../suite/left-out.ts';
 import type { SuiteCaseResult, SuiteResult } from '../suite/model.ts';
 import type { ReporterKind } from './kind.ts';
 
@@ -8,11 +9,12 @@ export default {
 } satisfies ReporterKind;
 
 /**
- * A test suite for each file, a test case for each case. Inconclusive is an error: nothing was proved. It
- * holds to the schema of Ant and to the one of Jenkins.
+ * A test suite for each file, a test case for each case. Inconclusive is an error: nothing was proved; what was not run
+ * to its end is skipped. It holds to the schema of Ant and to the one of Jenkins.
  */
-export function formatJunit({ cases, environment, started }: SuiteResult): string {
-  const files = [...Map.groupBy(cases, ({ scenario }) => scenario.file)];
+export function formatJunit(result: SuiteResult): string {
+  const { cases, environment, started } = result;
+  const files = [...Map.groupBy([...cases, ...leftOut(result)], ({ scenario }) => scenario.file)];
   const suites = files.map(([file, own], index) => [
     `  <testsuite ${attributes({ name: own[0]!.scenario.name, package: file, id: index, timestamp: started.replace(/\.\d+Z$/, ''), hostname: 'localhost', ...totals(own) })}>`,
     '    <properties>',

@@ -1,3 +1,4 @@
+import { leftOut } from '../suite/left-out.ts';
 import type { SuiteCaseResult, SuiteResult } from '../suite/model.ts';
 import type { ReporterKind } from './kind.ts';
 import { plain } from './tap.ts';
@@ -9,8 +10,10 @@ export default {
 } satisfies ReporterKind;
 
 /** https://docs.kernel.org/dev-tools/ktap.html: a file is a test, its cases are subtests. */
-export function formatKtap({ cases }: SuiteResult): string {
-  const files = [...Map.groupBy(cases, ({ scenario }) => scenario.file).values()];
+export function formatKtap(result: SuiteResult): string {
+  const files = [
+    ...Map.groupBy([...result.cases, ...leftOut(result)], ({ scenario }) => scenario.file).values(),
+  ];
   return [
     'KTAP version 1',
     `1..${files.length}`,

@@ -64,8 +64,8 @@ export interface SuiteResult {
   verdict: SuiteVerdict;
   counts: Record<SuiteVerdict, number>;
   cases: SuiteCaseResult[];
-  /** Ids of cases that were not run to their end, and why. */
-  notRun: { why: string; cases: string[] } | null;
+  /** Cases that were not run to their end, and why. */
+  notRun: { why: string; cases: Pick<SuiteCaseResult, 'id' | 'scenario'>[] } | null;
   environment: Pick<Result['environment'], 'kernel' | 'architecture' | 'cpus' | 'memory' | 'lab' | 'node'>;
   /** ISO 8601 */
   started: string;

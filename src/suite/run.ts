@@ -5,7 +5,7 @@ import { packageVersion } from '../lib/version.ts';
 import { foundIn } from '../result/found.ts';
 import type { CaseResult } from '../result/model.ts';
 import { Estimate } from '../run/estimate.ts';
-import { caseResultOf, suiteResultOf } from './conclude.ts';
+import { caseResultOf, identityOf, suiteResultOf } from './conclude.ts';
 import { Endings } from './endings.ts';
 import type { SuiteEvent } from './events.ts';
 import { defaultJobs, places } from './jobs.ts';
@@ -98,7 +98,7 @@ class Suite {
     this.#estimate.keep();
     const result = suiteResultOf({
       cases: [...(this.#options.broken ?? []), ...this.#states.flatMap((state) => state.result ?? [])],
-      notRun: open.length > 0 ? { why: this.#endings.stopped!, cases: open.map(({ one }) => one.id) } : null,
+      notRun: open.length > 0 ? { why: this.#endings.stopped!, cases: open.map(unrun) } : null,
       started: this.#journal.header.started,
       directory,
       total: (performance.now() - began) / 1000,
@@ -233,5 +233,7 @@ class Suite {
     this.#options.emit({ at: Date.now(), ...event } as SuiteEvent);
   }
 }
+
+const unrun = ({ one: { id, scenario } }: CaseState) => ({ id, scenario: identityOf(scenario) });
 
 type Unstamped<E = SuiteEvent> = E extends SuiteEvent ? Omit<E, 'at'> : never;

@@ -17,6 +17,14 @@ test('the document holds to the schema, whatever is in it', async (t) => {
   t.is(exitCode, 0, stderr);
 });
 
+test('what was not run to its end is skipped, with the reason', (t) => {
+  const suite = makeSuite();
+  const { scenario } = suite.cases[0]!;
+  const text = formatJunit({ ...suite, notRun: { why: 'noisy: fail', cases: [{ id: 'late', scenario }] } });
+  t.regex(text, /<testsuite name="tcp-psh" [^>]*tests="3" failures="1" errors="0" skipped="1"/);
+  t.regex(text, /<testcase name="late"[^>]*>\s*<skipped message="not run to its end: noisy: fail"\/>/);
+});
+
 test('counts are those of the cases, inconclusive ones are errors', (t) => {
   const text = formatJunit(makeSuite());
   t.regex(text, /<testsuite name="tcp-psh" [^>]*tests="2" failures="1" errors="0" skipped="0" time="5.000">/);

@@ -49,6 +49,13 @@ test('GitHub: an annotation at the place of a mistake, or at the file', (t) => {
   ]);
 });
 
+test('GitHub: what was not run to its end is one notice', (t) => {
+  const { scenario } = makeSuiteCase();
+  const cases = ['a [X=1]', 'b'].map((id) => ({ id, scenario }));
+  const text = formatGithub({ ...makeSuite([makeSuiteCase()]), notRun: { why: 'z: fail', cases } });
+  t.is(text, '::notice title=not run to the end%3A 2::z: fail%0Aa [X=1]%0Ab\n');
+});
+
 test('GitHub: the name of a file may hold a space', (t) => {
   const file = 'my scenarios/bad.yaml';
   const broken = {

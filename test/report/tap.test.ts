@@ -7,7 +7,7 @@ import { formatKtap } from '../../src/report/ktap.ts';
 import { formatTap } from '../../src/report/tap.ts';
 import { findTool } from '../../src/lib/find.ts';
 import { skip } from '../helpers/skip.ts';
-import { makeSuite, makeSuiteCase } from '../helpers/suite.ts';
+import { everyVerdict, makeSuite, makeSuiteCase } from '../helpers/suite.ts';
 
 test('TAP: version, plan, a test point a case, and what it says as YAML', (t) => {
   const lines = formatTap(makeSuite()).split('\n');
@@ -29,9 +29,15 @@ test('TAP: version, plan, a test point a case, and what it says as YAML', (t) =>
   t.regex(documents[1]!.message as string, /\nand more$/);
 });
 
+const [one] = everyVerdict();
+const notRun = { why: 'tcp-psh: fail', cases: [{ id: 'tcp-psh [MTU=1]', scenario: one!.scenario }] };
+
 test('what ended early says so', (t) => {
-  const suite = { ...makeSuite(), notRun: { why: 'tcp-psh: fail', cases: ['netem'] } };
+  const suite = { ...makeSuite(), notRun };
   t.regex(formatTap(suite), /^Bail out! tcp-psh: fail$/m);
+  const ktap = formatKtap(suite);
+  t.regex(ktap, /^ {2}1\.\.3$/m);
+  t.regex(ktap, /^ {2}ok 3 tcp-psh \[MTU=1\] # SKIP not run to its end: tcp-psh: fail$/m);
 });
 
 test('KTAP: a file is a test, its cases are subtests, reasons come before the result', (t) => {
