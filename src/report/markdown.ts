@@ -1,4 +1,5 @@
 import { formatSeconds } from '../summary/format.ts';
+import { sayMoves } from '../suite/site.ts';
 import { suiteVerdicts, type SuiteCaseResult, type SuiteResult, type SuiteVerdict } from '../suite/model.ts';
 import type { ReporterKind } from './kind.ts';
 
@@ -17,7 +18,8 @@ const marks: Record<SuiteVerdict, string> = {
 };
 
 /** What is not pass first and open, the rest folded away. */
-export function formatMarkdown({ verdict, counts, cases, notRun, environment, timing }: SuiteResult): string {
+export function formatMarkdown(result: SuiteResult): string {
+  const { verdict, counts, cases, notRun, moves, environment, timing } = result;
   const some = suiteVerdicts.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${one}`] : []));
   const told = table(
     cases.filter((one) => one.verdict !== 'pass'),
@@ -34,6 +36,7 @@ export function formatMarkdown({ verdict, counts, cases, notRun, environment, ti
     '',
     ...(told.length > 0 ? [...told, ''] : []),
     ...(notRun ? [`${notRun.cases.length} cases were not run to their end: ${inCell(notRun.why)}`, ''] : []),
+    ...(moves.length > 0 ? [`Changed while it was interrupted: ${inCell(sayMoves(moves))}`, ''] : []),
     ...(passed.length > 0
       ? [`<details><summary>${counts.pass} passed</summary>`, '', ...passed, '', '</details>', '']
       : []),

@@ -66,9 +66,9 @@ export function suiteVerdict(counts: Record<SuiteVerdict, number>): SuiteVerdict
 
 /** The document of the suite, by what came out of its cases. */
 export function suiteResultOf(
-  parts: Pick<SuiteResult, 'cases' | 'notRun' | 'started' | 'directory'> & { total: number },
+  parts: Pick<SuiteResult, 'cases' | 'notRun' | 'moves' | 'started' | 'directory'> & { total: number },
 ): SuiteResult {
-  const { cases, notRun, started, directory, total } = parts;
+  const { cases, notRun, moves, started, directory, total } = parts;
   const counts = Object.fromEntries(
     suiteVerdicts.map((verdict) => [verdict, cases.filter((one) => one.verdict === verdict).length]),
   ) as SuiteResult['counts'];
@@ -86,6 +86,7 @@ export function suiteResultOf(
       lab: packageVersion(),
       node: process.version,
     },
+    moves,
     started,
     timing: { total, runs: cases.reduce((sum, one) => sum + one.seconds, 0) },
     directory,

@@ -11,6 +11,7 @@ import {
 import { basename, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import type { RunKey, SuiteCase } from './model.ts';
+import type { Site } from './site.ts';
 
 /** The first line: what the suite is. */
 export interface JournalHeader {
@@ -19,20 +20,25 @@ export interface JournalHeader {
   /** ISO 8601 */
   started: string;
   lab: string;
+  site?: Site;
   cases: { id: string; sha256: string }[];
   /** What was asked for, for who goes on. */
   command: unknown;
 }
 
 /** A line for each run that is done, or case that has ended in an error. */
-export type JournalLine =
+export type CaseLine =
   | ({ type: 'run'; id: string; seconds: number; disturbed?: string } & RunKey)
   | { type: 'error'; case: number; id: string; attempt: number; message: string };
+/** And one where it goes on in another place. */
+type JournalLine = CaseLine | { type: 'moved'; site: Site };
 
 export interface Journal {
   header: JournalHeader;
-  /** What was there when it was opened. */
-  lines: readonly JournalLine[];
+  /** What was there of cases when it was opened. */
+  lines: readonly CaseLine[];
+  /** Where it was before. */
+  sites: readonly Site[];
   /** On the disk when it returns. */
   append(line: JournalLine): void;
   close(): void;
@@ -54,9 +60,13 @@ export function openJournal(directory: string, cases: readonly SuiteCase[], fres
     fsyncSync(file);
   };
   if (!header) append(fresh);
+  const begun = (header as JournalHeader | undefined) ?? fresh;
+  const told = lines as JournalLine[];
   return {
-    header: (header as JournalHeader | undefined) ?? fresh,
-    lines: lines as JournalLine[],
+    header: begun,
+    lines: told.filter((line) => line.type !== 'moved'),
+    // One that was begun by an earlier lab doesn't say.
+    sites: [begun.site ?? {}, ...told.flatMap((line) => (line.type === 'moved' ? [line.site] : []))],
     append,
     close: () => closeSync(file),
   };

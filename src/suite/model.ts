@@ -58,6 +58,13 @@ export interface SuiteCaseResult {
   directory?: string;
 }
 
+/** Something of the machine or of lab that was another when a suite went on than it had been before. */
+export interface Move {
+  what: string;
+  before: string;
+  after: string;
+}
+
 /** The result document of a suite: result.json in its directory, and what the reporters are given. */
 export interface SuiteResult {
   version: 1;
@@ -67,6 +74,8 @@ export interface SuiteResult {
   /** Cases that were not run to their end, and why. */
   notRun: { why: string; cases: Pick<SuiteCaseResult, 'id' | 'scenario'>[] } | null;
   environment: Pick<Result['environment'], 'kernel' | 'architecture' | 'cpus' | 'memory' | 'lab' | 'node'>;
+  /** What changed while it was interrupted: its runs were not all made in the same place. */
+  moves: Move[];
   /** ISO 8601 */
   started: string;
   /** s; `runs` is the sum over all runs, which may be side by side. */

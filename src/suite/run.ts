@@ -27,6 +27,7 @@ import {
   stateOf,
   type CaseState,
 } from './state.ts';
+import { noteMoves, siteNow } from './site.ts';
 import { keepRun, runFolder, writeDocument } from './store.ts';
 
 /**
@@ -41,6 +42,7 @@ export async function runSuite(cases: readonly SuiteCase[], options: SuiteOption
     version: 1 as const,
     started: new Date().toISOString(),
     lab: packageVersion(),
+    site: siteNow(),
     cases: cases.map(({ id, sha256 }) => ({ id, sha256 })),
     command: options.command ?? null,
   };
@@ -87,6 +89,7 @@ class Suite {
     for (const result of this.#options.broken ?? []) this.#endings.tell(result);
     await this.#prepare();
     for (const state of this.#states) await this.#takeOver(state);
+    const moves = noteMoves(this.#journal, this.#left().length > 0, (text) => this.#warn(text));
     const runs = this.#done + this.#left().length;
     const { directory } = this.#options;
     const [cases, done, jobs] = [this.#cases.length, this.#done, this.#jobs];
@@ -99,6 +102,7 @@ class Suite {
     const result = suiteResultOf({
       cases: [...(this.#options.broken ?? []), ...this.#states.flatMap((state) => state.result ?? [])],
       notRun: open.length > 0 ? { why: this.#endings.stopped!, cases: open.map(unrun) } : null,
+      moves,
       started: this.#journal.header.started,
       directory,
       total: (performance.now() - began) / 1000,

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Journal, JournalLine } from './journal.ts';
+import type { Journal, CaseLine } from './journal.ts';
 import type { KeptRun, RunKey, SuiteCase, SuiteCaseResult, SuiteRun } from './model.ts';
 import { nameOfRun, runsOf } from './order.ts';
 import type { Ready } from './prepare.ts';
@@ -83,7 +83,7 @@ export function nextAttempt(state: CaseState): void {
 }
 
 /** Goes on with the last attempt that a journal tells of. */
-export function goToLast(state: CaseState, lines: readonly JournalLine[]): void {
+export function goToLast(state: CaseState, lines: readonly CaseLine[]): void {
   state.attempt = lines.reduce((last, { attempt }) => Math.max(last, attempt), 1);
   const earlier = lines.filter(({ attempt }) => attempt < state.attempt);
   state.forgotten = earlier.reduce((sum, line) => sum + ('seconds' in line ? line.seconds : 0), 0);

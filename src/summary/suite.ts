@@ -1,5 +1,6 @@
 import type { SuiteCaseResult, SuiteResult, SuiteVerdict } from '../suite/model.ts';
 import { suiteVerdicts } from '../suite/model.ts';
+import { sayMoves } from '../suite/site.ts';
 import { wrap } from './columns.ts';
 import { formatSeconds } from './format.ts';
 import { spell, type Screen, type Style } from './screen.ts';
@@ -36,7 +37,7 @@ export function formatCase(result: SuiteCaseResult, screen: Screen): string[] {
 
 /** What a person is told at the end: what was not pass, once more, and how many of what. */
 export function formatSuite(result: SuiteResult, screen: Screen): string {
-  const { cases, counts, notRun, timing, directory } = result;
+  const { cases, counts, notRun, moves, timing, directory } = result;
   const notPassed = suiteVerdicts
     .filter((verdict) => verdict !== 'pass')
     .flatMap((verdict) => cases.filter((one) => one.verdict === verdict));
@@ -47,6 +48,7 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
     ...notPassed.flatMap((one) => formatCase(one, screen)),
     ...(notPassed.length > 0 ? [''] : []),
     ...(notRun ? [`${notRun.cases.length} cases were not run to their end (${notRun.why})`] : []),
+    ...(moves.length > 0 ? [`changed while it was interrupted: ${sayMoves(moves)}`] : []),
     `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ') || 'no case'}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
     `${screen.paint('faint', 'files')} ${directory}`,
   ];

@@ -23,6 +23,7 @@ export function makeSuite(cases: SuiteCaseResult[] = everyVerdict()): SuiteResul
   return suiteResultOf({
     cases,
     notRun: null,
+    moves: [],
     started: '2026-01-02T03:04:05.678Z',
     total: 12.5,
     directory: '/var/tmp/suite',

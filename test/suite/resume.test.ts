@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
@@ -89,6 +89,39 @@ test('a scenario that has changed is not gone on with', async (t) => {
   const { exitCode, stderr } = await lab('test', '--resume', out);
   t.is(exitCode, 2);
   t.regex(stderr, /two \[COUNT=2\] has changed; begin anew with another --out/);
+});
+
+test('to go on on another kernel or after a reboot is told, in the result too', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { scenario, directory, lab } = ownLab(t);
+  const [file, out] = [scenario('two', yaml('${COUNT}')), join(directory, 'out')];
+  t.is((await lab('test', file, '--matrix', 'COUNT=1,2', '--repeat', '1', '--out', out)).exitCode, 0);
+  // As if it had been killed half-way, elsewhere.
+  const [header = '', first] = linesOf(out);
+  rmSync(
+    join(
+      out,
+      [...runsIn(out).keys()].find((path) => path.startsWith('02'))!,
+    ),
+  );
+  const begun = header.replace(/"kernel":"[^"]*"/, '"kernel":"5.1"').replace(/"boot":"[^"]*"/, '"boot":"0"');
+  writeFileSync(join(out, 'journal.jsonl'), `${begun}\n${first}\n`);
+  const warning = /^warning: the suite goes on where .*: kernel 5\.1 → [^,]+, boot 0 → [0-9a-f]{8}$/m;
+  const resumed = await lab('test', '--resume', out);
+  t.is(resumed.exitCode, 0, resumed.stderr);
+  t.regex(resumed.stderr, warning);
+  // With nothing left to be run there is nothing to warn of; the result still says so.
+  const again = await lab('test', '--resume', out);
+  t.notRegex(again.stderr, /warning/);
+  t.regex(again.stdout, /^changed while it was interrupted: kernel 5\.1 → /m);
+  const { moves } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as SuiteResult;
+  t.deepEqual(
+    moves.map(({ what, before }) => [what, before]),
+    [
+      ['kernel', '5.1'],
+      ['boot', '0'],
+    ],
+  );
 });
 
 test('a directory that has suffered: what is not whole is made again, what is no journal is refused', async (t) => {

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, release, version } from 'node:os';
+import { packageVersion } from '../lib/version.ts';
+import type { Journal } from './journal.ts';
+import type { Move } from './model.ts';
+
+/** Where a suite runs: what it is called to its value. What changes there is told when a suite goes on. */
+export type Site = Readonly<Record<string, string>>;
+
+export const siteNow = (): Site => ({
+  kernel: release(),
+  'kernel build': version(),
+  processor: cpus()[0]?.model ?? '',
+  processors: String(availableParallelism()),
+  boot: bootNow(),
+  lab: packageVersion(),
+  'Node.js': process.version,
+});
+
+/**
+ * What changed since a suite was begun; what did since it was last at work is written down, and warned of.
+ * @param more whether there is something to be run; else it does not matter what is here now
+ */
+export function noteMoves(journal: Journal, more: boolean, warn: (text: string) => void): Move[] {
+  const site = siteNow();
+  const now = more ? movesIn([journal.sites.at(-1)!, site]) : [];
+  if (now.length > 0) {
+    journal.append({ type: 'moved', site });
+    warn(`the suite goes on where runs may come out differently: ${sayMoves(now)}`);
+  }
+  return [...movesIn(journal.sites), ...now];
+}
+
+/** What changed from each to the next. */
+const movesIn = (sites: readonly Site[]): Move[] =>
+  sites.slice(1).flatMap((now, index) => {
+    const old = sites[index]!;
+    return Object.keys(now).flatMap((what) => {
+      const [before, after] = [old[what], now[what]!];
+      return before === undefined || before === after ? [] : [{ what, before, after }];
+    });
+  });
+
+export const sayMoves = (moves: readonly Move[]): string =>
+  moves.map(({ what, before, after }) => `${what} ${before} → ${after}`).join(', ');
+
+/** Another after each start of the machine (random(4)): enough of it to be told from others. */
+function bootNow(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
+  } catch {
+    return '';
+  }
+}
