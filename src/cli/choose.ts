@@ -52,11 +52,18 @@ export function axes(words: readonly string[]): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   for (const word of words) {
     const at = word.indexOf('=');
-    const values = word.slice(at + 1).split(',');
-    if (at < 1 || values.includes('')) throw new ExpectedError(`--matrix ${word}: it takes KEY=A,B`);
+    const values = listIn(word.slice(at + 1));
+    if (at < 1 || !values) throw new ExpectedError(`--matrix ${word}: it takes KEY=A,B`);
     (found[word.slice(0, at)] ??= []).push(...values);
   }
   return found;
+}
+
+/** The values of "A,B": one with a comma in it stands in quotes. */
+function listIn(text: string): string[] | undefined {
+  const found = [...text.matchAll(/(?:^|,)(?:"([^"]*)"|'([^']*)'|([^,"'][^,]*))(?=,|$)/g)];
+  const isWhole = text !== '' && found.map(([all]) => all).join('') === text;
+  return isWhole ? found.map(([, double, single, plain]) => double ?? single ?? plain!) : undefined;
 }
 
 function checkArm(name: string): Arm {

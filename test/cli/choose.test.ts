@@ -62,5 +62,14 @@ test('settings', (t) => {
 
 test('an axis that is named twice has the values of both', (t) => {
   t.deepEqual(axes(['MTU=1500,9000', 'X=1', 'MTU=576']), { MTU: ['1500', '9000', '576'], X: ['1'] });
-  t.throws(() => axes(['MTU=1500,']), { message: '--matrix MTU=1500,: it takes KEY=A,B' });
+  for (const word of ['MTU=1500,', 'MTU=', 'MTU', '=1', 'MTU=1,,2', 'A="x', `A="x"y`])
+    t.throws(() => axes([word]), { message: `--matrix ${word}: it takes KEY=A,B` }, word);
+});
+
+test('a value of an axis may hold commas, in quotes', (t) => {
+  t.deepEqual(axes([`A="a,b",c`, `B='d,"e'`, `C=f=g "h",""`]), {
+    A: ['a,b', 'c'],
+    B: ['d,"e'],
+    C: ['f=g "h"', ''],
+  });
 });
