@@ -6,10 +6,24 @@ import { loadKinds } from '../../src/lib/registry.ts';
 
 const text = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
 
+interface Step {
+  if?: string;
+  run?: string;
+}
+
+/** Of a workflow of GitHub, or of a part of one. */
+const stepsIn = (recipe: Step[] | { jobs?: Record<string, { steps: Step[] }> }): Step[] =>
+  Array.isArray(recipe) ? recipe : Object.values(recipe.jobs ?? {}).flatMap(({ steps }) => steps);
+
 test('recipes are YAML, and say options and reporters that there are', async (t) => {
   const recipes = [...text('ci').matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml!);
   t.is(recipes.length, 3);
   for (const yaml of recipes) t.truthy(parse(yaml));
+  const steps = recipes.flatMap((yaml) => stepsIn(parse(yaml)));
+  const readers = steps.filter(({ run }) => /cat .*lab\.md/.test(run ?? ''));
+  t.is(readers.length, 2);
+  for (const step of readers)
+    t.regex(step.if ?? '', /hashFiles\('lab\.md'\) != ''/, 'a suite that was killed has none');
   const words = recipes
     .join('\n')
     .match(/(?<=lab test )[^\n]*(\n {10}--[^\n]*)*/g)!
