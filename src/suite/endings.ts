@@ -35,7 +35,7 @@ export class Endings {
   async conclude(state: CaseState): Promise<void> {
     if (state.result || state.ending) return;
     state.ending = true;
-    const { retryInconclusive = 0, untilFailure, enough, directory } = this.#options;
+    const { retryInconclusive = 0, untilFailure, directory } = this.#options;
     const judged = caseResultOf(state.one, state.runs, this.#kinds);
     if (judged.verdict === 'inconclusive' && !untilFailure && state.attempt <= retryInconclusive) {
       nextAttempt(state);
@@ -58,7 +58,7 @@ export class Endings {
     }
     this.#finish(state, result);
     // With 200 cases, what each has measured is not kept in memory.
-    if (!enough) state.runs = [];
+    state.runs = [];
   }
 
   /** The case can't be run here, or its lab can't be built. */

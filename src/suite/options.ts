@@ -1,4 +1,3 @@
-import type { CaseResult } from '../result/model.ts';
 import type { EmitSuite } from './events.ts';
 import type { SuiteCaseResult } from './model.ts';
 
@@ -22,9 +21,4 @@ export interface SuiteOptions {
   broken?: readonly SuiteCaseResult[];
   /** Words for `--resume`, kept in the journal. */
   command?: unknown;
-  /**
-   * Asked after each round (one repetition of every arm of every case) with all cases by their runs so far, in
-   * their order; true ends the suite. A scenario's `repeat` is then the most rounds.
-   */
-  enough?: (cases: readonly CaseResult[]) => boolean;
 }

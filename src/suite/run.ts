@@ -3,9 +3,8 @@ import { ExpectedError } from '../lib/errors.ts';
 import { allKinds, type Kinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { foundIn } from '../result/found.ts';
-import type { CaseResult } from '../result/model.ts';
 import { Estimate } from '../run/estimate.ts';
-import { caseResultOf, identityOf, suiteResultOf } from './conclude.ts';
+import { identityOf, suiteResultOf } from './conclude.ts';
 import { Endings } from './endings.ts';
 import type { SuiteEvent } from './events.ts';
 import { defaultJobs, places } from './jobs.ts';
@@ -161,10 +160,6 @@ class Suite {
         run: () => this.#make(this.#states[key.case]!, key),
       }));
       await runTasks(tasks, this.#jobs, () => this.#endings.stopped !== undefined);
-      if (runs.length > 0 && this.#options.enough?.(this.#soFar())) {
-        for (const state of this.#open()) await this.#endings.conclude(state);
-        return;
-      }
     }
   }
 
@@ -209,10 +204,6 @@ class Suite {
       alone,
       again: (why) => this.#emit({ type: 'run-again', id, key, why }),
     });
-  }
-
-  #soFar(): CaseResult[] {
-    return this.#states.map(({ one, runs }) => caseResultOf(one, runs, this.#kinds));
   }
 
   #open = (): CaseState[] => this.#states.filter(({ result }) => !result);

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { CaseResult } from '../../src/result/model.ts';
 import { collect } from '../../src/suite/collect.ts';
 import type { SuiteEvent } from '../../src/suite/events.ts';
 import type { SuiteOptions } from '../../src/suite/options.ts';
@@ -139,21 +138,4 @@ test('an inconclusive case is tried again, so often', async (t) => {
   );
   t.is(result.verdict, 'pass', JSON.stringify(result.cases));
   t.is(result.cases[0]!.retries, 1);
-});
-
-test('enough is asked after each round, and ends the suite', async (t) => {
-  if (skipWithoutRoot(t)) return;
-  const asked: number[][] = [];
-  const enough = (cases: readonly CaseResult[]) => {
-    asked.push(cases.map(({ runs }) => runs.length));
-    return asked.length === 2;
-  };
-  const text = `${command('exit 0')}repeat: 10\n`;
-  const { result, runs } = await suite(t, { a: text, b: text }, { enough });
-  t.deepEqual(asked, [
-    [1, 1],
-    [2, 2],
-  ]);
-  t.is(runs.length, 4);
-  t.is(result.verdict, 'pass');
 });
