@@ -114,7 +114,7 @@ export class RatioQuestion implements Question {
     }
     this.#ratios.push(value / reference);
     this.#references.push(reference);
-    if (this.#test.place === 'unclear') this.#test.add(value / reference);
+    this.#test.add(value / reference);
   }
 
   get #presence(): Presence {

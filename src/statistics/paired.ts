@@ -45,8 +45,12 @@ export class RatioTest {
     }
   }
 
-  /** @param ratio of the two runs of a pair: 0 and Infinity are ratios too */
+  /**
+   * Once there is an answer it stays.
+   * @param ratio of the two runs of a pair: 0 and Infinity are ratios too
+   */
   add(ratio: number): void {
+    if (this.place !== 'unclear') return;
     for (const one of [...this.#inside, ...this.#outside]) one.add(Math.log(ratio));
   }
 
@@ -55,16 +59,6 @@ export class RatioTest {
     if (this.#outside.some(strong)) return 'outside';
     return this.#inside.every(strong) ? 'inside' : 'unclear';
   }
-}
-
-/** Ratios of pairs, in their order, against bounds: the answer at the first pair that gives one. */
-export function placeOf(ratios: readonly number[], bounds: Bounds, error?: number): Place {
-  const test = new RatioTest(bounds, error);
-  for (const ratio of ratios) {
-    test.add(ratio);
-    if (test.place !== 'unclear') break;
-  }
-  return test.place;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Evidence } from './evidence.ts';
-import { defaultError, estimateRatio, type RatioEstimate } from './paired.ts';
+import { defaultError } from './paired.ts';
 
 export interface WorseOptions {
   /** Which values are better; default: higher. */
@@ -15,12 +15,6 @@ export interface WorseOptions {
  * may be called either; inconclusive: more pairs are needed.
  */
 export type Answer = 'worse' | 'not worse' | 'inconclusive';
-
-export interface WorseResult extends RatioEstimate {
-  answer: Answer;
-  /** Share of the pairs in which it was worse: 0.5 where there is no difference. */
-  worseIn: number;
-}
 
 /** "Is this worse than that", asked after every pair of runs. */
 export class WorseTest {
@@ -45,31 +39,6 @@ export class WorseTest {
     else if (this.#worse.log >= this.#threshold) this.#answer = 'worse';
     return this.#answer;
   }
-}
-
-/**
- * Pairs of runs, side by side in time, in the order in which they were made: the answer of the first that gives
- * one, and the effect over all.
- * @param values of what is asked about; reference: of what it is compared to, as many
- */
-export function compareSamples(
-  values: readonly number[],
-  reference: readonly number[],
-  options: WorseOptions = {},
-): WorseResult {
-  if (values.length !== reference.length || values.length === 0)
-    throw new Error(`${values.length} values and ${reference.length} can't be paired`);
-  const test = new WorseTest(options);
-  let answer: Answer = 'inconclusive';
-  values.forEach((value, index) => (answer = test.add(value, reference[index]!)));
-  const ratios = values.map((value, index) => ratioOf(value, reference[index]!));
-  const worse = ratios.map((ratio) => (ratio === 1 ? 0.5 : Number(ratio < 1)));
-  const below = worse.reduce((sum, one) => sum + one, 0) / ratios.length;
-  return {
-    ...estimateRatio(ratios, options.error),
-    answer,
-    worseIn: options.better === 'lower' ? 1 - below : below,
-  };
 }
 
 /** 0 to 0 is no difference. */

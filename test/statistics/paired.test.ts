@@ -1,8 +1,14 @@
 import test from 'ava';
-import { estimateRatio, placeOf } from '../../src/statistics/paired.ts';
+import { estimateRatio, RatioTest, type Bounds, type Place } from '../../src/statistics/paired.ts';
 import { normalFrom, randomFrom } from '../helpers/random.ts';
 
 const times = (n: number, value: number) => Array.from({ length: n }, () => value);
+
+function placeOf(ratios: readonly number[], bounds: Bounds, error?: number): Place {
+  const asked = new RatioTest(bounds, error);
+  for (const ratio of ratios) asked.add(ratio);
+  return asked.place;
+}
 
 test('ratios against bounds', (t) => {
   t.is(placeOf(times(12, 1), { min: 0.9 }), 'inside');
