@@ -1,4 +1,4 @@
-import { leftOut } from '../suite/left-out.ts';
+import { leftOut } from '../suite/unrun.ts';
 import type { SuiteCaseResult, SuiteResult } from '../suite/model.ts';
 import type { ReporterKind } from './kind.ts';
 

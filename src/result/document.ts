@@ -1,5 +1,7 @@
-import { worst } from './judge.ts';
-import type { CaseResult, Result } from './model.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { judgeCase, worst } from './judge.ts';
+import type { NameOf } from './judged.ts';
+import type { CaseResult, Result, RunResult } from './model.ts';
 
 /** All but what follows from the cases. */
 export type ResultParts = Omit<Result, 'version' | 'verdict' | 'reasons' | 'timing'> & {
@@ -20,6 +22,19 @@ export function resultOf({ total, ...parts }: ResultParts): Result {
     reasons: [...new Set(cases.flatMap(reasonsOf))],
     timing: { build: sum('build'), run: sum('run'), teardown: sum('teardown'), total: rounded(total) },
   };
+}
+
+/** What a result says of the scenario itself. */
+export const identityOf = ({ name, title, file }: Result['scenario']): Result['scenario'] => ({
+  name,
+  title,
+  file,
+});
+
+/** A case, judged by its runs. */
+export function caseResultOf(scenario: Scenario, runs: RunResult[], named: NameOf): CaseResult {
+  const { name, values } = scenario.case;
+  return { name, values: { ...values }, runs, ...judgeCase(scenario, runs, named) };
 }
 
 const reasonsOf = ({ name, reasons }: CaseResult): string[] =>

@@ -1,13 +1,12 @@
 import { meetNeeds } from '../doctor/needs.ts';
-import { allKinds, type Kinds } from '../lib/kinds.ts';
+import { allKinds } from '../lib/kinds.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
-import { resultOf } from '../result/document.ts';
+import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
 import { readEnvironment } from '../result/environment.ts';
 import { foundIn, withFound, type Found } from '../result/found.ts';
-import { judgeCase } from '../result/judge.ts';
-import type { CaseResult, Result, RunResult } from '../result/model.ts';
+import type { Result, RunResult } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
 import { newDirectory, runDirectory, storeResult, type StoredRun } from '../result/store.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -93,8 +92,8 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   }
   const directory = options.out ?? newDirectory(first.name);
   const result = resultOf({
-    scenario: { name: first.name, title: first.title, file: first.file },
-    cases: cases.map((one) => caseResult(one, kinds)),
+    scenario: identityOf(first),
+    cases: cases.map(({ scenario, runs: own }) => caseResultOf(scenario, own, nameOf(scenario, kinds))),
     environment: withFound(await environment, found),
     directory,
     total: (performance.now() - began) / 1000,
@@ -109,8 +108,3 @@ const runsOf = (of: Prepared) =>
   Array.from({ length: of.scenario.repeat }, (_, index) =>
     of.scenario.arms.map((arm) => ({ of, arm, repetition: index + 1 })),
   ).flat();
-
-function caseResult({ scenario, runs }: Prepared, kinds: Kinds): CaseResult {
-  const judged = judgeCase(scenario, runs, nameOf(scenario, kinds));
-  return { name: scenario.case.name, values: { ...scenario.case.values }, runs, ...judged };
-}

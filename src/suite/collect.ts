@@ -4,6 +4,7 @@ import type { Axes } from '../scenario/matrix.ts';
 import type { InVm, Scenario } from '../scenario/model.ts';
 import { idOf, suiteCase } from './case.ts';
 import { scenarioFiles } from './files.ts';
+import { nothingRun } from './unrun.ts';
 import type { SuiteCase, SuiteCaseResult } from './model.ts';
 
 /** What a suite is made of: plain data, so that it can be made again from the journal. */
@@ -75,9 +76,8 @@ export async function collect(
 
 function brokenFile(file: string, error: unknown): SuiteCaseResult {
   if (!(error instanceof ExpectedError)) throw error;
-  const none = { values: {}, expectations: [], runs: [], retries: 0, seconds: 0 };
   const scenario = { name: file, title: '', file };
-  return { id: file, scenario, verdict: 'error', reasons: error.message.split('\n'), ...none };
+  return { id: file, scenario, verdict: 'error', reasons: error.message.split('\n'), ...nothingRun() };
 }
 
 /** @throws ExpectedError where it is no regular expression */

@@ -1,22 +1,24 @@
-import { packageVersion } from '../lib/version.ts';
 import { availableParallelism, arch, release, totalmem } from 'node:os';
 import type { Kinds } from '../lib/kinds.ts';
-import { resultOf } from '../result/document.ts';
+import { packageVersion } from '../lib/version.ts';
+import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
 import { readEnvironment } from '../result/environment.ts';
 import { withFound } from '../result/found.ts';
-import { judgeCase } from '../result/judge.ts';
 import type { CaseResult, Result } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { nothingRun } from './unrun.ts';
 import type { KeptRun, SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
 import { suiteVerdicts } from './model.ts';
 import type { Ready } from './prepare.ts';
 
 /** Judges a case by the runs of one attempt. */
-export function caseResultOf({ scenario }: SuiteCase, runs: readonly KeptRun[], kinds: Kinds): CaseResult {
-  const results = runs.map(({ result }) => result);
-  const judged = judgeCase(scenario, results, nameOf(scenario, kinds));
-  return { name: scenario.case.name, values: { ...scenario.case.values }, runs: results, ...judged };
-}
+export const judgedBy = (scenario: Scenario, runs: readonly KeptRun[], kinds: Kinds): CaseResult =>
+  caseResultOf(
+    scenario,
+    runs.map(({ result }) => result),
+    nameOf(scenario, kinds),
+  );
 
 /** The document of one case, of the same form as that of `lab up`. */
 export async function documentOf(
@@ -37,26 +39,15 @@ export async function documentOf(
   });
 }
 
-export const identityOf = ({ name, title, file }: SuiteCase['scenario']): Result['scenario'] => ({
-  name,
-  title,
-  file,
-});
-
 /** What the suite's document says of a case before anything of it is run. */
-export function emptyResult({ id, scenario }: SuiteCase): SuiteCaseResult {
-  return {
-    id,
-    scenario: identityOf(scenario),
-    values: { ...scenario.case.values },
-    verdict: 'skipped',
-    reasons: [],
-    expectations: [],
-    runs: [],
-    retries: 0,
-    seconds: 0,
-  };
-}
+export const emptyResult = ({ id, scenario }: SuiteCase): SuiteCaseResult => ({
+  ...nothingRun(),
+  id,
+  scenario: identityOf(scenario),
+  values: { ...scenario.case.values },
+  verdict: 'skipped',
+  reasons: [],
+});
 
 /** The worst decides: fail, error, inconclusive; skipped only where nothing else was run. */
 export function suiteVerdict(counts: Record<SuiteVerdict, number>): SuiteVerdict {

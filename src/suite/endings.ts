@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { ExpectedError, SkipError } from '../lib/errors.ts';
 import type { Kinds } from '../lib/kinds.ts';
-import { caseResultOf, documentOf, emptyResult } from './conclude.ts';
+import { documentOf, emptyResult, judgedBy } from './conclude.ts';
 import type { Journal } from './journal.ts';
 import type { SuiteCaseResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
@@ -27,8 +27,7 @@ export class Endings {
     if (!this.#options.failFast && !this.#options.untilFailure) return false;
     const { scenario } = state.one;
     const expect = scenario.expect.filter(({ of }) => !(of && 'arm' in of));
-    const certain = { ...state.one, scenario: { ...scenario, expect } };
-    return caseResultOf(certain, state.runs, this.#kinds).verdict === 'fail';
+    return judgedBy({ ...scenario, expect }, state.runs, this.#kinds).verdict === 'fail';
   }
 
   /** Judges a case by the runs of its attempt; it is done, or tried again. */
@@ -36,7 +35,7 @@ export class Endings {
     if (state.result || state.ending) return;
     state.ending = true;
     const { retryInconclusive = 0, untilFailure, directory } = this.#options;
-    const judged = caseResultOf(state.one, state.runs, this.#kinds);
+    const judged = judgedBy(state.one.scenario, state.runs, this.#kinds);
     if (judged.verdict === 'inconclusive' && !untilFailure && state.attempt <= retryInconclusive) {
       nextAttempt(state);
       return;

@@ -2,8 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { allKinds } from '../lib/kinds.ts';
-import { resultOf } from '../result/document.ts';
-import { judgeCase } from '../result/judge.ts';
+import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
 import type { Result } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
 import { newDirectory, storeResult } from '../result/store.ts';
@@ -91,7 +90,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   const [baseRuns, fixRuns] = records.map(({ runs }) => runs);
   const result: VerifyResult = {
     version: 1,
-    scenario: { name: base.name, title: base.title, file: base.file },
+    scenario: identityOf(base),
     answer: answerOf(report.base.presence, report.fix.presence),
     says: sentence(report.base.presence, report.fix.presence),
     ...report,
@@ -123,11 +122,9 @@ async function store(
   directory: string,
   named: (written: string) => string,
 ): Promise<void> {
-  const judged = judgeCase(scenario, runs, named);
-  const { name, values } = scenario.case;
   const result = resultOf({
-    scenario: { name: scenario.name, title: scenario.title, file: scenario.file },
-    cases: [{ name, values: { ...values }, runs, ...judged }],
+    scenario: identityOf(scenario),
+    cases: [caseResultOf(scenario, runs, named)],
     environment,
     directory,
     total: runs.reduce((sum, { timing }) => sum + timing.build + timing.run + timing.teardown, 0),
