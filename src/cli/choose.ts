@@ -36,12 +36,12 @@ export function choose(scenarios: readonly Scenario[], choice: Choice): Scenario
   });
 }
 
-/** "NAME=VALUE" words as a record. */
-export function settings(words: readonly string[]): Record<string, string> {
+/** "NAME=VALUE" words of an option as a record. */
+export function settings(words: readonly string[], option = '--set', name = 'NAME'): Record<string, string> {
   return Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf('=');
-      if (at < 1) throw new ExpectedError(`--set ${word}: it takes NAME=VALUE`);
+      if (at < 1) throw new ExpectedError(`${option} ${word}: it takes ${name}=VALUE`);
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );

@@ -8,9 +8,6 @@ export interface MeasureOptions {
   folder: string;
   signal: AbortSignal;
   say: (text: string) => void;
-}
-
-export interface MeasuringOptions extends MeasureOptions {
   /** Something is measured: a disturbed run is made again. */
   alone: boolean;
   /** Told why, before a run is made again. */
@@ -38,7 +35,7 @@ export class Measuring {
   }
 
   /** @throws as runOnce */
-  async run(parts: CaseParts, key: RunKey, options: MeasuringOptions): Promise<Measured> {
+  async run(parts: CaseParts, key: RunKey, options: MeasureOptions): Promise<Measured> {
     const most = options.alone && this.#inVain < mostInVain ? this.#most : 0;
     for (let again = 0; ; again++) {
       const measured = await measureRun(parts, key, options);

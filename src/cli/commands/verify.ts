@@ -44,11 +44,13 @@ export default defineCommand({
     const { defaultRates } = await import('../../statistics/rate.ts');
     const rates = defaultRates(share('--rate', values.rate));
     const error = share('--error', values.error);
-    const { loadSide, valuesOf } = await import('../../verify/load.ts');
-    const set = settings(values.set ?? []);
-    const asked = { set, ...inVmOf(values) };
-    const base = await loadSide('--base', file, valuesOf('--base', values.base), asked);
-    const fix = await loadSide('--fix', file, valuesOf('--fix', values.fix), asked);
+    const { loadSide } = await import('../../verify/load.ts');
+    const asked = { set: settings(values.set ?? []), ...inVmOf(values) };
+    // Places of the file too, not names of variables only.
+    const side = (option: string, words: readonly string[]) =>
+      loadSide(option, file, settings(words, option, 'KEY'), asked);
+    const base = await side('--base', values.base);
+    const fix = await side('--fix', values.fix);
     const { abortOnSignals } = await import('../interrupt.ts');
     const { formatRound, formatVerify } = await import('../../verify/summary.ts');
     const { screenOf } = await import('../../summary/screen.ts');
