@@ -63,9 +63,9 @@ function testCase({ id, scenario, verdict, reasons, seconds: time }: SuiteCaseRe
 
 const seconds = (value: number) => value.toFixed(3);
 
-const attributes = (of: Record<string, string | number | undefined>): string =>
+const attributes = (of: Record<string, string | number>): string =>
   Object.entries(of)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}="${escape(String(value))}"`]))
+    .map(([name, value]) => `${name}="${escape(String(value))}"`)
     .join(' ');
 
 const entities: Record<string, string> = {

@@ -14,7 +14,7 @@ import { lockDirectory } from './lock.ts';
 import { Measuring, type Measured } from './measure.ts';
 import type { KeptRun, RunKey, SuiteCase, SuiteResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
-import { roundOf } from './order.ts';
+import { nameOfRun, roundOf } from './order.ts';
 import { runTasks } from './pool.ts';
 import { Preparation, type Ready } from './prepare.ts';
 import {
@@ -147,14 +147,11 @@ class Suite {
     const due = this.#open().map((state) => ({ state, attempt: state.attempt }));
     const rounds = Math.max(...due.map(({ state }) => state.one.scenario.repeat));
     for (let round = 1; round <= rounds && !this.#endings.stopped; round++) {
-      const still = due.filter(({ state, attempt }) => !state.result && state.attempt === attempt);
-      const missing = new Set(
-        still.flatMap(({ state }) => missingRuns(state).map((key) => JSON.stringify(key))),
-      );
-      const runs = roundOf(
-        still.map(({ state }) => state),
-        round,
-      ).filter((key) => missing.has(JSON.stringify(key)));
+      const still = due
+        .filter(({ state, attempt }) => !state.result && state.attempt === attempt)
+        .map(({ state }) => state);
+      const missing = new Set(still.flatMap(missingRuns).map(nameOfRun));
+      const runs = roundOf(still, round).filter((key) => missing.has(nameOfRun(key)));
       const tasks = runs.map((key) => ({
         alone: this.#cases[key.case]!.alone,
         places: places(this.#cases[key.case]!.scenario, this.#kinds),
@@ -176,15 +173,8 @@ class Suite {
       this.#endings.end(state, error);
       return;
     }
-    const { result, outputs, files, seconds } = record;
-    const disturbed = state.one.alone ? record.disturbed : undefined;
-    const run: KeptRun = {
-      key,
-      result,
-      ...foundIn(outputs),
-      seconds,
-      disturbed,
-    };
+    const { result, outputs, files, seconds, disturbed } = record;
+    const run: KeptRun = { key, result, ...foundIn(outputs), seconds, disturbed };
     keepRun(state.folder, run, outputs, files);
     this.#journal.append(lineOf(state, run));
     addRun(state, run);
