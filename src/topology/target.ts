@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Topology } from '../scenario/model.ts';
 import { addressOf } from './view.ts';
 
@@ -13,14 +14,17 @@ export interface Ends {
   /** A node or an address. */
   to: string;
   family?: 4 | 6;
+  /** One of `to`, if not the first: that of a tunnel, for example. */
+  address?: string;
 }
 
 /**
  * The address of a node, or the address itself. Without `family`: IPv4 where both nodes have such an address,
  * or else the family that both have. The loader has checked that there is one.
  */
-export function targetOf(topology: Topology, { from, to, family }: Ends): Target {
-  if (!isNode(topology, to)) return { address: to, family: to.includes(':') ? 6 : 4 };
+export function targetOf(topology: Topology, { from, to, family, address: own }: Ends): Target {
+  const given = own ?? (isNode(topology, to) ? undefined : to);
+  if (given !== undefined) return { address: given, family: given.includes(':') ? 6 : 4 };
   const found = familiesOf({ family }).flatMap((wanted) => {
     const address = addressOf(topology, to, wanted);
     return address ? [{ address, family: wanted }] : [];
@@ -31,8 +35,17 @@ export function targetOf(topology: Topology, { from, to, family }: Ends): Target
 }
 
 /** What keeps traffic from being sent to a node, in words; undefined: nothing. */
-export function addressProblem(topology: Topology, { to, family }: Omit<Ends, 'from'>): string | undefined {
-  if (!isNode(topology, to) || familiesOf({ family }).some((one) => addressOf(topology, to, one)))
+export function addressProblem(
+  topology: Topology,
+  { to, family, address }: Omit<Ends, 'from'>,
+): string | undefined {
+  if (address !== undefined && family !== undefined && isIP(address) !== family)
+    return `${address} is no IPv${family} address`;
+  if (
+    address !== undefined ||
+    !isNode(topology, to) ||
+    familiesOf({ family }).some((one) => addressOf(topology, to, one))
+  )
     return undefined;
   return `${to} has no ${family ? `IPv${family} ` : ''}address`;
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { targetOf } from '../../src/topology/target.ts';
+import { addressProblem, targetOf } from '../../src/topology/target.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
 
 const { topology } = await scenarioOf(`
@@ -22,4 +22,11 @@ test('a node by its address of the family, IPv4 first; an address as it is', (t)
 test('a host that has IPv6 alone sends by that', (t) => {
   t.is(targetOf(topology, { from: 'h2', to: 'h1' }).family, 6);
   t.is(targetOf(topology, { from: 'h2', to: 'h1', family: 4 }).family, 4);
+});
+
+test('another address of the node, where one is said', (t) => {
+  const address = '10.9.0.2';
+  t.deepEqual(targetOf(topology, { from: 'h1', to: 'h3', address }), { address, family: 4 });
+  t.is(addressProblem(topology, { to: 'h3', address }), undefined);
+  t.is(addressProblem(topology, { to: 'h3', address, family: 6 }), '10.9.0.2 is no IPv6 address');
 });

@@ -73,3 +73,21 @@ observe:
   t.is(reading.doubts.length, 1);
   t.regex(reading.doubts[0]!, /^capture: the capture reached its limit and gave up \d+ packets/);
 });
+
+test('another address of the same node: traffic through a tunnel', async (t) => {
+  const { reading } = await runLive(`
+title: over VXLAN
+lab: two-hosts
+nodes:
+  h1: { interfaces: { vx0: { kind: vxlan, id: 7, remote: 10.0.0.2, dev: eth0, addresses: [10.9.0.1/24] } } }
+  h2: { interfaces: { vx0: { kind: vxlan, id: 7, remote: 10.0.0.1, dev: eth0, addresses: [10.9.0.2/24] } } }
+traffic:
+  - iperf3: { from: h1, to: h2, bytes: 1M, address: 10.9.0.2 }
+  - connections: { from: h1, to: h2, count: 8, address: 10.9.0.2 }
+observe: [{ counters: { on: h2 } }]
+`);
+  const values = valuesOf(reading);
+  t.deepEqual(reading.failures, []);
+  t.is(values['connections.completed'], 8);
+  t.true(values['link.h2:vx0.rx_bytes']! > 1e6);
+});

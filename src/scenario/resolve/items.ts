@@ -48,13 +48,15 @@ export function resolveTraffic(context: Context, taken: Set<string>, topology: T
 }
 
 /** Traffic to a node that has no address. */
-function unreachable(context: Context, topology: Topology, { to, family }: Partial<Ends>): Wrong | undefined {
+function unreachable(context: Context, topology: Topology, config: Partial<Ends>): Wrong | undefined {
+  const { to, family, address } = config;
   if (to === undefined || context.incomplete.has('nodes') || context.incomplete.has('links'))
     return undefined;
-  const problem = addressProblem(topology, { to, family });
-  return problem === undefined
-    ? undefined
-    : { path: ['to'], problem, allowed: 'traffic goes to a node that has one' };
+  const problem = addressProblem(topology, { to, family, address });
+  if (problem === undefined) return undefined;
+  return address === undefined
+    ? { path: ['to'], problem, allowed: 'traffic goes to a node that has one' }
+    : { path: ['address'], problem };
 }
 
 /** Those that the file asks for, and those that are made always. */
