@@ -47,8 +47,9 @@ static __always_inline int find_first(struct work *w, struct arrived *f, __u32 a
 		struct left *left = noted(key);
 		int rank;
 
+		/* The one that left first may have made room already, and the next one not. */
 		if (!left)
-			break;
+			continue;
 		rank = (__s32)(left->index - f->next) >= 0 ? 3 : has_arrived(f, left->index) ? 1 : 2;
 		if (rank == 2)
 			w->earlier = left->index + 1;

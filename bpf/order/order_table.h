@@ -59,11 +59,10 @@ static __always_inline int note(__u64 key, const struct left *left)
 	if (way == 0)
 		way = way_of(key + place % TWINS);
 	bpf_spin_lock(&b->lock);
-	slot = way;
-	if (way < 0) {
-		slot = b->oldest;
+	slot = way < 0 ? b->oldest : way;
+	/* Also where it takes the place of one that was the same: it is under way, and not to be the next to go. */
+	if (slot == b->oldest)
 		b->oldest = slot < WAYS - 1 ? slot + 1 : 0;
-	}
 	if (slot < WAYS) {
 		b->keys[slot] = key + place % TWINS;
 		b->packets[slot] = *left;

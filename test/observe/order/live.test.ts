@@ -132,6 +132,31 @@ for (const family of [4, 6]) {
   });
 }
 
+test('datagrams that are the same but for their IP ID, which comes round again and again', async (t) => {
+  const kinds = Object.entries({ overtake, drop, twice }).map(
+    ([name, parameters]) =>
+      `  - { on: sw:p2, hook: egress, program: ${pattern}, name: ${name}, with: { ${parameters} } }\n`,
+  );
+  const live = await runLive(`
+title: T
+nodes:
+  h1: {}
+  # Nobody listens, and nobody says so.
+  h2: { nftables: 'table inet t { chain i { type filter hook input priority 0; udp dport 9 drop; }; }' }
+  sw: { kind: bridge }
+links: ['h1:eth0 -- sw:p1', 'h2:eth0 -- sw:p2']
+manglers:
+${kinds.join('')}
+traffic:
+  - command: { in: h1, run: [bash, -c, 'dd if=/dev/zero bs=1000 count=300000 >/dev/udp/10.0.0.2/9'] }
+observe: [{ order: { from: h1:eth0, to: h2:eth0 } }]
+`);
+  const { seen, done } = figures(live);
+  t.is(seen.overtaken, done.overtaken!);
+  t.true(seen.overtaken > 1000);
+  t.deepEqual(live.reading.doubts, []);
+});
+
 test('who was overtaken by whom', async (t) => {
   const made = { overtake: 'what: 0, every: 1000000, at: 300, after: 3' };
   const live = await run('bytes: 3M, window: 256k, family: 6', made, segments);
