@@ -25,8 +25,9 @@ export function formatSeconds(seconds: number): string {
   if (size === 0) return '0 s';
   if (size < 0.001) return `${significant(seconds * 1e6)} µs`;
   if (size < 0.1) return `${significant(seconds * 1000)} ms`;
-  if (size < 60) return `${seconds.toFixed(2)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (size < 59.995) return `${seconds.toFixed(2)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.trunc(whole / 60)} min ${whole % 60} s`;
 }
 
 /** Both ends of a range, beside a value of that unit: a unit that they share isn't said again: "5.91 – 6.10". */

@@ -31,6 +31,7 @@ test('seconds', (t) => {
     '2.51 s',
     '1 min 15 s',
   ]);
+  t.deepEqual([59.99, 59.999, 119.6].map(formatSeconds), ['59.99 s', '1 min 0 s', '2 min 0 s']);
 });
 
 test('a range says no unit that both ends share', (t) => {
