@@ -51,7 +51,7 @@ export async function runRounds(
   for (let repetition = 1; repetition <= most; repetition++) {
     for (const { side, arm } of shuffled(turns, scenarios[0]?.seed ?? 0, repetition)) {
       const run = { index: index++, case: side.parts.scenario.case.name, arm, repetition };
-      await runSide(side, { arm, repetition }, { run, emit, signal });
+      await runTurn(side, { arm, repetition }, { run, emit, signal });
     }
     const runs = sides.map((side) => side.runs.filter((one) => one.repetition === repetition));
     if (told(runs, repetition)) break;
@@ -66,7 +66,8 @@ export async function runRounds(
   );
 }
 
-interface Side {
+/** A scenario that takes turns with others, and what came of it so far. */
+interface Turning {
   parts: CaseParts;
   runs: RunResult[];
   stored: StoredRun[];
@@ -74,7 +75,7 @@ interface Side {
   found: Found[];
 }
 
-async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: AbortSignal): Promise<Side[]> {
+async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: AbortSignal): Promise<Turning[]> {
   const kinds = await allKinds();
   const say = (text: string) => emit({ type: 'warning', at: Date.now(), text });
   const loaded = scenarios.map((scenario) => {
@@ -85,7 +86,7 @@ async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: Abort
     loaded.flatMap(({ around }) => around),
     { say, signal },
   );
-  const sides: Side[] = [];
+  const sides: Turning[] = [];
   for (const { scenario, programs, around, within } of loaded) {
     const plans = scenario.arms.map((arm) => planRun(scenario, { arm, repetition: 1 }, kinds, programs));
     const kernels = await findKernels(guestsIn(plans, within), [scenario], (_, doing) => doing(), {
@@ -108,8 +109,8 @@ async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: Abort
   return sides;
 }
 
-async function runSide(
-  { parts, runs, stored, found }: Side,
+async function runTurn(
+  { parts, runs, stored, found }: Turning,
   choice: { arm: Arm; repetition: number },
   options: Omit<Parameters<typeof runOnce>[2], 'folder'>,
 ): Promise<void> {

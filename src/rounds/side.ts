@@ -64,6 +64,7 @@ export class Side {
   /** The answers that decide, or leave it open. */
   get why(): Answer[] {
     const { presence, answers } = this;
+    // That no run failed, the first of them, is not worth a line.
     return presence === 'absent' ? answers.slice(1) : answers.filter((one) => one.presence === presence);
   }
 }

@@ -16,10 +16,7 @@ function folder() {
   };
   write('a/one.yaml', yaml + traffic);
   write('b/one.yaml', yaml + traffic);
-  write(
-    'b/deep/mtu.yml',
-    `${yaml.replace('- h1:eth0', '- h1:eth0')}${traffic}matrix: { links.0.mtu: [1400, 1500, 9000] }\n`,
-  );
+  write('b/deep/mtu.yml', `${yaml}${traffic}matrix: { links.0.mtu: [1400, 1500, 9000] }\n`);
   write('b/bad.yaml', `${yaml}trafic: []\n${traffic}`);
   write('labs/two.yaml', yaml);
   write('ci.yaml', 'on: push\njobs: {}\n');
