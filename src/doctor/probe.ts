@@ -12,12 +12,16 @@ export interface ToolFault {
   runs: boolean;
 }
 
-/** Of iproute2, whose tools exit with 2 where the kernel refuses, and with 1 or 255 where they do. */
+/**
+ * Of iproute2, whose tools exit with 2 where the kernel refuses, and with 1 or 255 where they do; but `ip tuntap`,
+ * which asks by ioctl(2), with 1 for both.
+ */
 export function toolFault(
-  [tool = '']: readonly string[],
+  [tool = '', what]: readonly string[],
   exitCode: number | null | undefined,
 ): ToolFault | undefined {
-  if (!['ip', 'tc'].includes(tool) || exitCode === 2) return undefined;
+  if (!['ip', 'tc'].includes(tool) || exitCode === 2 || (what === 'tuntap' && exitCode === 1))
+    return undefined;
   return { tool, runs: exitCode === 1 || exitCode === 255 };
 }
 

@@ -29,6 +29,8 @@ test('a word that the tool does not know is the fault of the tool; what the kern
   for (const exitCode of [127, 139, undefined])
     t.like(toolFault(['tc'], exitCode), { tool: 'tc', runs: false });
   t.is(toolFault(['taskset'], 1), undefined);
+  t.is(toolFault(['ip', 'tuntap', 'add'], 1), undefined);
+  t.like(toolFault(['ip', 'tuntap', 'add'], 255), { tool: 'ip', runs: true });
 });
 
 test('a program that is missing is a failed probe', async (t) => {

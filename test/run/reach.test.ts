@@ -56,14 +56,9 @@ test.serial('a guest is entered when the command line that started it is gone', 
   const waiting = sh(
     'until pgrep -f "sleep [4]711"; do sleep 0.1; done; while pgrep -f "sleep [4]711"; do sleep 0.1; done',
   );
-  const seen = await Promise.race([
-    waiting,
-    (async () => {
-      while (!String((await sh('pgrep -f "sleep [4]711"; :')).stdout).trim());
-      long.kill('SIGKILL');
-      return waiting;
-    })(),
-  ]);
+  // Only when it has been seen by who waits for its end.
+  waiting.stdout!.once('data', () => long.kill('SIGKILL'));
+  const seen = await waiting;
   t.is(seen.exitCode, 0);
   await long;
   const interrupted = run('exec', 'kept', [
