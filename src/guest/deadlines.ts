@@ -18,7 +18,7 @@ export const bootDeadline: Patience = { own: 60_000, most: 180_000, idle: 10_000
 /** ms to save a template: it takes 0.1 s. */
 export const saveDeadline = 60_000;
 /** To load a guest's state, and then to its agent's answer: each takes 0.1 s. */
-export const restoreDeadline: Patience = { own: 5000, most: 60_000 };
+export const restoreDeadline: Patience = { own: 3000, most: 60_000 };
 /** ms between two looks whether the agent answers, which comes before all else in the guest. */
 export const beat = 500;
 /** ms that it may be silent, and how much of that while this machine lets the guest run. */

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -128,6 +129,29 @@ test.serial('a kernel that cannot speak with lab is named so', async (t) => {
   });
 });
 
+async function templateOf(t: ExecutionContext, options: GuestOptions): Promise<string> {
+  const { directory } = options;
+  const ready = { modules: warmModules([]) };
+  const { folder } = await template(await machineOf(options), ready, { directory, outside: directory });
+  t.teardown(() => discard(folder));
+  return folder;
+}
+
+test.serial('a guest that hangs when it is restored is restored once more', async (t) => {
+  const options = await optionsFor(t, { memory: 299, nics: [] });
+  const state = join(await templateOf(t, options), 'state');
+  renameSync(state, `${state}.whole`);
+  await execa('mkfifo', [state]);
+  const lines: string[] = [];
+  const starting = startGuest({ ...options, say: (line) => lines.push(line) });
+  const held = await open(state, 'w');
+  renameSync(`${state}.whole`, state);
+  const guest = await starting;
+  await held.close();
+  t.teardown(() => guest.stop());
+  t.is(guest.template, 'used', lines.join('\n'));
+});
+
 const breaks: Record<string, (state: string) => unknown> = {
   broken: (state) => truncateSync(state, 1000),
   'never loaded': (state) => {
@@ -139,15 +163,7 @@ const breaks: Record<string, (state: string) => unknown> = {
 for (const [how, spoil] of Object.entries(breaks))
   test.serial(`a template that is ${how} is thrown away: the guest boots cold and says so`, async (t) => {
     const options = await optionsFor(t, { memory: 300, nics: [] });
-    const { folder } = await template(
-      await machineOf(options),
-      { modules: warmModules([]) },
-      {
-        directory: options.directory,
-        outside: options.directory,
-      },
-    );
-    t.teardown(() => discard(folder));
+    const folder = await templateOf(t, options);
     await spoil(join(folder, 'state'));
     const lines: string[] = [];
     const guest = await startGuest({ ...options, say: (line) => lines.push(line) });

@@ -95,10 +95,11 @@ test.serial('three guests, killed while they are restored, and used', async (t) 
   const { scenario, lab, halves } = prepare(t);
   const file = scenario('killed', threeGuests(true));
   const before = await hostState();
-  t.is((await lab(file)).exitCode, 0);
+  const first = await lab(file);
+  t.is(first.exitCode, 0, first.stderr);
   await killAt(t, 3000, () => lab(file), halves);
   const again = await lab(file);
   t.is(again.exitCode, 0, again.stderr);
-  t.regex(again.stdout, /from a template/, 'nobody threw it away');
+  t.regex(again.stdout, /from a template/, `nobody threw it away\n${again.stderr}`);
   await assertHostUnchanged(t, before);
 });
