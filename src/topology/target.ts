@@ -18,6 +18,17 @@ export interface Ends {
   address?: string;
 }
 
+/** Keys of traffic by which a file chooses among the addresses of `to`. */
+export const addressKeys = {
+  address: {
+    type: 'string',
+    format: 'address',
+    description:
+      'The address of `to` that it is sent to, such as that of a tunnel. Default: its first of the family.',
+  },
+  family: { enum: [4, 6], description: 'IP version. Default: 4 where both ends have such an address.' },
+} as const;
+
 /**
  * The address of a node, or the address itself. Without `family`: IPv4 where both nodes have such an address,
  * or else the family that both have. The loader has checked that there is one.

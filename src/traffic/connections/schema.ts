@@ -1,4 +1,5 @@
 import { wholeSecondsSchema, sizeSchema } from '../../lib/quantity.ts';
+import { addressKeys } from '../../topology/target.ts';
 
 export const schema = {
   type: 'object',
@@ -30,13 +31,7 @@ export const schema = {
       maximum: 65535,
       description: 'Port of the server. Default: 8080, and 8081 and so on for further items.',
     },
-    address: {
-      type: 'string',
-      format: 'address',
-      description:
-        'The address of `to` that it is sent to, such as that of a tunnel. Default: its first of the family.',
-    },
-    family: { enum: [4, 6], description: 'IP version. Default: 4 where both ends have such an address.' },
+    ...addressKeys,
     timeout: {
       ...wholeSecondsSchema,
       description: 'How long to wait for an answer, in whole seconds. Default: "10s".',

@@ -1,4 +1,5 @@
 import { durationSchema, rateSchema, sizeSchema, wholeSecondsSchema } from '../../lib/quantity.ts';
+import { addressKeys } from '../../topology/target.ts';
 
 const size = (description: string) => ({ ...sizeSchema, description });
 
@@ -38,13 +39,7 @@ export const schema = {
       description:
         'Between two values of the series, 0.1s to 60s. Default: a fiftieth of the time, 0.1s to 1s.',
     },
-    address: {
-      type: 'string',
-      format: 'address',
-      description:
-        'The address of `to` that it is sent to, such as that of a tunnel. Default: its first of the family.',
-    },
-    family: { enum: [4, 6], description: 'IP version. Default: 4 where both ends have such an address.' },
+    ...addressKeys,
     zerocopy: { type: 'boolean', description: 'Send with sendfile(2).' },
     'no-delay': { type: 'boolean', description: 'TCP_NODELAY: small writes are sent at once.' },
   },
