@@ -10,7 +10,7 @@ export const schema = {
     count: { type: 'integer', minimum: 1, maximum: 100000, description: 'Echo requests. Default: 5.' },
     interval: {
       ...durationSchema,
-      description: 'Between two requests, at least 1ms. Default: 50ms.',
+      description: 'Between two requests, at least 1ms. Default: 200ms.',
     },
     size: { type: 'integer', minimum: 0, maximum: 65507, description: 'Bytes of payload. Default: 56.' },
     ttl: { type: 'integer', minimum: 1, maximum: 255, description: 'TTL or hop limit of the requests.' },

@@ -9,8 +9,8 @@ import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;
 
-/** ping waits for the last reply as long as for the next request: on a busy machine that may be some ms. */
-export const defaults = { count: 5, interval: '50ms', wait: '1s' };
+/** ping waits for the last reply as long as for the next request: on a busy machine it may take a while. */
+export const defaults = { count: 5, interval: '200ms', wait: '1s' };
 /** ms, beside the pings themselves */
 const margin = 10_000;
 
