@@ -18,8 +18,14 @@ test('what npm would publish runs without the sources', async (t) => {
   mkdirSync(join(modules, 'lab'), { recursive: true });
   await execa('tar', ['-xzf', join(root, tarball), '-C', join(modules, 'lab'), '--strip-components=1']);
   t.deepEqual(
-    readdirSync(join(modules, 'lab')).filter((name) => ['src', 'test', 'node_modules', '.ci'].includes(name)),
+    readdirSync(join(modules, 'lab')).filter((name) => ['test', 'node_modules', '.ci'].includes(name)),
     [],
+  );
+  const sources = readdirSync(join(modules, 'lab/src'), { recursive: true, encoding: 'utf8' });
+  t.deepEqual(
+    sources.filter((name) => name.includes('.') && !/\.[ch]$/.test(name)),
+    [],
+    'of src/ only the C programs of guests',
   );
   // Its dependencies, as npm would lay them beside it.
   for (const name of readdirSync(join(project, 'node_modules')))

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { allKinds } from '../lib/kinds.ts';
+import { kinds } from '../kinds/index.ts';
 import { packageRoot } from '../lib/root.ts';
-import { scenarioSchema, topologySchema } from '../schema/compose.ts';
-import { compile } from '../schema/validator.ts';
+import { scenarioSchema, topologySchema } from '../scenario/schema/compose.ts';
+import { compile } from '../scenario/schema/validator.ts';
 import { licencesOf } from './licences.ts';
 import { modules } from './modules.ts';
 import { files } from './start.ts';
@@ -37,8 +37,6 @@ const common = {
   minifyWhitespace: true,
   minifySyntax: true,
 } as const satisfies BuildOptions;
-
-const kinds = await allKinds();
 const schemas = { scenario: scenarioSchema(kinds), topology: topologySchema(kinds) };
 const validators = { scenario: 'validate-scenario.cjs', topology: 'validate-topology.cjs' };
 

@@ -1,7 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { moduleFiles } from '../lib/registry.ts';
+import { moduleFiles } from '../lib/modules-in.ts';
 
 /** A table of modules, each loaded when it is called for. */
 const table = (entries: [name: string, path: string][]): string =>
@@ -14,8 +13,7 @@ const table = (entries: [name: string, path: string][]): string =>
  * @param validators their files, by name of the schema
  */
 export function modules(sources: string, validators: Readonly<Record<string, string>>): Plugin {
-  const kinds = readdirSync(sources).filter((name) => existsSync(join(sources, name, 'kind.ts')));
-  const folders = ['cli/commands', ...kinds].map((folder): [string, string] => [
+  const folders = ['cli/commands', 'report/reporter'].map((folder): [string, string] => [
     folder,
     table(moduleFiles(join(sources, folder)).map(([name, file]) => [name, join(sources, folder, file)])),
   ]);

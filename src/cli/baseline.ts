@@ -1,4 +1,4 @@
-import type { ComparedResults } from '../compare/compare.ts';
+import type { ComparedResults } from '../suite/compare/compare.ts';
 import { exitCodes } from '../lib/errors.ts';
 import type { Result } from '../result/model.ts';
 
@@ -21,12 +21,12 @@ export type Against = (code: number, after: () => Promise<Result[]>) => Promise<
  */
 export async function startBaseline(path: string | undefined): Promise<Against> {
   if (path === undefined) return async (code) => code;
-  const { readResults } = await import('../compare/read.ts');
+  const { readResults } = await import('../suite/compare/read.ts');
   const before = await readResults(path);
   return async (code, after) => {
-    const { compareResults } = await import('../compare/compare.ts');
-    const { formatComparison } = await import('../compare/summary.ts');
-    const { screenOf } = await import('../summary/screen.ts');
+    const { compareResults } = await import('../suite/compare/compare.ts');
+    const { formatComparison } = await import('../report/summary/comparison.ts');
+    const { screenOf } = await import('../report/summary/screen.ts');
     const compared = compareResults(before, await after());
     process.stderr.write(`\nagainst ${path}\n${formatComparison(compared, screenOf(process.stderr))}`);
     return worse(code, codeOf(compared.verdict));

@@ -1,8 +1,8 @@
 import { ExpectedError, exitCodes, InterruptedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
-import type { Presence } from '../statistics/rate.ts';
-import { integer } from './choose.ts';
-import { share } from './share.ts';
+import type { Presence } from '../result/statistics/rate.ts';
+import { integer } from './select-cases.ts';
+import { share } from './parse-share.ts';
 
 /** What `git bisect run` understands: good, bad, and that this one can't be told. */
 const codes: Record<Presence, number> = {
@@ -25,7 +25,7 @@ export interface BisectValues {
  * @returns the exit code: 0, 1 or 125
  */
 export async function bisectForGit(load: () => Promise<Scenario[]>, values: BisectValues): Promise<number> {
-  const { defaultRates } = await import('../statistics/rate.ts');
+  const { defaultRates } = await import('../result/statistics/rate.ts');
   const most = integer('--repeat', values.repeat, 1, 10_000) ?? 30;
   const rates = defaultRates(share('--rate', values.rate));
   const error = share('--error', values.error);

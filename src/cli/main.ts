@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
-import { modulesIn } from '../lib/registry.ts';
+import { modulesIn } from '../lib/modules-in.ts';
 import { packageVersion } from '../lib/version.ts';
 import type { Command } from './command.ts';
-import { inSources } from './stack.ts';
+import { inSources } from './source-stack.ts';
 
 // It is for this process; what lab starts must not inherit it.
 delete process.env.NODE_COMPILE_CACHE;

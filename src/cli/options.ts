@@ -1,4 +1,4 @@
-import { kernelNames, kernelOf } from '../guest/name.ts';
+import { kernelNames, kernelOf } from '../scenario/kernel-name.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import type { InVm } from '../scenario/model.ts';
 

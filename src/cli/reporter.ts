@@ -1,6 +1,6 @@
 import { ExpectedError } from '../lib/errors.ts';
-import { loadKinds } from '../lib/registry.ts';
-import type { ReporterKind, Reporting } from '../report/kind.ts';
+import { loadReporters } from '../report/load-reporters.ts';
+import type { Reporting } from '../report/reporter/kind.ts';
 
 /** The reporter that the options and the terminal call for. */
 export async function startReporter(options: {
@@ -11,7 +11,7 @@ export async function startReporter(options: {
   const verbose = options.verbose ?? false;
   const people = process.stdout.isTTY && process.env.TERM !== 'dumb' && !verbose ? 'terminal' : 'plain';
   const name = options.json ? 'json' : (options.reporter ?? people);
-  const kinds = await loadKinds<ReporterKind>('report');
+  const kinds = await loadReporters();
   const kind = kinds.get(name);
   if (!kind?.start) {
     const known = [...kinds.values()].flatMap((one) => (one.start ? [one.kind] : []));

@@ -1,8 +1,8 @@
 import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
-import { loadKinds } from '../lib/registry.ts';
-import type { ReporterKind, SuiteReporting } from '../report/kind.ts';
+import { loadReporters } from '../report/load-reporters.ts';
+import type { ReporterKind, SuiteReporting } from '../report/reporter/kind.ts';
 import { explainWrite } from '../result/store.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function startReporters(options: {
   json?: boolean;
   verbose?: boolean;
 }): Promise<SuiteReporting> {
-  const kinds = await loadKinds<ReporterKind>('report');
+  const kinds = await loadReporters();
   const wanted = [...(options.reporter ?? []), ...(options.json ? ['json'] : [])].map((word) => {
     const [name = '', ...file] = word.split('=');
     const kind = kinds.get(name);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { findTool } from '../lib/find.ts';
+import { findTool } from '../lib/find-tool.ts';
 import { testTools, tools } from './tools.ts';
 
 /** The program is there, and so are the files that belong to it (headers, for a compiler). */

@@ -4,8 +4,7 @@ import { toolEnvironment } from '../lib/environment.ts';
 import { isComplete } from './complete.ts';
 import { thisDistribution, type Distribution } from './distribution.ts';
 import { features, mendFeature } from './features.ts';
-import { examineGuests } from './guests.ts';
-import { findTool } from '../lib/find.ts';
+import { findTool } from '../lib/find-tool.ts';
 import { explainNoNamespace, mend } from './needs.ts';
 import { probe } from './probe.ts';
 import { testTools, tools, type Tool } from './tools.ts';
@@ -53,8 +52,12 @@ const mainTools = [
   'tcpdump',
 ];
 
-/** Looks at this machine, all of it at once. @param forTests the tools of the project's own tests too */
-export async function examine({ forTests = false } = {}): Promise<Examination> {
+/**
+ * Looks at this machine, all of it at once.
+ * @param guests what was found of guests, which are another room's business
+ * @param forTests the tools of the project's own tests too
+ */
+export async function examine(guests: Finding[], { forTests = false } = {}): Promise<Examination> {
   const root = process.geteuid?.() === 0;
   const distribution = thisDistribution();
   const wanted = Object.entries(forTests ? { ...tools, ...testTools } : tools);
@@ -79,7 +82,7 @@ export async function examine({ forTests = false } = {}): Promise<Examination> {
     labs,
     tools: found,
     features: kernel,
-    guests: examineGuests(),
+    guests,
     ready,
   };
 }

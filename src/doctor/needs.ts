@@ -2,7 +2,7 @@ import { ExpectedError, SkipError } from '../lib/errors.ts';
 import type { Need } from '../plan/step.ts';
 import { isComplete } from './complete.ts';
 import { installCommand, thisDistribution, type Distribution } from './distribution.ts';
-import { findTool } from '../lib/find.ts';
+import { findTool } from '../lib/find-tool.ts';
 import type { ToolFault } from './probe.ts';
 import { testTools, tools } from './tools.ts';
 

@@ -1,13 +1,13 @@
-import type { Factory } from '../schema/validator.ts';
-import type { Modules } from './registry.ts';
-
 /** What a bundle has in place of folders to read and schemas to compile. */
 export interface Bundled {
   /** By folder of src/. */
   modules: Readonly<Record<string, Modules>>;
   /** By name of the schema. */
-  validators: Readonly<Record<string, () => Promise<{ default: Factory }>>>;
+  validators: Modules;
 }
 
 /** Undefined where the sources run: src/build/bundle.ts puts another file in the place of this one. */
 export const bundled = undefined as Bundled | undefined;
+
+/** Modules by name, loaded when called; each exports one object by default. */
+export type Modules = Readonly<Record<string, () => Promise<unknown>>>;

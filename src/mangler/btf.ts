@@ -1,5 +1,5 @@
 import { ExpectedError } from '../lib/errors.ts';
-import type { BpfObject } from '../plan/step.ts';
+import type { BpfObject } from './bpf-object.ts';
 import { layout } from './params.ts';
 
 interface BtfType {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
-import { cacheDirectory } from '../schema/cache.ts';
+import { cacheDirectory } from '../lib/cache-directory.ts';
 
 /** A compiled object and what the compiler had to say about it. */
 export interface Entry {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { findTool } from '../lib/find.ts';
+import { findTool } from '../lib/find-tool.ts';
 import { ExpectedError, InterruptedError } from '../lib/errors.ts';
-import type { BpfObject } from '../plan/step.ts';
+import type { BpfObject } from './bpf-object.ts';
 import { checkBtf } from './btf.ts';
 import { keepEntry, readEntry, withFile } from './cache.ts';
 import { includes } from './object.ts';

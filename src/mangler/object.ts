@@ -1,8 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { paths } from '../capsule/paths.ts';
-import type { BpfObject } from '../plan/step.ts';
-import type { Scenario } from '../scenario/model.ts';
+import { objectFolder, type BpfObject } from './bpf-object.ts';
 import { loadProgram, packagePrograms, type ProgramManifest } from './programs.ts';
 
 /** A program as its manifest describes it, and how its object is made. */
@@ -15,13 +13,17 @@ export interface Program {
 export type Programs = ReadonlyMap<string, Program>;
 
 /** Headers that lab brings, on this machine and in the capsule. */
-export const includes = { from: join(packagePrograms, 'include'), path: `${paths.bpf}/include` };
+export const includes = { from: join(packagePrograms, 'include'), path: `${objectFolder}/include` };
 
 /**
  * Reads every program that the scenario attaches in any of its arms.
  * @throws ExpectedError where there is no such program, InputError where its manifest is wrong
  */
-export function loadPrograms(scenario: Pick<Scenario, 'manglers' | 'arms' | 'directory'>): Programs {
+export function loadPrograms(scenario: {
+  manglers: readonly { program: string }[];
+  arms: readonly string[];
+  directory: string;
+}): Programs {
   if (scenario.manglers.length === 0) return new Map();
   const names = scenario.manglers.map(({ program }) => program);
   if (scenario.arms.includes('pass')) names.push('pass');
@@ -43,7 +45,7 @@ export function loadPrograms(scenario: Pick<Scenario, 'manglers' | 'arms' | 'dir
  * @param label file name of the object in the capsule, without .o
  */
 export function objectOf(manifest: ProgramManifest, label: string = manifest.name): BpfObject {
-  const path = `${paths.bpf}/${label}.o`;
+  const path = `${objectFolder}/${label}.o`;
   const holds = manifest.functions && {
     functions: [...new Set(Object.values(manifest.functions))],
     stats: manifest.counts,
@@ -57,7 +59,7 @@ export function objectOf(manifest: ProgramManifest, label: string = manifest.nam
   const base = { program: manifest.name, path, ...(holds && { holds }) };
   if (manifest.source.endsWith('.o'))
     return { ...base, sources: [], bytes: readFileSync(manifest.source).toString('base64') };
-  const sources = sourcesOf(manifest.source, `${paths.bpf}/${label}`);
+  const sources = sourcesOf(manifest.source, `${objectFolder}/${label}`);
   const main = sources[0]?.path ?? manifest.source;
   return { ...base, sources, argv: compileArgv(main, path) };
 }
@@ -73,7 +75,7 @@ function compileArgv(source: string, object: string): string[] {
     '-mcpu=v2',
     '-target',
     'bpf',
-    `-fdebug-compilation-dir=${paths.bpf}`,
+    `-fdebug-compilation-dir=${objectFolder}`,
   ];
   // <asm/types.h> is in the folder of the architecture, where clang doesn't look for the target bpf.
   const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';

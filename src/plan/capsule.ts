@@ -1,7 +1,7 @@
-import { addressOf } from '../topology/view.ts';
+import { addressOf } from '../scenario/topology/view.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { buildDeadline, text } from './batch.ts';
-import { paths } from '../capsule/paths.ts';
+import { paths } from './capsule-paths.ts';
 import type { CommandStep, Contribution } from './step.ts';
 
 /** What every lab has, whatever its nodes: directories, the namespaces, the names of the nodes. */

@@ -1,5 +1,6 @@
-import type { Place } from '../capsule/enter.ts';
-import { kindOf, type Kinds } from '../lib/kinds.ts';
+import type { Place } from './place.ts';
+import type { PlanKinds } from './kind.ts';
+import { kindOf } from '../scenario/kind.ts';
 import type { Topology } from '../scenario/model.ts';
 import {
   isStop,
@@ -13,11 +14,11 @@ import {
 } from './step.ts';
 
 /** Names of the nodes that are machines of their own. */
-export const guestsOf = ({ nodes }: Topology, kinds: Kinds): ReadonlySet<string> =>
+export const guestsOf = ({ nodes }: Topology, kinds: PlanKinds): ReadonlySet<string> =>
   new Set(nodes.filter(({ kind }) => kindOf(kinds.node, kind).guest).map(({ name }) => name));
 
 /** Names of those whose programs are a disk image's. */
-export const imagesOf = ({ nodes }: Topology, kinds: Kinds): ReadonlySet<string> =>
+export const imagesOf = ({ nodes }: Topology, kinds: PlanKinds): ReadonlySet<string> =>
   new Set(nodes.filter((node) => kindOf(kinds.node, node.kind).guest?.(node).image).map(({ name }) => name));
 
 /** Of what a whole scenario needs of the kernel of a node. */

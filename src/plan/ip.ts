@@ -1,12 +1,13 @@
-import { kindOf, type Kinds } from '../lib/kinds.ts';
+import type { PlanKinds } from './kind.ts';
+import { kindOf } from '../scenario/kind.ts';
 import type { Interface, Node, Route, Scenario } from '../scenario/model.ts';
-import { contains } from '../topology/addresses.ts';
+import { contains } from '../scenario/topology/addresses.ts';
 import { ipBatch, linesOf } from './batch.ts';
 import { neighbours } from './quiet.ts';
 import type { CommandStep } from './step.ts';
 
 /** First the interfaces that stand on others, then addresses, then up, then what needs both. */
-export function ipLines(node: Node, scenario: Scenario, kinds: Kinds): string[] {
+export function ipLines(node: Node, scenario: Scenario, kinds: PlanKinds): string[] {
   const { topology } = scenario;
   const switching = kindOf(kinds.node, node.kind).switching;
   const ownInterfaces = new Set(kindOf(kinds.node, node.kind).ownInterfaces(node.config));
@@ -29,7 +30,7 @@ export function ipLines(node: Node, scenario: Scenario, kinds: Kinds): string[] 
 }
 
 /** What an interface that the node makes itself can be given once the node's kind has made it. */
-export function ownStep(node: Node, { topology }: Scenario, kinds: Kinds): CommandStep | undefined {
+export function ownStep(node: Node, { topology }: Scenario, kinds: PlanKinds): CommandStep | undefined {
   const names = kindOf(kinds.node, node.kind).ownInterfaces(node.config);
   const routes = node.routes.filter((route) => names.includes(leavesBy(route, node)?.name ?? ''));
   const own = node.interfaces.filter(
@@ -52,7 +53,7 @@ function leavesBy({ dev, via }: Route, { interfaces }: Node): Interface | undefi
   return interfaces.find((one) => via !== undefined && one.addresses.some((prefix) => contains(prefix, via)));
 }
 
-function create(self: Interface, node: Node, kinds: Kinds): string[] {
+function create(self: Interface, node: Node, kinds: PlanKinds): string[] {
   const kind = kinds.interface.get(self.kind);
   // A veth is made with its MTU; what a guest has in its place is there already.
   if (!kind && !kindOf(kinds.node, node.kind).guest) return [];

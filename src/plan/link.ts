@@ -1,4 +1,5 @@
-import { kindOf, type Kinds } from '../lib/kinds.ts';
+import type { PlanKinds } from './kind.ts';
+import { kindOf } from '../scenario/kind.ts';
 import type { Link, LinkEnd, Scenario } from '../scenario/model.ts';
 import { buildDeadline, linesOf, tcOrBridgeBatch, text } from './batch.ts';
 import { guestsOf } from './guest.ts';
@@ -6,7 +7,7 @@ import { joinsGuest, planTaps } from './tap.ts';
 import type { CommandStep, Contribution, Need } from './step.ts';
 
 /** All links in one batch, then what single devices are asked: offloads and qdiscs. */
-export function planLinks(scenario: Scenario, kinds: Kinds): Contribution[] {
+export function planLinks(scenario: Scenario, kinds: PlanKinds): Contribution[] {
   const all = scenario.topology.links;
   const ends = all.flatMap((link) => link.ends);
   const guests = guestsOf(scenario.topology, kinds);
@@ -70,7 +71,7 @@ function qdiscStep(end: LinkEnd): CommandStep[] {
 }
 
 /** What links and their qdiscs need of the kernel. netem is tried with the very words that will be used. */
-export function linkNeeds(link: Link, kinds: Kinds): Need[] {
+export function linkNeeds(link: Link, kinds: PlanKinds): Need[] {
   const tc = (...words: string[]) => [['tc', 'qdisc', 'add', 'dev', 'lo', 'root', ...words]];
   return [
     ...kindOf(kinds.link, link.kind).needs(link),

@@ -1,4 +1,5 @@
-import { kindOf, type Kinds } from '../lib/kinds.ts';
+import type { PlanKinds } from './kind.ts';
+import { kindOf } from '../scenario/kind.ts';
 import type { Interface, Node, Scenario } from '../scenario/model.ts';
 import { buildDeadline, ipBatch } from './batch.ts';
 import { ipLines, ownStep } from './ip.ts';
@@ -8,7 +9,7 @@ import { serviceStep, setupStep } from './service.ts';
 import type { CommandStep, Contribution, Need, Step } from './step.ts';
 
 /** What every node has: interfaces, addresses, routes, sysctls, rules, commands, services. */
-export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribution[] {
+export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Contribution[] {
   const { quiet } = scenario.topology;
   const early = earlySysctls(node, quiet);
   const { before, after } = sysctlsOf(node, kinds);
@@ -41,7 +42,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: Kinds): Contribu
 }
 
 /** Those of an interface that the node's kind makes (net.ipv4.conf.br0.rp_filter) are there only after it. */
-function sysctlsOf(node: Node, kinds: Kinds) {
+function sysctlsOf(node: Node, kinds: PlanKinds) {
   const own = kindOf(kinds.node, node.kind).ownInterfaces(node.config);
   const { before = [], after = [] } = Object.groupBy(Object.entries(node.sysctl), ([name]) =>
     own.some((one) => name.includes(`.${one}.`) || name.includes(`/${one}/`)) ? 'after' : 'before',
@@ -50,11 +51,11 @@ function sysctlsOf(node: Node, kinds: Kinds) {
 }
 
 /** A machine with one processor has nothing to steer. */
-const isSingle = (node: Node, kinds: Kinds): boolean =>
+const isSingle = (node: Node, kinds: PlanKinds): boolean =>
   kindOf(kinds.node, node.kind).guest?.(node)?.processors === 1;
 
 /** What a node needs of the machine. */
-export function nodeNeeds(node: Node, kinds: Kinds): Need[] {
+export function nodeNeeds(node: Node, kinds: PlanKinds): Need[] {
   const why = `node ${node.name}`;
   const all: Need[] = [
     ...node.interfaces.flatMap((one) =>
@@ -98,7 +99,7 @@ function lane(stage: Contribution['stage'], node: Node, steps: readonly (Step | 
  * Interfaces of a switch itself that have no address. Nothing is sent through them, and linkwatch tells of their
  * carrier only once a second (net/core/link_watch.c).
  */
-const bareSwitches = (node: Node, kinds: Kinds): string[] =>
+const bareSwitches = (node: Node, kinds: PlanKinds): string[] =>
   kindOf(kinds.node, node.kind)
     .ownInterfaces(node.config)
     .filter((name) => !node.interfaces.some((one) => one.name === name && one.addresses.length > 0));

@@ -1,5 +1,6 @@
-import { kindOf, type Kinds } from '../lib/kinds.ts';
-import { planManglers, type Programs } from '../mangler/attach.ts';
+import type { PlanKinds } from './kind.ts';
+import { kindOf } from '../scenario/kind.ts';
+import { planManglers, type Programs } from './manglers.ts';
 import type { Arm, Item, Node, Scenario } from '../scenario/model.ts';
 import { planCapsule } from './capsule.ts';
 import { guestsOf, guestTools, inGuests, kernelNeeds, withImages } from './guest.ts';
@@ -9,7 +10,6 @@ import {
   isStop,
   stageNames,
   withCommands,
-  type BpfObject,
   type Contribution,
   type GuestPlan,
   type Need,
@@ -18,6 +18,7 @@ import {
   type StageName,
   type Step,
 } from './step.ts';
+import type { BpfObject } from '../mangler/bpf-object.ts';
 
 export interface RunChoice {
   arm: Arm;
@@ -32,7 +33,7 @@ export interface RunChoice {
 export function planRun(
   scenario: Scenario,
   { arm, repetition }: RunChoice,
-  kinds: Kinds,
+  kinds: PlanKinds,
   programs: Programs,
 ): Plan {
   const { topology } = scenario;
@@ -76,7 +77,7 @@ export function planRun(
 }
 
 /** What a run of the scenario needs of the machine, in any of its arms. */
-export function needsOf(scenario: Scenario, kinds: Kinds, programs: Programs): Need[] {
+export function needsOf(scenario: Scenario, kinds: PlanKinds, programs: Programs): Need[] {
   const base = ['ip', 'tc', 'ss', 'sysctl', 'nsenter', 'unshare', 'mount'];
   return [
     ...base.map((tool) => ({ tool, why: 'every lab' })),
@@ -91,7 +92,7 @@ export function needsOf(scenario: Scenario, kinds: Kinds, programs: Programs): N
 }
 
 /** The guests of a run. All have the same tools, so that those alike can be restored from one template. */
-function planGuests(scenario: Scenario, kinds: Kinds, programs: Programs): GuestPlan[] {
+function planGuests(scenario: Scenario, kinds: PlanKinds, programs: Programs): GuestPlan[] {
   const needs = needsOf(scenario, kinds, programs);
   const guests = guestsOf(scenario.topology, kinds);
   const tools = guestTools(needs, (node) => guests.has(node));
@@ -105,7 +106,7 @@ function planGuests(scenario: Scenario, kinds: Kinds, programs: Programs): Guest
 }
 
 /** Those of the scenario, and those that are made in every run. */
-export function observationsOf(scenario: Scenario, kinds: Kinds): Item[] {
+export function observationsOf(scenario: Scenario, kinds: PlanKinds): Item[] {
   const asked = new Set(scenario.observe.map((item) => item.kind));
   const always = [...kinds.observe.values()].filter((kind) => kind.always && !asked.has(kind.kind));
   const position = { file: scenario.file, line: 1, column: 1 };
@@ -115,7 +116,7 @@ export function observationsOf(scenario: Scenario, kinds: Kinds): Item[] {
   ];
 }
 
-function observedObjects(items: readonly Item[], scenario: Scenario, kinds: Kinds): BpfObject[] {
+function observedObjects(items: readonly Item[], scenario: Scenario, kinds: PlanKinds): BpfObject[] {
   return items.flatMap((item) => [...(kindOf(kinds.observe, item.kind).objects?.(item, scenario) ?? [])]);
 }
 
@@ -142,7 +143,7 @@ function stagesOf(contributions: readonly Contribution[], names: readonly StageN
   });
 }
 
-function describe(node: Node, kinds: Kinds): Plan['nodes'][number] {
+function describe(node: Node, kinds: PlanKinds): Plan['nodes'][number] {
   const environment = kindOf(kinds.node, node.kind).environment?.(node);
   return { name: node.name, kind: node.kind, ...(environment ? { environment } : {}) };
 }

@@ -1,5 +1,6 @@
-import { qemuArgv, type Machine } from '../guest/qemu.ts';
-import { paths } from '../capsule/paths.ts';
+import { qemuArgv } from './qemu-argv.ts';
+import type { Machine } from './guest-machine.ts';
+import { paths } from './capsule-paths.ts';
 import type { GuestPlan } from './step.ts';
 
 /**

@@ -1,12 +1,11 @@
 import { labEnvironment } from '../lib/environment.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { quote, quoteWord } from '../lib/quote.ts';
-import { inPlace } from '../capsule/enter.ts';
-import { firstProcess } from '../capsule/first.ts';
-import { paths } from '../capsule/paths.ts';
+import { inPlace } from './place.ts';
+import { firstProcess } from './first-process.ts';
+import { paths } from './capsule-paths.ts';
 import {
   isStop,
-  type BpfObject,
   type CommandStep,
   type Condition,
   type GuestPlan,
@@ -14,6 +13,7 @@ import {
   type Stage,
   type Step,
 } from './step.ts';
+import type { BpfObject } from '../mangler/bpf-object.ts';
 
 /**
  * A plan as a bash script that needs the standard tools alone, and does by hand what the executor does: the

@@ -1,4 +1,5 @@
-import type { Place } from '../capsule/enter.ts';
+import type { Place } from './place.ts';
+import type { BpfObject } from '../mangler/bpf-object.ts';
 
 /** Holds when `argv` exits 0 and, where `stdout` is given, its output matches that regular expression. */
 export interface Condition {
@@ -93,33 +94,6 @@ export interface Contribution {
   /** Default: the node or "capsule" of the first step. */
   lane?: string;
   steps: readonly Step[];
-}
-
-/** A BPF object that the lab needs at `path` in the capsule, and how it is made. */
-export interface BpfObject {
-  /** Name of the program as the scenario says it. */
-  program: string;
-  /** In the capsule, e.g. /run/lab/bpf/tcp-psh.o */
-  path: string;
-  /** The sources, by their path in the capsule; the compiler reads these and the system's headers only. */
-  sources: readonly {
-    path: string;
-    text: string;
-    /** Where it was read: the compiler's messages name this. */
-    from?: string;
-  }[];
-  /** The compiler's command line, in the capsule. Absent for an object that the user brought. */
-  argv?: readonly string[];
-  /** The object as the user brought it, base64. */
-  bytes?: string;
-  /** What must be found in the object's BTF once it is compiled. */
-  holds?: {
-    functions: readonly string[];
-    /** It has the map of counters that lab reads. */
-    stats: boolean;
-    /** Fields of the struct in the map `params`, in order; absent: nothing is written to such a map. */
-    parameters?: readonly { name: string; type: 'u32' | 'i32' | 'u64' }[];
-  };
 }
 
 /** Something that must be there before a run starts. */

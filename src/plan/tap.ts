@@ -1,5 +1,5 @@
 import type { Link, LinkEnd, Topology } from '../scenario/model.ts';
-import { interfaceAt } from '../topology/view.ts';
+import { interfaceAt } from '../scenario/topology/view.ts';
 import { buildDeadline, text } from './batch.ts';
 import type { CommandStep, Contribution } from './step.ts';
 

@@ -1,5 +1,5 @@
 import { quote } from '../lib/quote.ts';
-import { inPlace, type Place } from '../capsule/enter.ts';
+import { inPlace, type Place } from './place.ts';
 import { plannedQemu } from './qemu.ts';
 import { isStop, type Condition, type GuestImage, type GuestPlan, type Plan, type Step } from './step.ts';
 

@@ -1,5 +1,5 @@
 import type { Outputs } from '../lib/metric.ts';
-import type { GuestDetails } from '../node/vm/read.ts';
+import type { GuestDetails } from '../kinds/node/vm/read.ts';
 import { offloadsIn, type Environment } from './environment.ts';
 import { guestsIn, withGuests } from './guests.ts';
 

@@ -1,5 +1,5 @@
 import type { Outputs } from '../lib/metric.ts';
-import type { GuestDetails } from '../node/vm/read.ts';
+import type { GuestDetails } from '../kinds/node/vm/read.ts';
 import type { Environment } from './environment.ts';
 
 const output = /^guest\/(.+)$/;

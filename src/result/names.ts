@@ -1,4 +1,5 @@
-import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { type Kinds } from '../kinds/index.ts';
+import { kindOf } from '../scenario/kind.ts';
 import type { MetricDeclaration } from '../lib/metric.ts';
 import { observationsOf } from '../plan/plan.ts';
 import type { Item, Scenario } from '../scenario/model.ts';

@@ -1,6 +1,7 @@
-import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { type Kinds } from '../kinds/index.ts';
+import { kindOf } from '../scenario/kind.ts';
 import type { Outputs, Reading } from '../lib/metric.ts';
-import { programIn, statsStep } from '../mangler/attach.ts';
+import { programIn, statsStep } from '../plan/manglers.ts';
 import { readCounters } from '../mangler/counters.ts';
 import type { Programs } from '../mangler/object.ts';
 import { observationsOf } from '../plan/plan.ts';

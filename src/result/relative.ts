@@ -1,7 +1,7 @@
 import type { Arm, Expectation } from '../scenario/model.ts';
 import { margin, short } from './absolute.ts';
-import { medianInterval } from '../statistics/interval.ts';
-import { noiseFloor } from '../statistics/noise.ts';
+import { medianInterval } from './statistics/interval.ts';
+import { noiseFloor } from './statistics/noise.ts';
 import type { Judged, NameOf } from './judged.ts';
 import type { RunResult } from './model.ts';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toolEnvironment } from '../lib/environment.ts';
-import { findTool } from '../lib/find.ts';
+import { findTool } from '../lib/find-tool.ts';
 import { testTools, tools } from '../doctor/tools.ts';
-import { cacheDirectory } from '../schema/cache.ts';
+import { cacheDirectory } from '../lib/cache-directory.ts';
 
 /** ms */
 const deadline = 5000;

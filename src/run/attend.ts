@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { execa } from 'execa';
-import { paths } from '../capsule/paths.ts';
-import { enterArgv } from '../capsule/enter.ts';
+import { paths } from '../plan/capsule-paths.ts';
+import { enterArgv } from './capsule/enter.ts';
 import { labEnvironment } from '../lib/environment.ts';
 import { guestAt, type StandingLab } from './standing.ts';
 
@@ -19,7 +19,7 @@ export async function attend(
   const terminal: Record<string, string> = process.env.TERM ? { TERM: process.env.TERM } : {};
   const guest = guestAt(lab, node);
   if (guest !== undefined) {
-    const { reach } = await import('./reach.ts');
+    const { reach } = await import('./attach-to-guest.ts');
     const around = { ...labEnvironment(paths.temporary), HOME: '/root', ...terminal, ...env };
     const directory = `/proc/${lab.pid}/root${paths.run}/guests/${guest}`;
     const inside = guest === lab.within ? { namespace: node } : {};

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { before } from '../lib/before.ts';
+import { before } from '../lib/with-timeout.ts';
 import type { Output } from '../lib/metric.ts';
 import type { CommandStep, Condition } from '../plan/step.ts';
 import type { Transport } from './transport.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { kindOf, type Kinds } from '../lib/kinds.ts';
-import { cacheDirectory } from '../schema/cache.ts';
+import { type Kinds } from '../kinds/index.ts';
+import { kindOf } from '../scenario/kind.ts';
+import { cacheDirectory } from '../lib/cache-directory.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 
 /** s that a run takes beside its traffic, where nothing is known. */

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import type { Guest, Kernel } from '../guest/guest.ts';
+import type { Guest } from './guest/guest.ts';
+import type { Kernel } from '../plan/guest-machine.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
 import type { Output, Outputs, Reading } from '../lib/metric.ts';
-import { paths } from '../capsule/paths.ts';
-import type { BpfObject, GuestPlan, Plan } from '../plan/step.ts';
-import { createCapsule, type Capsule } from '../capsule/capsule.ts';
-import { isRoot } from '../capsule/enter.ts';
+import { paths } from '../plan/capsule-paths.ts';
+import type { GuestPlan, Plan } from '../plan/step.ts';
+import type { BpfObject } from '../mangler/bpf-object.ts';
+import { createCapsule, type Capsule } from './capsule/capsule.ts';
+import { isRoot } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { LostError, StepError } from './failure.ts';
 import { bringUp, consolesOf, leave, tell } from './guests.ts';
-import { lacking } from './lacking.ts';
+import { lacking } from './missing-features.ts';
 import { StepRunner } from './steps.ts';
 import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
 

@@ -1,4 +1,4 @@
-import type { Place } from '../capsule/enter.ts';
+import type { Place } from '../plan/place.ts';
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
 import { quote } from '../lib/quote.ts';
 import type { Output, Outputs } from '../lib/metric.ts';

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Guest, Kernel } from '../guest/guest.ts';
+import type { Guest } from './guest/guest.ts';
+import type { Kernel } from '../plan/guest-machine.ts';
 import type { Output } from '../lib/metric.ts';
-import { guestOutput, type GuestDetails } from '../node/vm/read.ts';
-import { paths } from '../capsule/paths.ts';
+import { guestOutput, type GuestDetails } from '../kinds/node/vm/read.ts';
+import { paths } from '../plan/capsule-paths.ts';
 import { ownKernel, type CommandStep, type GuestPlan } from '../plan/step.ts';
-import type { Capsule } from '../capsule/capsule.ts';
-import { enterArgv } from '../capsule/enter.ts';
+import type { Capsule } from './capsule/capsule.ts';
+import { enterArgv } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { kernelKey } from './kernels.ts';
 
@@ -39,7 +40,7 @@ const said = new Set<string>();
 /** Starts a guest in the capsule, and makes it ready for steps. @throws ExpectedError where it doesn't come up */
 export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<Guest> {
   const { capsule, run, emit, signal } = context;
-  const { startGuest } = await import('../guest/start.ts');
+  const { startGuest } = await import('./guest/start.ts');
   const kernel = context.kernels.get(kernelKey(plan));
   if (!kernel) throw new Error(`kernel ${plan.kernel} was not looked up`);
   const step = startStep(plan);
@@ -89,7 +90,7 @@ const furniture = [
 
 /** Lets go of a guest, which stays, and lets others reach it. */
 export async function leave(name: string, guest: Guest, { pid }: Capsule): Promise<void> {
-  const { startBroker } = await import('../guest/broker.ts');
+  const { startBroker } = await import('./guest/agent/broker.ts');
   guest.release();
   await startBroker(`${paths.run}/guests/${name}`, (argv) => enterArgv(pid, 'capsule', argv));
 }

@@ -1,4 +1,4 @@
-import type { Kernel } from '../guest/guest.ts';
+import type { Kernel } from '../plan/guest-machine.ts';
 import { ExpectedError, InputError, InterruptedError } from '../lib/errors.ts';
 import { ownKernel, type GuestPlan, type Plan } from '../plan/step.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -18,7 +18,7 @@ export async function findKernels(
   const found = new Map<string, Kernel>();
   const wanted = new Map(guests.map((guest) => [kernelKey(guest), guest]));
   if (wanted.size === 0) return found;
-  const { findKernel } = await import('../guest/kernel.ts');
+  const { findKernel } = await import('./guest/kernel/find-kernel.ts');
   for (const [key, { kernel, modules }] of wanted) {
     if (kernel === ownKernel) {
       found.set(key, { release: '', file: '', pvh: false, from: 'the image' });
@@ -30,7 +30,7 @@ export async function findKernels(
     const placed = () => at(asking, scenarios, find);
     found.set(key, await prepare(`the kernel of the guests (${kernel})`, placed));
   }
-  const { checkHardware } = await import('../guest/hardware.ts');
+  const { checkHardware } = await import('./guest/qemu/hardware.ts');
   for (const guest of new Map(guests.map((one) => [JSON.stringify(one), one])).values())
     await at(guest, scenarios, () =>
       checkHardware({ ...guest, kernel: found.get(kernelKey(guest)), signal: options.signal }),

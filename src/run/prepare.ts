@@ -1,5 +1,6 @@
 import { compileObjects } from '../mangler/compile.ts';
-import type { BpfObject, Plan } from '../plan/step.ts';
+import type { Plan } from '../plan/step.ts';
+import type { BpfObject } from '../mangler/bpf-object.ts';
 
 /** The compiled BPF objects of all plans. */
 export interface Objects {

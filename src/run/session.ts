@@ -1,5 +1,5 @@
 import { meetNeeds } from '../doctor/needs.ts';
-import { allKinds } from '../lib/kinds.ts';
+import { kinds } from '../kinds/index.ts';
 import { packageVersion } from '../lib/version.ts';
 import { loadPrograms, type Programs } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
@@ -13,9 +13,9 @@ import type { Scenario } from '../scenario/model.ts';
 import { Estimate } from './estimate.ts';
 import type { Emit, RunId } from './events.ts';
 import { findKernels, guestsIn } from './kernels.ts';
-import { runOnce } from './once.ts';
+import { runOnce } from './run-once.ts';
 import { prepareObjects } from './prepare.ts';
-import { surroundings, type Surroundings } from './within.ts';
+import { surroundings, type Surroundings } from './in-vm.ts';
 
 export interface SessionOptions {
   emit: Emit;
@@ -45,7 +45,6 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
   const [first] = scenarios;
   if (!first) throw new Error('no scenario');
   const began = performance.now();
-  const kinds = await allKinds();
   const cases = scenarios.map((scenario, index): Prepared => {
     const programs = loadPrograms(scenario);
     return { index, scenario, programs, ...surroundings(scenario, kinds, programs), runs: [] };

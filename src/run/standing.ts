@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../lib/errors.ts';
-import { paths } from '../capsule/paths.ts';
+import { paths } from '../plan/capsule-paths.ts';
 import type { Plan } from '../plan/step.ts';
-import { endStopped } from '../capsule/stopped.ts';
+import { endStopped } from './capsule/stopped.ts';
 
 /** A lab that was left standing, as found by its first process. */
 export interface StandingLab {

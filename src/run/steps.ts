@@ -1,4 +1,4 @@
-import { before } from '../lib/before.ts';
+import { before } from '../lib/with-timeout.ts';
 import { InterruptedError } from '../lib/errors.ts';
 import type { Output } from '../lib/metric.ts';
 import { isStop, type CommandStep, type Stage, type Step, type StopStep } from '../plan/step.ts';
@@ -6,7 +6,7 @@ import { sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
 import { StepError } from './failure.ts';
 import { watchLive } from './live.ts';
-import type { Running } from '../capsule/process.ts';
+import type { Running } from './capsule/process.ts';
 import type { Transport } from './transport.ts';
 
 /** ms between a signal that ends a process and the one that kills it. */

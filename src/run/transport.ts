@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Guest } from '../guest/guest.ts';
-import { paths } from '../capsule/paths.ts';
-import { start, type Command, type Running } from '../capsule/process.ts';
+import type { Guest } from './guest/guest.ts';
+import { paths } from '../plan/capsule-paths.ts';
+import { start, type Command, type Running } from './capsule/process.ts';
 import { labEnvironment } from '../lib/environment.ts';
 
 /** How commands and files get to where a lab is. */

@@ -1,20 +1,9 @@
 import type { ErrorObject } from 'ajv';
 import type { Mistake } from '../lib/errors.ts';
-import type { Schema } from '../schema/compose.ts';
-import type { Names } from '../schema/formats.ts';
+import type { Schema } from './schema/compose.ts';
+import type { Names } from './schema/formats.ts';
 import { explain } from './explain.ts';
 import { isMapping, positionAt, type Mapping, type Path } from './tree.ts';
-
-/** A violation of the schema, with what is needed to speak of it. */
-export interface Violation {
-  error: ErrorObject;
-  path: Path;
-  value: unknown;
-  /** The part of the schema that holds the keyword. */
-  schema: Schema;
-  /** What formats "node" and "endpoint" were held to. */
-  names: Names;
-}
 
 /** Violations of a schema as mistakes with their place in the file. */
 export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {

@@ -1,7 +1,7 @@
 import type { Mistake } from '../lib/errors.ts';
-import type { Kinds } from '../lib/kinds.ts';
-import { scenarioSchema, topologySchema } from '../schema/compose.ts';
-import { validatorOf, type Validator } from '../schema/validator.ts';
+import type { ScenarioKinds } from './kind.ts';
+import { scenarioSchema, topologySchema } from './schema/compose.ts';
+import { validatorOf, type Validator } from './schema/validator.ts';
 import { mistakesOf } from './check.ts';
 import type { Context } from './context.ts';
 import { mostMistakes, throwIfAny } from './mistakes.ts';
@@ -12,9 +12,9 @@ type Sort = 'scenario' | 'topology';
 const schemas = { scenario: scenarioSchema, topology: topologySchema };
 /** One mistake violates the schema in several ways. */
 const mostViolations = 20 * mostMistakes;
-const made = new WeakMap<Kinds, Partial<Record<Sort, Promise<Validator>>>>();
+const made = new WeakMap<ScenarioKinds, Partial<Record<Sort, Promise<Validator>>>>();
 
-function validatorFor(kinds: Kinds, sort: Sort): Promise<Validator> {
+function validatorFor(kinds: ScenarioKinds, sort: Sort): Promise<Validator> {
   const own = made.get(kinds) ?? {};
   made.set(kinds, own);
   return (own[sort] ??= validatorOf(sort, () => schemas[sort](kinds)));
@@ -28,7 +28,7 @@ function validatorFor(kinds: Kinds, sort: Sort): Promise<Validator> {
 export async function checked(
   source: Mapping,
   sort: Sort,
-  kinds: Kinds,
+  kinds: ScenarioKinds,
   mistakes: Mistake[],
 ): Promise<Context> {
   const file = withKinds(source);

@@ -1,13 +1,13 @@
-import type { Kinds } from '../lib/kinds.ts';
+import type { ScenarioKinds } from './kind.ts';
 import type { Mistake, Position } from '../lib/errors.ts';
-import type { Names } from '../schema/formats.ts';
+import type { Names } from './schema/formats.ts';
 import { mostMistakes, throwIfAny } from './mistakes.ts';
 import { positionAt, type Mapping, type Path } from './tree.ts';
 
 /** What resolving a file needs, and where it puts the mistakes that it finds. */
 export interface Context {
   root: Mapping;
-  kinds: Kinds;
+  kinds: ScenarioKinds;
   /** All nodes and interfaces that the file speaks of, those left out for a mistake included. */
   names: Names;
   mistakes: Mistake[];

@@ -1,10 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
 import { ExpectedError, InputError, type Mistake } from '../lib/errors.ts';
-import { kernelNames, kernelOf } from '../guest/name.ts';
-import { allKinds, type Kinds } from '../lib/kinds.ts';
+import { kernelNames, kernelOf } from './kernel-name.ts';
+import type { ScenarioKinds } from './kind.ts';
 import { listed, nearest } from '../lib/suggest.ts';
 import { checked } from './checked.ts';
-import { matrixKeys, scenarioProperties, topologyProperties } from '../schema/scenario.ts';
+import { matrixKeys, scenarioProperties, topologyProperties } from './schema/scenario.ts';
 import { isPlace, putAt, type Origin } from './axes.ts';
 import { findFile, type Folder } from './find.ts';
 import { casesOf, type Axes } from './matrix.ts';
@@ -17,6 +17,8 @@ import { isMapping, omit, positionAt, type Mapping } from './tree.ts';
 import { substitute, type Values } from './variables.ts';
 
 export interface LoadOptions {
+  /** What the file can name. */
+  kinds: ScenarioKinds;
   /** Values of variables, before all others. */
   set?: Readonly<Record<string, string>>;
   /** Axes beside those of the file's matrix; a variable, or a place in the file: "links.0.mtu". */
@@ -26,8 +28,6 @@ export interface LoadOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Builds the labs inside guests; an axis `kernel` has the word before this. */
   inVm?: InVm;
-  /** Other kinds than lab's own, for tests. */
-  kinds?: Kinds;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface LoadOptions {
  * @param nameOrPath a path, or the name of a file in scenarios/, or else in labs/
  * @throws {InputError} with every mistake in the file, in the order of their places
  */
-export async function load(nameOrPath: string, options: LoadOptions = {}): Promise<Scenario[]> {
+export async function load(nameOrPath: string, options: LoadOptions): Promise<Scenario[]> {
   const path = scenarioPath(nameOrPath);
   const file = readSource(path, 'scenarios');
   const mistakes: Mistake[] = [];
@@ -52,12 +52,12 @@ export async function load(nameOrPath: string, options: LoadOptions = {}): Promi
  * The topology of a file in labs/.
  * @throws {InputError} as load()
  */
-export async function loadTopology(nameOrPath: string, options: LoadOptions = {}): Promise<Topology> {
+export async function loadTopology(nameOrPath: string, options: LoadOptions): Promise<Topology> {
   const path = pathOf(nameOrPath, 'labs');
   const mistakes: Mistake[] = [];
   const source = readSource(path, 'labs');
   const file = substitute(source, valuesOf(source, options), new Set(), mistakes);
-  const context = await checked(file, 'topology', options.kinds ?? (await allKinds()), mistakes);
+  const context = await checked(file, 'topology', options.kinds, mistakes);
   const topology = resolveTopology(context);
   throwIfAny(mistakes);
   return topology;
@@ -86,7 +86,7 @@ async function loadCase(
     file = joinFiles(omit(base, 'title', 'description', 'vars', ...scenarioOnly), file);
   }
   file = putAt(file, others, origin, mistakes);
-  const context = await checked(file, 'scenario', options.kinds ?? (await allKinds()), mistakes);
+  const context = await checked(file, 'scenario', options.kinds, mistakes);
   const scenario = await resolveScenario(context, {
     file: path,
     directory: dirname(resolve(path)),

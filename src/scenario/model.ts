@@ -78,7 +78,7 @@ export interface Node {
 /** An interface in a node: an end of a link, or one that stands by itself (dummy, VLAN, VXLAN, bond). */
 export interface Interface {
   name: string;
-  /** "veth" for the end of a link; else a kind of src/interface/. */
+  /** "veth" for the end of a link; else a kind of src/kinds/interface/. */
   kind: string;
   mac: string;
   mtu?: number;

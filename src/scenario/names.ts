@@ -1,10 +1,10 @@
-import type { Kinds } from '../lib/kinds.ts';
-import type { Names } from '../schema/formats.ts';
+import type { ScenarioKinds } from './kind.ts';
+import type { Names } from './schema/formats.ts';
 import { longLink } from './source.ts';
 import { isMapping, type Mapping } from './tree.ts';
 
 /** The nodes and interfaces that a file speaks of, whether or not the rest of it is right. */
-export function namesOf(file: Mapping, kinds: Kinds): Names {
+export function namesOf(file: Mapping, kinds: ScenarioKinds): Names {
   const nodes = new Set(isMapping(file.nodes) ? Object.keys(file.nodes) : []);
   const endpoints = new Set<string>();
   const links = Array.isArray(file.links) ? file.links : [];

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { InputError, type Mistake } from '../lib/errors.ts';
-import { linkPattern } from '../schema/formats.ts';
+import { linkPattern } from './schema/formats.ts';
 import { findFile, type Folder } from './find.ts';
 import { readText } from './text.ts';
 import { isMapping, markOf, merge, omit, positionAt, setMark, type Mapping } from './tree.ts';

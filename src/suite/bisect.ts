@@ -1,10 +1,10 @@
-import { allKinds } from '../lib/kinds.ts';
+import { kinds } from '../kinds/index.ts';
 import { nameOf } from '../result/names.ts';
-import { runRounds } from '../rounds/rounds.ts';
-import { Side, type SideOptions } from '../rounds/side.ts';
+import { runRounds } from './rounds/rounds.ts';
+import { Side, type SideOptions } from './rounds/bug-presence.ts';
 import type { Emit } from '../run/events.ts';
 import type { Scenario } from '../scenario/model.ts';
-import type { Presence } from '../statistics/rate.ts';
+import type { Presence } from '../result/statistics/rate.ts';
 
 export interface BisectOptions extends SideOptions {
   emit: Emit;
@@ -25,7 +25,6 @@ export interface Bisected {
  * @throws ExpectedError where the machine lacks something, or a lab can't be built
  */
 export async function bisect(scenarios: readonly Scenario[], options: BisectOptions): Promise<Bisected> {
-  const kinds = await allKinds();
   const { error = 0.01, most = 30 } = options;
   const found: Bisected[] = [];
   for (const scenario of scenarios) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { kindOf, type Kinds } from '../lib/kinds.ts';
+import { type Kinds } from '../kinds/index.ts';
+import { kindOf } from '../scenario/kind.ts';
 import { loadPrograms } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
 import { covers, declaredItems, resolveName } from '../result/names.ts';

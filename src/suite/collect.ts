@@ -1,10 +1,10 @@
 import { ExpectedError } from '../lib/errors.ts';
-import { allKinds } from '../lib/kinds.ts';
+import { kinds } from '../kinds/index.ts';
 import type { Axes } from '../scenario/matrix.ts';
 import type { InVm, Scenario } from '../scenario/model.ts';
 import { idOf, suiteCase } from './case.ts';
 import { scenarioFiles } from './files.ts';
-import { nothingRun } from './unrun.ts';
+import { nothingRun } from './cases-not-run.ts';
 import type { SuiteCase, SuiteCaseResult } from './model.ts';
 
 /** What a suite is made of: plain data, so that it can be made again from the journal. */
@@ -38,7 +38,6 @@ export async function collect(
   choose: (scenarios: readonly Scenario[]) => Scenario[] = (all) => [...all],
 ): Promise<Collected> {
   const { load } = await import('../scenario/load.ts');
-  const kinds = await allKinds();
   const broken: SuiteCaseResult[] = [];
   const found: SuiteCase[] = [];
   const files = scenarioFiles(selection.paths);
@@ -46,7 +45,9 @@ export async function collect(
   for (const file of files)
     try {
       const { set, matrix, inVm } = selection;
-      ofFiles.push(choose(await load(file, { set, matrix, env: process.env, ...(inVm ? { inVm } : {}) })));
+      ofFiles.push(
+        choose(await load(file, { kinds, set, matrix, env: process.env, ...(inVm ? { inVm } : {}) })),
+      );
     } catch (error) {
       broken.push(brokenFile(file, error));
     }

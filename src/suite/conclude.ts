@@ -1,5 +1,5 @@
 import { availableParallelism, arch, release, totalmem } from 'node:os';
-import type { Kinds } from '../lib/kinds.ts';
+import type { Kinds } from '../kinds/index.ts';
 import { packageVersion } from '../lib/version.ts';
 import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
 import { readEnvironment } from '../result/environment.ts';
@@ -7,7 +7,7 @@ import { withFound } from '../result/found.ts';
 import type { CaseResult, Result } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { nothingRun } from './unrun.ts';
+import { nothingRun } from './cases-not-run.ts';
 import type { KeptRun, SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
 import { suiteVerdicts } from './model.ts';
 import type { Ready } from './prepare.ts';

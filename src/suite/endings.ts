@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { ExpectedError, SkipError } from '../lib/errors.ts';
-import type { Kinds } from '../lib/kinds.ts';
+import type { Kinds } from '../kinds/index.ts';
 import { documentOf, emptyResult, judgedBy } from './conclude.ts';
 import type { Journal } from './journal.ts';
 import type { SuiteCaseResult } from './model.ts';

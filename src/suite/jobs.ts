@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { kindOf, type Kinds } from '../lib/kinds.ts';
-import { wholeSize } from '../run/within.ts';
+import { type Kinds } from '../kinds/index.ts';
+import { kindOf } from '../scenario/kind.ts';
+import { wholeSize } from '../run/in-vm.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { SuiteCase } from './model.ts';
 

@@ -11,7 +11,7 @@ import {
 import { basename, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import type { RunKey, SuiteCase } from './model.ts';
-import type { Site } from './site.ts';
+import type { Site } from './model.ts';
 
 /** The first line: what the suite is. */
 export interface JournalHeader {

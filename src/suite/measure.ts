@@ -1,5 +1,5 @@
 import type { LabEvent, RunId } from '../run/events.ts';
-import { runOnce, type CaseParts, type OnceRecord } from '../run/once.ts';
+import { runOnce, type CaseParts, type OnceRecord } from '../run/run-once.ts';
 import { disturbanceBetween, disturbedBy, sampleMachine, type MachineSample } from './machine.ts';
 import type { RunKey } from './model.ts';
 

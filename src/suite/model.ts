@@ -91,3 +91,6 @@ export interface KeptRun extends Found {
   seconds: number;
   disturbed?: string;
 }
+
+/** Where a suite runs: what it is called to its value. What changes there is told when a suite goes on. */
+export type Site = Readonly<Record<string, string>>;

@@ -1,14 +1,14 @@
 import { meetNeeds } from '../doctor/needs.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
-import type { Kinds } from '../lib/kinds.ts';
+import type { Kinds } from '../kinds/index.ts';
 import { loadPrograms } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { GuestPlan, Need } from '../plan/step.ts';
-import type { CaseParts } from '../run/once.ts';
+import type { CaseParts } from '../run/run-once.ts';
 import { findKernels, guestsIn, isProvided } from '../run/kernels.ts';
 import { prepareObjects, type Objects } from '../run/prepare.ts';
-import { surroundings } from '../run/within.ts';
+import { surroundings } from '../run/in-vm.ts';
 import type { SuiteCase } from './model.ts';
 
 export interface Ready extends CaseParts {

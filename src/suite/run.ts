@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
-import { allKinds, type Kinds } from '../lib/kinds.ts';
+import { kinds, type Kinds } from '../kinds/index.ts';
 import { packageVersion } from '../lib/version.ts';
 import { foundIn } from '../result/found.ts';
 import { identityOf } from '../result/document.ts';
@@ -50,7 +50,7 @@ export async function runSuite(cases: readonly SuiteCase[], options: SuiteOption
   try {
     const journal = openJournal(directory, cases, fresh);
     try {
-      return await new Suite(cases, { ...options, directory }, journal, await allKinds()).run();
+      return await new Suite(cases, { ...options, directory }, journal, kinds).run();
     } finally {
       journal.close();
     }

@@ -3,9 +3,7 @@ import { availableParallelism, cpus, release, version } from 'node:os';
 import { packageVersion } from '../lib/version.ts';
 import type { Journal } from './journal.ts';
 import type { Move } from './model.ts';
-
-/** Where a suite runs: what it is called to its value. What changes there is told when a suite goes on. */
-export type Site = Readonly<Record<string, string>>;
+import type { Site } from './model.ts';
 
 export const siteNow = (): Site => ({
   kernel: release(),

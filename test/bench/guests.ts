@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { median } from 'simple-statistics';
-import { findTool } from '../../src/lib/find.ts';
-import { initramfs } from '../../src/guest/initramfs.ts';
-import { findKernel } from '../../src/guest/kernel.ts';
+import { findTool } from '../../src/lib/find-tool.ts';
+import { initramfs } from '../../src/run/guest/rootfs/initramfs.ts';
+import { findKernel } from '../../src/run/guest/kernel/find-kernel.ts';
 import type { Result } from '../../src/result/model.ts';
-import { cacheDirectory } from '../../src/schema/cache.ts';
+import { cacheDirectory } from '../../src/lib/cache-directory.ts';
 import { bridged, naive, virtme } from './guests/by-hand.ts';
 import { figure } from './pairs.ts';
 

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { findTool } from '../../src/lib/find.ts';
-import { findKernel } from '../../src/guest/kernel.ts';
-import { startGuest } from '../../src/guest/start.ts';
+import { findTool } from '../../src/lib/find-tool.ts';
+import { findKernel } from '../../src/run/guest/kernel/find-kernel.ts';
+import { startGuest } from '../../src/run/guest/start.ts';
 import { compileObjects } from '../../src/mangler/compile.ts';
 import { objectOf } from '../../src/mangler/object.ts';
 import { listPrograms, packagePrograms } from '../../src/mangler/programs.ts';
 import { explainRejection } from '../../src/mangler/verifier.ts';
-import { orderObject } from '../../src/observe/order/object.ts';
+import { orderObject } from '../../src/kinds/observe/order/object.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skip } from '../helpers/skip.ts';
 

@@ -96,10 +96,13 @@ test.serial('sources that are newer than the bundle are run in its stead', async
   t.is((await lab('--version')).stderr, '');
 });
 
-test.serial('a kind whose file is added is found, and is in the next bundle', async (t) => {
-  const folder = join(clone, 'src/interface');
+test.serial('a kind that is added, a file and its name in the index, is in the next bundle', async (t) => {
+  const folder = join(clone, 'src/kinds/interface');
   const text = readFileSync(join(folder, 'dummy.ts'), 'utf8');
   writeFileSync(join(folder, 'other.ts'), text.replace("kind: 'dummy'", "kind: 'other'"));
+  const index = join(clone, 'src/kinds/index.ts');
+  const listed = readFileSync(index, 'utf8').replace('(bond, dummy,', '(bond, dummy, other,');
+  writeFileSync(index, `import other from './interface/other.ts';\n${listed}`);
   const bySources = (await lab('schema', 'scenario')).stdout;
   t.true('interface-other' in JSON.parse(bySources).definitions);
   await build();

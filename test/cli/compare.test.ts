@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import test from 'ava';
-import type { ComparedResults } from '../../src/compare/compare.ts';
+import type { ComparedResults } from '../../src/suite/compare/compare.ts';
 import { ownLab } from '../helpers/cli.ts';
 
 const scenario = `

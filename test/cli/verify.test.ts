@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Result } from '../../src/result/model.ts';
-import type { VerifyResult } from '../../src/verify/verify.ts';
+import type { VerifyResult } from '../../src/suite/verify/verify.ts';
 import { ownLab } from '../helpers/cli.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'yaml';
 import command from '../../src/cli/commands/test.ts';
-import { loadKinds } from '../../src/lib/registry.ts';
+import { loadReporters } from '../../src/report/load-reporters.ts';
 
 const text = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
 
@@ -31,12 +31,12 @@ test('recipes are YAML, and say options and reporters that there are', async (t)
   const options = [...words.matchAll(/--([a-z-]+)/g)].map(([, name]) => name!);
   t.true(options.length >= 8);
   for (const name of options) t.true(Object.hasOwn(command.options, name), `--${name}`);
-  const reporters = await loadKinds('report');
+  const reporters = await loadReporters();
   for (const [, name] of words.matchAll(/--reporter (\w+)/g)) t.true(reporters.has(name!), name);
 });
 
 test('every reporter and every option that the page names is there', async (t) => {
   const page = text('test');
-  for (const name of (await loadKinds('report')).keys()) t.true(page.includes(`\`${name}\``), name);
+  for (const name of (await loadReporters()).keys()) t.true(page.includes(`\`${name}\``), name);
   for (const [, name] of page.matchAll(/`--([a-z-]+)/g)) t.true(Object.hasOwn(command.options, name!), name);
 });

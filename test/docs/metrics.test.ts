@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import capture from '../../src/observe/capture/index.ts';
-import cpu from '../../src/observe/cpu.ts';
-import order from '../../src/observe/order/index.ts';
-import connections from '../../src/traffic/connections/index.ts';
-import iperf3 from '../../src/traffic/iperf3/index.ts';
-import type { Config } from '../../src/traffic/iperf3/steps.ts';
-import ovs from '../../src/observe/ovs/index.ts';
-import ping from '../../src/traffic/ping/index.ts';
+import capture from '../../src/kinds/observe/capture/index.ts';
+import cpu from '../../src/kinds/observe/cpu.ts';
+import order from '../../src/kinds/observe/order/index.ts';
+import connections from '../../src/kinds/traffic/connections/index.ts';
+import iperf3 from '../../src/kinds/traffic/iperf3/index.ts';
+import type { Config } from '../../src/kinds/traffic/iperf3/steps.ts';
+import ovs from '../../src/kinds/observe/ovs/index.ts';
+import ping from '../../src/kinds/traffic/ping/index.ts';
 import { itemOf } from '../helpers/reading.ts';
 
 const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');

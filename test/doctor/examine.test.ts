@@ -1,13 +1,14 @@
+import { examineGuests } from '../../src/run/guest/examine.ts';
 import test from 'ava';
 import { examine, type Examination } from '../../src/doctor/examine.ts';
-import { formatExamination } from '../../src/doctor/format.ts';
+import { formatExamination } from '../../src/report/summary/doctor.ts';
 import { tools } from '../../src/doctor/tools.ts';
-import { makeScreen } from '../../src/summary/screen.ts';
+import { makeScreen } from '../../src/report/summary/screen.ts';
 
 const screen = makeScreen({ width: 100, unicode: true, color: false });
 
 test('this machine: every tool is found with a version, or has what mends it', async (t) => {
-  const found = await examine();
+  const found = await examine(examineGuests());
   t.is(found.tools.length, Object.keys(tools).length);
   // hey has no option that says its version.
   for (const { ok, version, mend, name } of found.tools)

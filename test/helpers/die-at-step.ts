@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { executePlan } from '../../src/run/execute.ts';
-import type { BpfObject, Plan } from '../../src/plan/step.ts';
+import type { Plan } from '../../src/plan/step.ts';
+import type { BpfObject } from '../../src/mangler/bpf-object.ts';
 
 /**
  * Executes a plan, and kills itself at a step: node die-at-step.ts PLAN.json INDEX.

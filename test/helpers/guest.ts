@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
-import { findTool } from '../../src/lib/find.ts';
+import { findTool } from '../../src/lib/find-tool.ts';
 import { skip, skipWithoutRoot } from './skip.ts';
 
 /** @returns whether the test must return, which needs root and QEMU */

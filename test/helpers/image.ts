@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { cpio } from '../../src/guest/cpio.ts';
-import { debianKernel } from '../../src/guest/debian.ts';
-import { initramfs } from '../../src/guest/initramfs.ts';
-import { findKernel } from '../../src/guest/kernel.ts';
+import { cpio } from '../../src/run/guest/rootfs/cpio.ts';
+import { debianKernel } from '../../src/run/guest/kernel/debian-kernel.ts';
+import { initramfs } from '../../src/run/guest/rootfs/initramfs.ts';
+import { findKernel } from '../../src/run/guest/kernel/find-kernel.ts';
 
 /**
  * A root file system that is this machine's programs and nothing else: no init, no agent, no modules.

@@ -1,4 +1,4 @@
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import type { Plan } from '../../src/plan/step.ts';
 import { readRun, type RunReading } from '../../src/result/read.ts';
@@ -16,7 +16,7 @@ export interface LiveRun {
 
 export async function runLive(yaml: string, arm?: Arm): Promise<LiveRun> {
   const scenario = await scenarioOf(yaml);
-  const [plan, kinds] = [await planOf(scenario, arm), await allKinds()];
+  const plan = await planOf(scenario, arm);
   const programs = loadPrograms(scenario);
   const context = { kinds, programs, hashes: {} };
   const record = await executePlan(plan, {

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { compileObjects } from '../../src/mangler/compile.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { planRun } from '../../src/plan/plan.ts';
-import type { BpfObject, Plan } from '../../src/plan/step.ts';
+import type { Plan } from '../../src/plan/step.ts';
+import type { BpfObject } from '../../src/mangler/bpf-object.ts';
 import { load } from '../../src/scenario/load.ts';
 import type { Arm, Scenario } from '../../src/scenario/model.ts';
 
@@ -15,7 +16,7 @@ export async function scenarioOf(yaml: string): Promise<Scenario> {
   try {
     const file = join(folder, 'scenario.yaml');
     writeFileSync(file, yaml);
-    const [scenario] = await load(file, { env: {} });
+    const [scenario] = await load(file, { kinds, env: {} });
     if (!scenario) throw new Error('no case');
     // The folder is gone when the commands run.
     return { ...scenario, directory: tmpdir() };
@@ -28,7 +29,7 @@ export async function scenarioOf(yaml: string): Promise<Scenario> {
 export async function planOf(scenario: Scenario, arm?: Arm): Promise<Plan> {
   const chosen = arm ?? (scenario.arms.at(-1) as Arm);
   const programs = loadPrograms({ ...scenario, arms: [chosen] });
-  return planRun(scenario, { arm: chosen, repetition: 1 }, await allKinds(), programs);
+  return planRun(scenario, { arm: chosen, repetition: 1 }, kinds, programs);
 }
 
 /** The plan's BPF objects, compiled. */

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ava from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
-import { statsStep } from '../../src/mangler/attach.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import { statsStep } from '../../src/plan/manglers.ts';
 import { compileObjects } from '../../src/mangler/compile.ts';
 import { readCounters } from '../../src/mangler/counters.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
@@ -27,8 +27,8 @@ async function run(name: string, manglers: string, traffic: string, arm: Arm = '
     file,
     `title: T\n${topology}manglers: ${manglers}\ntraffic: ${traffic}\narms: [baseline, pass, mangled]\nrepeat: 1\n`,
   );
-  const [scenario] = await load(file);
-  const plan = planRun(scenario!, { arm, repetition: 1 }, await allKinds(), loadPrograms(scenario!));
+  const [scenario] = await load(file, { kinds });
+  const plan = planRun(scenario!, { arm, repetition: 1 }, kinds, loadPrograms(scenario!));
   const compiled = await compileObjects(plan.objects);
   const { outputs } = await executePlan(plan, {
     run: { index: 0, case: '', arm, repetition: 1 },

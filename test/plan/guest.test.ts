@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import {
   aged,
   guestsOf,
@@ -97,7 +97,7 @@ test('without a guest a plan says nothing of guests', async (t) => {
 });
 
 test('what is asked of a kernel is asked of the one that it is for', async (t) => {
-  const [scenario, kinds] = [await scenarioOf(yaml), await allKinds()];
+  const scenario = await scenarioOf(yaml);
   const needs = needsOf(scenario, kinds, loadPrograms(scenario));
   const guests = guestsOf(scenario.topology, kinds);
   t.deepEqual([...guests], ['g']);
@@ -178,7 +178,6 @@ observe: [{ capture: { on: g:eth0 } }]
     toText(plan, 't'),
     /disk \S+disk \(raw\), under an overlay: booted by its own boot loader, with a seed/,
   );
-  const kinds = await allKinds();
   const needs = needsOf(scenario, kinds, loadPrograms(scenario));
   const [guests, images] = [guestsOf(scenario.topology, kinds), imagesOf(scenario.topology, kinds)];
   const tools = hostNeeds(needs, guests, images).flatMap((need) => ('tool' in need ? need.tool : []));

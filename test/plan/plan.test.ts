@@ -1,5 +1,5 @@
 import test from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
 import { isStop, stageNames } from '../../src/plan/step.ts';
@@ -70,7 +70,7 @@ test('commands of a node with cpus are pinned, those of others are not', async (
 
 test('processors that a node is pinned to are asked for before anything is built', async (t) => {
   const scenario = await scenarioOf(everything.replace('cpus: [0]', 'cpus: "0-1"'));
-  const needs = needsOf(scenario, await allKinds(), loadPrograms(scenario));
+  const needs = needsOf(scenario, kinds, loadPrograms(scenario));
   const probes = needs.flatMap((need) =>
     'kernel' in need && need.kernel.startsWith('processor') ? [need] : [],
   );

@@ -11,6 +11,7 @@ import { executePlan } from '../../src/run/execute.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 import { skip, skipWithoutRoot } from '../helpers/skip.ts';
+import { kinds } from '../../src/kinds/index.ts';
 
 const yaml = `
 title: it's "quoted" $(and) \`ticked\`
@@ -130,7 +131,7 @@ test('those of the scenarios that ship are, too', async (t) => {
   const { exitCode: there } = await execa('shellcheck', ['--version'], { reject: false });
   if (there !== 0) return skip(t, 'shellcheck is not installed');
   for (const name of readdirSync(join(packageRoot, 'scenarios'))) {
-    const [scenario] = await load(name.replace('.yaml', ''), { env: {} });
+    const [scenario] = await load(name.replace('.yaml', ''), { kinds, env: {} });
     const plan = await planOf(scenario!);
     if (plan.guests) continue;
     const { stdout } = await execa('shellcheck', ['-'], { input: toShell(plan, name), reject: false });

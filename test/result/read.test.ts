@@ -1,5 +1,5 @@
 import test from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import type { Output } from '../../src/lib/metric.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { readRun } from '../../src/result/read.ts';
@@ -16,7 +16,7 @@ traffic: [{ ping: { from: h1, to: h2 } }]
 observe: [{ capture: { on: h2:eth0 } }]
 arms: [baseline, pass, mangled]
 `);
-const context = { kinds: await allKinds(), programs: loadPrograms(scenario), hashes: { 'tcp-psh': 'abc' } };
+const context = { kinds: kinds, programs: loadPrograms(scenario), hashes: { 'tcp-psh': 'abc' } };
 
 const stats = (mangled: number, err = 0): Partial<Output> => ({
   stdout: JSON.stringify([

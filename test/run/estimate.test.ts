@@ -1,5 +1,5 @@
 import test from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { trafficSeconds } from '../../src/run/estimate.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
 
@@ -14,5 +14,5 @@ traffic:
       - ping: { from: h1, to: h2, count: 11, interval: 100ms }
       - { name: other, ping: { from: h2, to: h1 } }
 `);
-  t.is(trafficSeconds(scenario, await allKinds()), 5);
+  t.is(trafficSeconds(scenario, kinds), 5);
 });

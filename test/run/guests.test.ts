@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
 import type { GuestPlan } from '../../src/plan/step.ts';
@@ -12,7 +12,7 @@ import { readRun } from '../../src/result/read.ts';
 import type { Emit } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';
 import { findKernels } from '../../src/run/kernels.ts';
-import { wholeGuest } from '../../src/run/within.ts';
+import { wholeGuest } from '../../src/run/in-vm.ts';
 import { lacksGuests, processesOf } from '../helpers/guest.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 
@@ -41,7 +41,7 @@ const kernelsOf = (guests: readonly GuestPlan[]) =>
 
 async function live(yaml: string, inVm = false, emit: Emit = () => {}) {
   const scenario = await scenarioOf(yaml);
-  const [plan, kinds, programs] = [await planOf(scenario), await allKinds(), loadPrograms(scenario)];
+  const [plan, programs] = [await planOf(scenario), loadPrograms(scenario)];
   const needs = needsOf(scenario, kinds, programs);
   const within = inVm ? wholeGuest({ kernel: 'default' }, scenario, kinds, needs) : undefined;
   const context = { kinds, programs, hashes: {} };

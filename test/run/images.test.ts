@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { findTool } from '../../src/lib/find.ts';
+import { findTool } from '../../src/lib/find-tool.ts';
 import type { Result } from '../../src/result/model.ts';
 import { runScenarios } from '../../src/run/session.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';

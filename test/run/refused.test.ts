@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import { findTool } from '../../src/lib/find.ts';
-import { findKernel } from '../../src/guest/kernel.ts';
+import { findTool } from '../../src/lib/find-tool.ts';
+import { findKernel } from '../../src/run/guest/kernel/find-kernel.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skip, skipWithoutRoot } from '../helpers/skip.ts';
 

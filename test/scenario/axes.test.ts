@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { load } from '../../src/scenario/load.ts';
+import { kinds } from '../../src/kinds/index.ts';
 
 const yaml = `
 title: t
@@ -16,7 +17,7 @@ function loader(t: ExecutionContext, text: string) {
   t.teardown(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'a.yaml');
   writeFileSync(file, text);
-  return (matrix: Record<string, string[]> = {}) => load(file, { matrix, env: {} });
+  return (matrix: Record<string, string[]> = {}) => load(file, { kinds, matrix, env: {} });
 }
 
 test('the place of any value is an axis, in the file and in the lab that it uses', async (t) => {
@@ -71,7 +72,7 @@ test('an axis `kernel` builds each case in a guest of that kernel, and takes the
   const file = join(folder, 'a.yaml');
   writeFileSync(file, `${yaml}matrix: { kernel: [default, debian:6.1] }\n`);
   const kernels = async (options = {}) =>
-    (await load(file, { env: {}, ...options })).map(({ inVm }) => inVm?.kernel);
+    (await load(file, { kinds, env: {}, ...options })).map(({ inVm }) => inVm?.kernel);
   t.deepEqual(await kernels(), ['default', 'debian:6.1']);
   t.deepEqual(await kernels({ inVm: { kernel: 'host' }, matrix: { kernel: ['debian:6.12'] } }), [
     'debian:6.12',
@@ -95,7 +96,7 @@ test('a relative path of a kernel is seen from the file that says it, or from wh
   const [file, kernel] = [join(folder, 'a.yaml'), join(folder, 'bzImage')];
   writeFileSync(kernel, `${'x'.repeat(0x202)}HdrS`);
   const kernels = async (matrix = {}) =>
-    (await load(file, { env: {}, matrix })).map(({ inVm }) => inVm?.kernel);
+    (await load(file, { kinds, env: {}, matrix })).map(({ inVm }) => inVm?.kernel);
   writeFileSync(file, `${yaml}matrix: { kernel: [./bzImage] }\n`);
   t.deepEqual(await kernels(), [kernel]);
   t.deepEqual(await kernels({ kernel: [relative(process.cwd(), kernel)] }), [kernel]);

@@ -14,12 +14,13 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { InputError } from '../../src/lib/errors.ts';
 import { load } from '../../src/scenario/load.ts';
+import { kinds } from '../../src/kinds/index.ts';
 
 const folder = fileURLToPath(new URL('bad/', import.meta.url));
 
 /** The first mistake of a file, its path relative to `from`. */
 async function firstMistake(path: string, from: string): Promise<string | undefined> {
-  const error: unknown = await load(path, { env: {} }).then(
+  const error: unknown = await load(path, { kinds, env: {} }).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -137,7 +138,7 @@ test('all mistakes of a file are told, in order', async (t) => {
       'expect: [{ metric: nothing.like.it, max: 1 }]',
     ].join('\n'),
   );
-  const error = await t.throwsAsync(load(path, { env: {} }), { instanceOf: InputError });
+  const error = await t.throwsAsync(load(path, { kinds, env: {} }), { instanceOf: InputError });
   t.deepEqual(
     error.mistakes.map(({ position }) => position.line),
     [2, 3, 4, 6],
@@ -151,7 +152,7 @@ test('a file that is wrong in very many places: the first hundred are told, and 
   const told = async (count: number, rest: string) => {
     const nodes = Array.from({ length: count }, (_, index) => `  n${index}: { ${rest} }\n`).join('');
     writeFileSync(path, `title: t\nnodes:\n${nodes}`);
-    const { message } = await t.throwsAsync(load(path, { env: {} }), { instanceOf: InputError });
+    const { message } = await t.throwsAsync(load(path, { kinds, env: {} }), { instanceOf: InputError });
     return message.split('\n');
   };
   for (const wrong of ['a: 1', 'addresses: { eth0: [10.0.0.1/8] }']) {

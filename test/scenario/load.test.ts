@@ -2,13 +2,14 @@ import test from 'ava';
 import { ExpectedError, InputError } from '../../src/lib/errors.ts';
 import { load, loadTopology } from '../../src/scenario/load.ts';
 import { files } from './files.ts';
+import { kinds } from '../../src/kinds/index.ts';
 
 const two = 'title: t\nnodes: { h1: , h2: }\nlinks: [h1:eth0 -- h2:eth0]\n';
 const env = {};
 
 test('defaults are filled in', async (t) => {
   const { 'a.yaml': path } = files(t, { 'a.yaml': two });
-  const [scenario, ...others] = await load(path, { env });
+  const [scenario, ...others] = await load(path, { kinds, env });
   t.is(others.length, 0);
   t.like(scenario, {
     name: 'a',
@@ -29,14 +30,16 @@ test('defaults are filled in', async (t) => {
 });
 
 test('a name is that of a scenario, or else of a topology', async (t) => {
-  t.is((await load('tcp-psh', { env }))[0]?.file, 'scenarios/tcp-psh.yaml');
-  t.like((await load('two-hosts', { env }))[0], { file: 'labs/two-hosts.yaml', traffic: [] });
-  await t.throwsAsync(load('none-such', { env }), { message: /there is no "none-such" in scenarios\// });
+  t.is((await load('tcp-psh', { kinds, env }))[0]?.file, 'scenarios/tcp-psh.yaml');
+  t.like((await load('two-hosts', { kinds, env }))[0], { file: 'labs/two-hosts.yaml', traffic: [] });
+  await t.throwsAsync(load('none-such', { kinds, env }), {
+    message: /there is no "none-such" in scenarios\//,
+  });
 });
 
 test('the same file gives the same scenario each time', async (t) => {
   const { 'a.yaml': path } = files(t, { 'a.yaml': two });
-  t.deepEqual(await load(path, { env }), await load(path, { env }));
+  t.deepEqual(await load(path, { kinds, env }), await load(path, { kinds, env }));
 });
 
 test('hosts have a default route by the only router, if they say no routes', async (t) => {
@@ -47,7 +50,7 @@ test('hosts have a default route by the only router, if they say no routes', asy
       'links: [h1:eth0 -- r:eth0, r:eth1 -- h2:eth0, r:eth2 -- h3:eth0]',
     ].join('\n'),
   });
-  const [scenario] = await load(path, { env });
+  const [scenario] = await load(path, { kinds, env });
   const routes = scenario!.topology.nodes.map((node) =>
     node.routes.map(({ to, via, options }) => ({ to, via, options })),
   );
@@ -70,7 +73,7 @@ test('a lab by path, parts of it overridden; places stay in their own file', asy
       'title: t\nlab: ./base.yaml\nnodes: { h1: { forwarding: true }, h3: }\n' +
       'links:\n  - { ends: [h2:eth0, h1:eth0], mtu: 9000 }\n  - h2:eth1 -- h3:eth0\n',
   });
-  const [scenario] = await load(path, { env });
+  const [scenario] = await load(path, { kinds, env });
   const { nodes, links, quiet } = scenario!.topology;
   t.is(scenario!.title, 't');
   t.false(quiet);
@@ -92,7 +95,7 @@ test('extends: mappings are joined, lists replaced, the chain followed', async (
     'c.yaml':
       'extends: ./b.yaml\ntraffic: [{ ping: { from: h2, to: h1 } }, { ping: { from: h1, to: h2 } }]\n',
   });
-  const [scenario] = await load(path, { env });
+  const [scenario] = await load(path, { kinds, env });
   t.like(scenario, { title: 'b', seed: 6 });
   t.deepEqual(
     scenario!.traffic.flat().map((item) => item.name),
@@ -105,10 +108,10 @@ test('variables: --set, matrix, environment, vars, default, in that order; unquo
     `${two}vars: { D: vars, N: 3 }\nmatrix: { B: [axis] }\nrepeat: \${N}\n` +
     'description: "${A} ${B} ${C} ${D} ${E:-a default: yes} $${F}"\n';
   const { 'a.yaml': path } = files(t, { 'a.yaml': text });
-  const [scenario] = await load(path, { set: { A: 'set' }, env: { A: 'env', B: 'env', C: 'env' } });
+  const [scenario] = await load(path, { kinds, set: { A: 'set' }, env: { A: 'env', B: 'env', C: 'env' } });
   t.is(scenario!.description, 'set axis env vars a default: yes ${F}');
   t.is(scenario!.repeat, 3);
-  const [other] = await load(path, { set: { A: '1', C: '2', N: '7' }, env });
+  const [other] = await load(path, { kinds, set: { A: '1', C: '2', N: '7' }, env });
   t.is(other!.repeat, 7);
 });
 
@@ -116,13 +119,13 @@ test('an unquoted variable may stand in a flow mapping', async (t) => {
   const { 'a.yaml': path } = files(t, {
     'a.yaml': `${two}vars: { T: h2 }\ntraffic: [{ ping: { from: h1, to: \${T} } }]\n`,
   });
-  const [scenario] = await load(path, { env });
+  const [scenario] = await load(path, { kinds, env });
   t.like(scenario!.traffic[0]?.[0]?.config, { to: 'h2' });
 });
 
 test('--set of what nothing uses is refused', async (t) => {
   const { 'a.yaml': path } = files(t, { 'a.yaml': `${two}description: \${NAME:-x}\n` });
-  await t.throwsAsync(load(path, { set: { NAEM: '1' }, env }), {
+  await t.throwsAsync(load(path, { kinds, set: { NAEM: '1' }, env }), {
     instanceOf: ExpectedError,
     message: /^--set NAEM: nothing in .* uses the variable NAEM; used are: NAME; did you mean "NAME"\?$/,
   });
@@ -133,7 +136,7 @@ test('a matrix: every combination, without the excluded, with the included', asy
     `${two}description: \${A} \${B}\nmatrix:\n  A: [1, 2]\n  B: [x, y]\n` +
     '  exclude: [{ A: 2, B: y }]\n  include: [{ A: 3, B: z }]\n';
   const { 'a.yaml': path } = files(t, { 'a.yaml': text });
-  const scenarios = await load(path, { env });
+  const scenarios = await load(path, { kinds, env });
   t.deepEqual(
     scenarios.map((one) => [one.case.name, one.description]),
     [
@@ -157,7 +160,7 @@ test('shapes of a link: for both ends or for one', async (t) => {
       '    impair: { "h2:eth0": { delay: 10ms, jitter: 1500us, loss: { share: 1%, correlation: 25% }, seed: 3 } }',
     ].join('\n'),
   });
-  const [scenario] = await load(path, { env });
+  const [scenario] = await load(path, { kinds, env });
   const [a, b] = scenario!.topology.links[0]!.ends;
   t.deepEqual(a.offload, { tso: false, gro: true });
   t.deepEqual(b.offload, a.offload);
@@ -172,7 +175,7 @@ test("netem's parameters, as tc takes them", async (t) => {
     const { 'a.yaml': path } = files(t, {
       'a.yaml': `title: t\nnodes: { h1: , h2: }\nlinks: [{ ends: [h1:eth0, h2:eth0], impair: ${impair} }]\n`,
     });
-    const [scenario] = await load(path, { env });
+    const [scenario] = await load(path, { kinds, env });
     return scenario!.topology.links[0]!.ends[0].impair?.join(' ');
   };
   t.is(await words('{ loss: { state: [1%, 10%] }, limit: 5 }'), 'limit 5 loss state 1% 10%');
@@ -201,7 +204,7 @@ test('expectations: full names, bounds in the unit of the metric, five runs wher
       'expect:\n  - { metric: ping.rtt.mean, max: 20ms }\n  - { metric: throughput.mean, min: 90%, of: baseline }\n' +
       '  - { metric: tcp-psh.mangled, between: [8%, 0.12], of: tcp-psh.matched }\n  - { metric: throughput.mean, min: 1gbit, arm: baseline }\n',
   });
-  const [scenario] = await load(path, { env });
+  const [scenario] = await load(path, { kinds, env });
   t.is(scenario!.repeat, 5);
   t.deepEqual(
     JSON.parse(
@@ -232,7 +235,7 @@ test('expectations: full names, bounds in the unit of the metric, five runs wher
 });
 
 test('a topology file alone', async (t) => {
-  const topology = await loadTopology('labs/bridge.yaml', { env });
+  const topology = await loadTopology('labs/bridge.yaml', { kinds, env });
   t.deepEqual(
     topology.nodes.flatMap((node) =>
       node.interfaces.map((one) => [`${node.name}:${one.name}`, one.addresses[0]]),
@@ -247,7 +250,7 @@ test('a topology file alone', async (t) => {
       ['sw:br0', undefined],
     ],
   );
-  await t.throwsAsync(loadTopology('brigde', { env }), {
+  await t.throwsAsync(loadTopology('brigde', { kinds, env }), {
     instanceOf: InputError,
     message: /did you mean "bridge"\?/,
   });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { findTool } from '../../src/lib/find.ts';
+import { findTool } from '../../src/lib/find-tool.ts';
 import type { Result } from '../../src/result/model.ts';
 import { collect } from '../../src/suite/collect.ts';
 import { runSuite } from '../../src/suite/run.ts';

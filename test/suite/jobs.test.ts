@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import test from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { bytesOf, defaultJobs, places } from '../../src/suite/jobs.ts';
 import { suiteCase } from '../../src/suite/case.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
@@ -9,7 +9,6 @@ const two = (kind: string) =>
   `{ title: t, nodes: { h1: ${kind}, h2: ${kind} }, links: [h1:eth0 -- h2:eth0] }`;
 
 test('a guest counts by its processors and its memory, a namespace by neither', async (t) => {
-  const kinds = await allKinds();
   const plain = await scenarioOf(two('{}'));
   const guests = await scenarioOf(two('{ kind: vm, memory: 512M, processors: 3 }'));
   t.is(places(plain, kinds), 1);
@@ -21,7 +20,6 @@ test('a guest counts by its processors and its memory, a namespace by neither', 
 });
 
 test('memory for no more than one lab makes it one at a time', async (t) => {
-  const kinds = await allKinds();
   const huge = await scenarioOf(two('{ kind: vm, memory: 1000G }'));
   t.is(defaultJobs([suiteCase(huge, kinds)], kinds), 1);
   const jobs = defaultJobs([suiteCase(await scenarioOf(two('{}')), kinds)], kinds);

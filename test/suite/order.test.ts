@@ -1,5 +1,5 @@
 import test from 'ava';
-import { allKinds } from '../../src/lib/kinds.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { suiteCase } from '../../src/suite/case.ts';
 import { nameOfRun, roundOf, runsOf } from '../../src/suite/order.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
@@ -14,7 +14,6 @@ arms: [baseline, mangled]
 ${more}`;
 
 test('a round takes one repetition of every arm of every case; those that run alone come last', async (t) => {
-  const kinds = await allKinds();
   const judged = suiteCase(
     await scenarioOf(yaml('repeat: 2\nexpect: [{ metric: throughput.mean, min: 1mbit }]')),
     kinds,
@@ -36,7 +35,6 @@ test('a round takes one repetition of every arm of every case; those that run al
 });
 
 test('what is run and what must hold change the hash of a case; its place does not', async (t) => {
-  const kinds = await allKinds();
   const hash = async (more: string) => suiteCase(await scenarioOf(yaml(more)), kinds).sha256;
   const plain = await hash('');
   t.is(await hash('# a comment'), plain);

@@ -1,7 +1,7 @@
 import { ExpectedError } from '../../lib/errors.ts';
 import { defineCommand } from '../command.ts';
 import { codeOf } from '../baseline.ts';
-import { share } from '../share.ts';
+import { share } from '../parse-share.ts';
 
 export default defineCommand({
   name: 'compare',
@@ -20,10 +20,10 @@ export default defineCommand({
     if (before === undefined || after === undefined || others.length > 0)
       throw new ExpectedError('lab compare: it takes two results: lab compare BEFORE AFTER');
     const margin = share('--margin', values.margin);
-    const { readResults } = await import('../../compare/read.ts');
-    const { compareResults } = await import('../../compare/compare.ts');
-    const { formatComparison } = await import('../../compare/summary.ts');
-    const { screenOf } = await import('../../summary/screen.ts');
+    const { readResults } = await import('../../suite/compare/read.ts');
+    const { compareResults } = await import('../../suite/compare/compare.ts');
+    const { formatComparison } = await import('../../report/summary/comparison.ts');
+    const { screenOf } = await import('../../report/summary/screen.ts');
     const options = { margin, all: values.all };
     const compared = compareResults(await readResults(before), await readResults(after), options);
     process.stdout.write(

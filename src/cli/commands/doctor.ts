@@ -13,15 +13,16 @@ export default defineCommand({
   details: 'The exit code is 0 where the main job (lab up scenarios/tcp-psh.yaml) runs, 2 where it doesn’t.',
   async run({ install, json, tests = false }) {
     const { examine } = await import('../../doctor/examine.ts');
-    const first = await examine({ forTests: tests });
+    const { examineGuests } = await import('../../run/guest/examine.ts');
+    const first = await examine(examineGuests(), { forTests: tests });
     const missing = first.tools.filter(({ ok }) => !ok).map(({ name }) => name);
     const installs = (install ?? false) && missing.length > 0;
     if (installs) await installTools(missing);
-    const found = installs ? await examine({ forTests: tests }) : first;
+    const found = installs ? await examine(examineGuests(), { forTests: tests }) : first;
     if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {
-      const { formatExamination } = await import('../../doctor/format.ts');
-      const { screenOf, spell } = await import('../../summary/screen.ts');
+      const { formatExamination } = await import('../../report/summary/doctor.ts');
+      const { screenOf, spell } = await import('../../report/summary/screen.ts');
       const screen = screenOf(process.stdout);
       process.stdout.write(spell(screen, formatExamination(found, screen)));
     }

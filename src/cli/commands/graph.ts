@@ -1,6 +1,6 @@
 import { ExpectedError } from '../../lib/errors.ts';
-import { drawGraph, graphFormats } from '../../topology/graph.ts';
-import { settings } from '../choose.ts';
+import { drawGraph, graphFormats } from '../../scenario/topology/graph.ts';
+import { settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { setOption } from '../options.ts';
 
@@ -18,7 +18,8 @@ export default defineCommand({
     if (!wanted) throw new ExpectedError(`--format ${format}: it is one of ${graphFormats.join(', ')}`);
     if (file === undefined) throw new ExpectedError('lab graph: of which scenario? lab graph FILE');
     const { load } = await import('../../scenario/load.ts');
-    const [scenario] = await load(file, { set: settings(set), env: process.env });
+    const { kinds } = await import('../../kinds/index.ts');
+    const [scenario] = await load(file, { kinds, set: settings(set), env: process.env });
     process.stdout.write(drawGraph(scenario!.topology, wanted));
     return 0;
   },

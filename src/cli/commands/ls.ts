@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { standingLabs } from '../../run/standing.ts';
-import { columns } from '../../summary/columns.ts';
-import { formatSeconds } from '../../summary/format.ts';
+import { columns } from '../../report/summary/columns.ts';
+import { formatSeconds } from '../../report/summary/format.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({

@@ -1,7 +1,7 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { GuestPlan, Plan } from '../../plan/step.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
-import { axes, choose, settings } from '../choose.ts';
+import { axes, choose, settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions, matrixOption, setOption } from '../options.ts';
 
@@ -28,14 +28,15 @@ export default defineCommand({
     if (file === undefined || others.length > 0)
       throw new ExpectedError('lab plan: one scenario, please: lab plan FILE');
     const { load } = await import('../../scenario/load.ts');
-    const { allKinds } = await import('../../lib/kinds.ts');
+    const { kinds } = await import('../../kinds/index.ts');
     const { loadPrograms } = await import('../../mangler/object.ts');
     const { aged } = await import('../../plan/guest.ts');
     const { planRun } = await import('../../plan/plan.ts');
-    const { surroundings } = await import('../../run/within.ts');
+    const { surroundings } = await import('../../run/in-vm.ts');
     const inVm = inVmOf(values);
     const cases = choose(
       await load(file, {
+        kinds,
         set: settings(values.set ?? []),
         matrix: axes(values.matrix ?? []),
         env: process.env,
@@ -53,7 +54,7 @@ export default defineCommand({
       throw new ExpectedError(`${file} has no case "${values.case}"; its cases are ${names}`);
     }
     const arm = scenario.arms.at(-1) as Arm;
-    const [kinds, programs] = [await allKinds(), loadPrograms(scenario)];
+    const programs = loadPrograms(scenario);
     const { within } = surroundings(scenario, kinds, programs);
     const plan = planRun(scenario, { arm, repetition: 1 }, kinds, programs);
     process.stdout.write(await rendered(within ? aged(plan) : plan, within, scenario.title, values));

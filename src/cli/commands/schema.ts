@@ -1,5 +1,5 @@
 import { exitCodes, ExpectedError } from '../../lib/errors.ts';
-import { publishedNames, schemaText, type PublishedName } from '../../schema/published.ts';
+import { publishedNames, schemaText, type PublishedName } from '../published-schema.ts';
 import { defineCommand } from '../command.ts';
 
 /** Prints the JSON Schema of a format. */

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
-import { askedBefore, askedNow, casesOf, emptyShard, nothing, refuseUsed } from '../asked.ts';
-import { choose, integer } from '../choose.ts';
+import { askedBefore, askedNow, casesOf, emptyShard, nothing, refuseUsed } from '../suite-request.ts';
+import { choose, integer } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOptions, matrixOption, setOption } from '../options.ts';
-import { answerOptions } from '../share.ts';
+import { answerOptions } from '../parse-share.ts';
 
 /** Options that mean nothing to a bisection. */
 const ofSuites = new Set(
@@ -123,7 +123,7 @@ export default defineCommand({
       });
       await reporting.end(result);
       if (cases.length === 0) return codes[result.verdict];
-      const { readResults } = await import('../../compare/read.ts');
+      const { readResults } = await import('../../suite/compare/read.ts');
       return await against(codes[result.verdict], () => readResults(directory));
     } catch (error) {
       await reporting.end();

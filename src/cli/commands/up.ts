@@ -1,6 +1,6 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
-import { axes, choose, settings } from '../choose.ts';
+import { axes, choose, settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions, matrixOption, setOption } from '../options.ts';
 
@@ -40,8 +40,10 @@ export default defineCommand({
       throw new ExpectedError('lab up: one scenario, please: lab up FILE [options]');
     const inVm = inVmOf(values);
     const { load } = await import('../../scenario/load.ts');
+    const { kinds } = await import('../../kinds/index.ts');
     const scenarios = choose(
       await load(file, {
+        kinds,
         set: settings(values.set ?? []),
         matrix: axes(values.matrix ?? []),
         env: process.env,

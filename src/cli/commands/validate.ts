@@ -4,7 +4,8 @@ import { load, loadTopology } from '../../scenario/load.ts';
 import type { Topology } from '../../scenario/model.ts';
 import { defineCommand } from '../command.ts';
 import { setOption } from '../options.ts';
-import { settings } from '../choose.ts';
+import { settings } from '../select-cases.ts';
+import { kinds } from '../../kinds/index.ts';
 
 /** Checks files and builds nothing. */
 export default defineCommand({
@@ -34,8 +35,9 @@ export default defineCommand({
 });
 
 async function describe(file: string, options: { set: Record<string, string> }): Promise<string> {
-  if (basename(dirname(resolve(file))) === 'labs') return parts(await loadTopology(file, options));
-  const scenarios = await load(file, options);
+  if (basename(dirname(resolve(file))) === 'labs')
+    return parts(await loadTopology(file, { kinds, ...options }));
+  const scenarios = await load(file, { kinds, ...options });
   const [first] = scenarios;
   return `${first ? parts(first.topology) : ''}, ${counted(scenarios.length, 'case')}`;
 }

@@ -1,8 +1,8 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
-import { integer, settings } from '../choose.ts';
+import { integer, settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions } from '../options.ts';
-import { answerOptions, share } from '../share.ts';
+import { answerOptions, share } from '../parse-share.ts';
 
 export default defineCommand({
   name: 'verify',
@@ -41,10 +41,10 @@ export default defineCommand({
     if (file === undefined || others.length > 0 || !values.base || !values.fix)
       throw new ExpectedError('lab verify: it takes FILE --base KEY=VALUE --fix KEY=VALUE');
     const most = integer('--repeat', values.repeat, 1, 10_000);
-    const { defaultRates } = await import('../../statistics/rate.ts');
+    const { defaultRates } = await import('../../result/statistics/rate.ts');
     const rates = defaultRates(share('--rate', values.rate));
     const error = share('--error', values.error);
-    const { loadSide } = await import('../../verify/load.ts');
+    const { loadSide } = await import('../../suite/verify/load.ts');
     const asked = { set: settings(values.set ?? []), ...inVmOf(values) };
     // Places of the file too, not names of variables only.
     const side = (option: string, words: readonly string[]) =>
@@ -52,9 +52,9 @@ export default defineCommand({
     const base = await side('--base', values.base);
     const fix = await side('--fix', values.fix);
     const { abortOnSignals } = await import('../interrupt.ts');
-    const { formatRound, formatVerify } = await import('../../verify/summary.ts');
-    const { screenOf } = await import('../../summary/screen.ts');
-    const { verify } = await import('../../verify/verify.ts');
+    const { formatRound, formatVerify } = await import('../../report/summary/verification.ts');
+    const { screenOf } = await import('../../report/summary/screen.ts');
+    const { verify } = await import('../../suite/verify/verify.ts');
     const { signal, release } = abortOnSignals();
     try {
       const result = await verify(base, fix, {

@@ -1,7 +1,7 @@
 import { parseDuration, parseRate, parseShare, parseSize } from '../../lib/quantity.ts';
 import type { MetricDeclaration, Unit } from '../../lib/metric.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
-import { boundKeys } from '../../schema/scenario.ts';
+import { boundKeys } from '../schema/scenario.ts';
 import { at, complain, type Context } from '../context.ts';
 import { arms as allArms, type Arm, type Expectation } from '../model.ts';
 import { shown } from '../explain.ts';

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { bitsPerSecondOf, bytesOf, parseShare, secondsOf } from '../../lib/quantity.ts';
-import type { impairSchema } from '../../schema/impair.ts';
+import type { impairSchema } from '../schema/impair.ts';
 
 export type Impairment = FromSchema<typeof impairSchema>;
 type Share = string | number;

@@ -1,4 +1,4 @@
-import { kindOf } from '../../lib/kinds.ts';
+import { kindOf } from '../kind.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { Interface } from '../model.ts';

@@ -1,7 +1,7 @@
-import { kindOf } from '../../lib/kinds.ts';
-import type { Wrong } from '../../lib/registry.ts';
-import { addressProblem, type Ends } from '../../topology/target.ts';
-import { nodeOf } from '../../topology/view.ts';
+import { kindOf } from '../kind.ts';
+import type { Wrong } from '../kind.ts';
+import { addressProblem, type Ends } from '../topology/target.ts';
+import { nodeOf } from '../topology/view.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { Item, Topology } from '../model.ts';
 import type { Mapping, Path } from '../tree.ts';

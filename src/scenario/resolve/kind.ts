@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { kindOf } from '../../lib/kinds.ts';
-import { endpoint } from '../../topology/segments.ts';
+import { kindOf } from '../kind.ts';
+import { endpoint } from '../topology/segments.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { Link, Node } from '../model.ts';
 import { positionAt } from '../tree.ts';

@@ -1,6 +1,6 @@
 import { bitsPerSecondOf, bytesOf, secondsOf } from '../../lib/quantity.ts';
 import { nearest, listed } from '../../lib/suggest.ts';
-import { shapeKeys, type ShapeKey } from '../../schema/link.ts';
+import { shapeKeys, type ShapeKey } from '../schema/link.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { Link, LinkEnd } from '../model.ts';
 import { isMapping, markOf, setMark, type Mapping, type Path } from '../tree.ts';

@@ -13,7 +13,7 @@ export async function resolveManglers(context: Context, taken: Set<string>): Pro
   if (raw.length === 0) return [];
   // Most files that are read for their topology alone have none.
   const { loadProgram } = await import('../../mangler/programs.ts');
-  const { xdpConflicts } = await import('../../mangler/check.ts');
+  const { xdpConflicts } = await import('./xdp-conflicts.ts');
   const manglers = raw.flatMap((one, index) => {
     const path = ['manglers', index];
     const program = one.program as string;

@@ -1,4 +1,4 @@
-import { kindOf } from '../../lib/kinds.ts';
+import { kindOf } from '../kind.ts';
 import type { MetricDeclaration } from '../../lib/metric.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { complain, type Context } from '../context.ts';

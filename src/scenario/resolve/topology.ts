@@ -1,8 +1,8 @@
-import { kindOf } from '../../lib/kinds.ts';
-import { assignAddresses, macOf } from '../../topology/addresses.ts';
-import { conflictsOf } from '../../topology/conflicts.ts';
-import { defaultRoutes } from '../../topology/routes.ts';
-import { endpoint, segmentsOf } from '../../topology/segments.ts';
+import { kindOf } from '../kind.ts';
+import { assignAddresses, macOf } from '../topology/addresses.ts';
+import { conflictsOf } from '../topology/conflicts.ts';
+import { defaultRoutes } from '../topology/routes.ts';
+import { endpoint, segmentsOf } from '../topology/segments.ts';
 import { complain, type Context } from '../context.ts';
 import type { Interface, Node, Topology } from '../model.ts';
 import type { Mapping } from '../tree.ts';

@@ -2,14 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { findTool } from '../../../src/lib/find.ts';
-import { agentOn } from '../../../src/guest/agent.ts';
-import type { Guest, Kernel } from '../../../src/guest/guest.ts';
-import { startQemu } from '../../../src/guest/process.ts';
-import { connected } from '../../../src/guest/socket.ts';
-import { startGuest } from '../../../src/guest/start.ts';
-import { createCapsule } from '../../../src/capsule/capsule.ts';
-import { enterArgv } from '../../../src/capsule/enter.ts';
+import { findTool } from '../../../src/lib/find-tool.ts';
+import { agentOn } from '../../../src/run/guest/agent/agent.ts';
+import type { Guest } from '../../../src/run/guest/guest.ts';
+import type { Kernel } from '../../../src/plan/guest-machine.ts';
+import { startQemu } from '../../../src/run/guest/qemu/process.ts';
+import { connected } from '../../../src/run/guest/qemu/socket.ts';
+import { startGuest } from '../../../src/run/guest/start.ts';
+import { createCapsule } from '../../../src/run/capsule/capsule.ts';
+import { enterArgv } from '../../../src/run/capsule/enter.ts';
 
 const clock = () => performance.now();
 

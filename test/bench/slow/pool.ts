@@ -1,8 +1,9 @@
 import { loadavg } from 'node:os';
-import { runRounds } from '../../../src/rounds/rounds.ts';
+import { runRounds } from '../../../src/suite/rounds/rounds.ts';
 import { load } from '../../../src/scenario/load.ts';
-import { estimateRatio } from '../../../src/statistics/paired.ts';
-import { noiseFloor, type NoiseFloor } from '../../../src/statistics/noise.ts';
+import { estimateRatio } from '../../../src/result/statistics/paired.ts';
+import { noiseFloor, type NoiseFloor } from '../../../src/result/statistics/noise.ts';
+import { kinds } from '../../../src/kinds/index.ts';
 
 /** Throughputs in bit/s, one of each in every round, in an order drawn anew. */
 export interface Pool {
@@ -23,7 +24,7 @@ const file = new URL('slow.yaml', import.meta.url).pathname;
 /** @returns throughputs, round by round, for each number of turns */
 async function measure(turns: readonly number[], rounds: number, loads: number[] = []): Promise<number[][]> {
   const scenarios = [];
-  for (const one of turns) scenarios.push(...(await load(file, { set: { TURNS: String(one) } })));
+  for (const one of turns) scenarios.push(...(await load(file, { kinds, set: { TURNS: String(one) } })));
   const values: number[][] = turns.map(() => []);
   await runRounds(
     scenarios.map((one) => ({ ...one, arms: ['mangled'] as const })),

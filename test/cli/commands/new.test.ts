@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { load } from '../../../src/scenario/load.ts';
 import { ethernet, ipv4, tcp } from '../../helpers/packets.ts';
 import { progRun, rootTest } from '../../helpers/prog-run.ts';
+import { kinds } from '../../../src/kinds/index.ts';
 
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
@@ -44,7 +45,7 @@ test('a scenario that was begun is valid', async (t) => {
   const { exitCode } = await lab(cwd, 'new', 'scenario', 'my-bug');
   t.is(exitCode, 0);
   const file = join(cwd, 'scenarios/my-bug.yaml');
-  const [scenario] = await load(file);
+  const [scenario] = await load(file, { kinds });
   t.like(scenario, { name: 'my-bug', repeat: 1, arms: ['baseline', 'mangled'] });
   t.notRegex(readFileSync(file, 'utf8'), /NAME|SCHEMA/);
 });

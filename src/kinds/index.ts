@@ -1,0 +1,50 @@
+import type { PlanKinds } from '../plan/kind.ts';
+import type { Kind } from '../scenario/kind.ts';
+import bond from './interface/bond.ts';
+import dummy from './interface/dummy.ts';
+import type { InterfaceKind } from './interface/kind.ts';
+import vlan from './interface/vlan.ts';
+import vxlan from './interface/vxlan.ts';
+import type { LinkKind } from './link/kind.ts';
+import veth from './link/veth.ts';
+import bridge from './node/bridge.ts';
+import type { NodeKind } from './node/kind.ts';
+import netns from './node/netns.ts';
+import ovs from './node/ovs/index.ts';
+import vm from './node/vm/index.ts';
+import capture from './observe/capture/index.ts';
+import counters from './observe/counters/index.ts';
+import cpu from './observe/cpu.ts';
+import type { ObservationKind } from './observe/kind.ts';
+import order from './observe/order/index.ts';
+import ovsObservation from './observe/ovs/index.ts';
+import command from './traffic/command/index.ts';
+import connections from './traffic/connections/index.ts';
+import iperf3 from './traffic/iperf3/index.ts';
+import type { TrafficKind } from './traffic/kind.ts';
+import ping from './traffic/ping/index.ts';
+
+/** All kinds that a scenario can name. */
+export interface Kinds extends PlanKinds {
+  node: ReadonlyMap<string, NodeKind>;
+  interface: ReadonlyMap<string, InterfaceKind>;
+  link: ReadonlyMap<string, LinkKind>;
+  traffic: ReadonlyMap<string, TrafficKind>;
+  observe: ReadonlyMap<string, ObservationKind>;
+}
+
+/** A new kind is a file or folder beside these, and its name here. */
+export const kinds: Kinds = {
+  node: named<NodeKind>(bridge, netns, ovs, vm),
+  interface: named<InterfaceKind>(bond, dummy, vlan, vxlan),
+  link: named<LinkKind>(veth),
+  traffic: named<TrafficKind>(command, connections, iperf3, ping),
+  observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
+};
+
+function named<K extends Kind>(...all: readonly K[]): ReadonlyMap<string, K> {
+  const map = new Map(all.map((kind) => [kind.kind, kind]));
+  if (map.size < all.length)
+    throw new Error(`two kinds have one name: ${all.map(({ kind }) => kind).join()}`);
+  return map;
+}

@@ -1,0 +1,4 @@
+import type { PlanLinkKind } from '../../plan/kind.ts';
+
+/** A kind of link between two nodes. */
+export type LinkKind = PlanLinkKind;

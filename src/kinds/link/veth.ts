@@ -1,0 +1,33 @@
+import { interfaceAt } from '../../scenario/topology/view.ts';
+import type { LinkKind } from './kind.ts';
+
+/**
+ * Every end has an index of its own in the whole lab. By chance both ends of a pair would have the same one,
+ * each in its namespace; the kernel then takes the pair for an ordinary device, and lets up to a second pass
+ * before it tells the first end of its carrier and sends through it (linkwatch_urgent_event() in
+ * net/core/link_watch.c).
+ */
+const firstIndex = 101;
+
+const veth: LinkKind = {
+  kind: 'veth',
+  title: 'A virtual Ethernet cable between two nodes',
+  schema: { type: 'object', properties: {} },
+  needs: (link) => [
+    {
+      kernel: 'veth pairs (CONFIG_VETH)',
+      probe: [['ip', 'link', 'add', 'name', 'probe0', 'type', 'veth', 'peer', 'name', 'probe1']],
+      why: `link ${link.name}`,
+    },
+  ],
+  create: (link, scenario) => {
+    const first = firstIndex + 2 * scenario.topology.links.indexOf(link);
+    const [a, b] = link.ends.map((end, at) => {
+      const { interface: device } = interfaceAt(scenario.topology, `${end.node}:${end.interface}`);
+      const mtu = device.mtu === undefined ? '' : ` mtu ${device.mtu}`;
+      return `name ${end.interface} index ${first + at} netns ${end.node} address ${device.mac}${mtu}`;
+    });
+    return [`link add ${a} type veth peer ${b}`];
+  },
+};
+export default veth;

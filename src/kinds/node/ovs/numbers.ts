@@ -1,0 +1,44 @@
+import type { ConfigFile } from '../../../scenario/kind.ts';
+import { portsOf, type Config, type Resolved } from './config.ts';
+
+export interface Numbered {
+  bridge: string;
+  /** The interface. */
+  name: string;
+  ofport: number;
+}
+
+/** OpenFlow numbers: what the file says, else the place among the ports of the bridge. */
+export function numbersOf(config: Config | Resolved, ends: readonly string[]): Numbered[] {
+  const places = new Map<string, number>();
+  return portsOf(config, ends).flatMap(({ bridge, interfaces }) =>
+    interfaces.map((name) => {
+      const place = (places.get(bridge) ?? 0) + 1;
+      places.set(bridge, place);
+      return { bridge, name, ofport: saidOf(config, name) ?? place };
+    }),
+  );
+}
+
+const saidOf = (config: Config | Resolved, name: string): number | undefined =>
+  (config.tunnels?.[name] ?? config.ports?.[name])?.ofport;
+
+/** Of two ports with one number Open vSwitch would give one another, and not say so. */
+export function checkNumbers(config: Config, file: ConfigFile): void {
+  const owner = new Map<string, string>();
+  const all = numbersOf(config, file.ends).map((one) => ({ ...one, said: saidOf(config, one.name) }));
+  // Those that nobody says come first: it is one that is said which is wrong.
+  for (const { bridge, name, ofport, said } of all.toSorted((a, b) => (a.said ?? 0) - (b.said ?? 0))) {
+    const other = owner.get(`${bridge} ${ofport}`);
+    owner.set(`${bridge} ${ofport}`, name);
+    if (other === undefined || said === undefined) continue;
+    const key = config.tunnels?.[name] ? 'tunnels' : 'ports';
+    file.complain(
+      [key, name, 'ofport'],
+      `${other} has the OpenFlow port number ${ofport} in ${bridge} already`,
+      {
+        allowed: 'a number once a bridge; the default is the place among its ports',
+      },
+    );
+  }
+}

@@ -1,0 +1,158 @@
+import { listed, nearest } from '../../../lib/suggest.ts';
+import type { Node } from '../../../scenario/model.ts';
+import type { ConfigFile } from '../../../scenario/kind.ts';
+import { findBuild, type Build } from './build.ts';
+import { checkNumbers } from './numbers.ts';
+import { checkRows } from './rows.ts';
+import { bridgesOf, internalsOf, patchesOf, portsOf, type Config, type Resolved } from './config.ts';
+
+const tables = ['flows', 'groups', 'meters'] as const;
+type Path = Parameters<ConfigFile['position']>[0];
+
+/** Finds the build, and holds every name of a bridge, a port or an interface to those that there are. */
+export function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
+  const config = raw as Config;
+  const found = findBuild(config.build ?? 'installed', file.directory);
+  if ('problem' in found) file.complain(['build'], found.problem, { allowed: found.allowed });
+  const build: Build = 'problem' in found ? { name: '', programs: {} as Build['programs'] } : found;
+  checkPorts(config, file);
+  checkBridges(config, file);
+  checkMirrors(config, file);
+  checkRows(config, file);
+  checkNumbers(config, file);
+  const places = Object.fromEntries(
+    bridgesOf(config).map(([bridge, rules]) => [
+      bridge,
+      Object.fromEntries(
+        tables.map((table) => [
+          table,
+          (rules[table] ?? []).map((rule, index) => {
+            const path = ['bridges', bridge, table, index];
+            if (/\p{Cc}/u.test(rule))
+              file.complain(path, 'more than one line', { allowed: 'one of the list for each line' });
+            const { file: name, line, column } = file.position(path);
+            return `${name}:${line}:${column}`;
+          }),
+        ]),
+      ) as unknown as Resolved['places'][string],
+    ]),
+  );
+  return { ...config, build, places } satisfies Resolved as unknown as Node['config'];
+}
+
+/** Names an unknown one, with those that are known. */
+function check(
+  file: ConfigFile,
+  path: Path,
+  what: string,
+  name: string,
+  known: readonly string[],
+  of?: 'key',
+) {
+  if (known.includes(name)) return;
+  file.complain(path, `${what} "${name}"`, {
+    allowed: known.length > 0 ? `known: ${listed(known)}` : 'there is none',
+    suggestion: nearest(name, known),
+    ...(of ? { of } : {}),
+  });
+}
+
+function checkPorts(config: Config, file: ConfigFile): void {
+  const bridges = bridgesOf(config).map(([name]) => name);
+  const devices = [...file.ends, ...file.listed, ...internalsOf(config)];
+  const owner = new Map<string, string>();
+  for (const [bridge, { ports = [] }] of bridgesOf(config))
+    for (const [index, name] of ports.entries()) {
+      const path = ['bridges', bridge, 'ports', index];
+      check(file, path, 'the node has no interface', name, devices);
+      if (owner.has(name)) file.complain(path, `${name} is a port of ${owner.get(name)} already`);
+      owner.set(name, bridge);
+    }
+  for (const [bond, one] of Object.entries(config.bonds ?? {})) {
+    const { members, active, bond_mode: mode, lacp = one.set?.lacp ?? 'off' } = one;
+    for (const [index, name] of members.entries()) {
+      const path = ['bonds', bond, 'members', index];
+      check(file, path, 'the node has no interface', name, [...file.ends, ...file.listed]);
+      if (owner.has(name)) file.complain(path, `${name} is a port of ${owner.get(name)} already`);
+      owner.set(name, bond);
+    }
+    if (active !== undefined)
+      check(file, ['bonds', bond, 'active'], `${bond} has no member`, active, members);
+    // Open vSwitch drops all that such a bond is to send, and says nothing of it.
+    if (mode === 'balance-tcp' && String(lacp) === 'off')
+      file.complain(['bonds', bond, 'bond_mode'], 'balance-tcp sends nothing without LACP', {
+        allowed: 'lacp: active, or passive where the other end is active; or another bond_mode',
+      });
+  }
+  const members = new Set(
+    Object.values(config.bonds ?? {}).flatMap((one) => one.members as readonly string[]),
+  );
+  const plain = portsOf(config, file.ends).flatMap((one) => one.interfaces);
+  for (const [name, { internal, interface: _i, ofport: _o, ...rest }] of Object.entries(config.ports ?? {})) {
+    if (internal) continue;
+    check(file, ['ports', name], 'the node has no port', name, plain, 'key');
+    const [key] = Object.keys(rest);
+    if (members.has(name) && key !== undefined)
+      file.complain(['ports', name, key], `${name} is a member of a bond, which has "${key}"`, {
+        allowed: 'of a member: interface, ofport',
+        of: 'key',
+      });
+  }
+  for (const [key, all] of [
+    ['bonds', config.bonds],
+    ['tunnels', config.tunnels],
+    ['mirrors', config.mirrors],
+  ] as const)
+    for (const [name, { bridge }] of Object.entries(all ?? {}))
+      if (bridge !== undefined) check(file, [key, name, 'bridge'], 'the node has no bridge', bridge, bridges);
+}
+
+/** A name once a switch: bridges, ports and what they are made of share one space. */
+function checkBridges(config: Config, file: ConfigFile): void {
+  const bridges = bridgesOf(config).map(([name]) => name);
+  const seen = new Set<string>();
+  const places: [string, Path][] = [
+    ...[...file.ends, ...file.listed].map((name): [string, Path] => [name, []]),
+    ...bridges.map((name): [string, Path] => [name, ['bridges', name]]),
+    ...internalsOf(config).map((name): [string, Path] => [name, ['ports', name]]),
+    ...Object.keys(config.bonds ?? {}).map((name): [string, Path] => [name, ['bonds', name]]),
+    ...Object.keys(config.tunnels ?? {}).map((name): [string, Path] => [name, ['tunnels', name]]),
+    ...patchesOf(config).map(({ port }, index): [string, Path] => [port, ['patches', Math.floor(index / 2)]]),
+  ];
+  for (const [name, path] of places) {
+    // Interfaces that have a name twice are told of already, by who gives them out.
+    const told = path.length === 0 || (bridges.includes(name) && file.ends.includes(name));
+    if (seen.has(name) && !told)
+      file.complain(path, `two ports of the switch are called "${name}"`, {
+        allowed: 'a name once a switch',
+        of: path[0] === 'patches' ? 'value' : 'key',
+      });
+    seen.add(name);
+  }
+  for (const [index, { bridge, port }] of patchesOf(config).entries()) {
+    const path = ['patches', Math.floor(index / 2)];
+    check(file, path, 'the node has no bridge', bridge, bridges);
+    if (!/^\w[\w.-]{0,14}$/.test(port))
+      file.complain(path, `"${port}" can't be the name of a port`, {
+        allowed: 'letters, digits and _ . -, at most 15',
+      });
+  }
+}
+
+function checkMirrors(config: Config, file: ConfigFile): void {
+  const all = portsOf(config, file.ends);
+  for (const [name, mirror] of Object.entries(config.mirrors ?? {})) {
+    const bridge = mirror.bridge ?? bridgesOf(config)[0]![0];
+    const known = [bridge, ...all.filter((one) => one.bridge === bridge).map((one) => one.name)];
+    const path = ['mirrors', name];
+    const of = (port: string, at: Path) => check(file, at, `bridge ${bridge} has no port`, port, known);
+    for (const key of ['src', 'dst'] as const)
+      for (const [index, port] of (mirror[key] ?? []).entries()) of(port, [...path, key, index]);
+    if (mirror.to !== undefined) of(mirror.to, [...path, 'to']);
+    if (!mirror.all && !mirror.src && !mirror.dst)
+      file.complain(path, `the mirror ${name} copies nothing`, {
+        allowed: 'all: true, or `src` and `dst` with ports',
+        of: 'key',
+      });
+  }
+}

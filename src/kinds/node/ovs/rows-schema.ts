@@ -1,0 +1,25 @@
+import { column, deviceName, settings } from './columns.ts';
+
+/** Rows of tables that have no key of their own; a column elsewhere refers to one as "@NAME". */
+export const rowsSchema = {
+  type: 'object',
+  propertyNames: { ...deviceName, title: 'name of a row' },
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['table'],
+    properties: {
+      table: {
+        enum: [
+          ...['QoS', 'Queue', 'Controller', 'Manager', 'NetFlow', 'sFlow', 'IPFIX', 'Flow_Table', 'SSL'],
+          ...['AutoAttach', 'Datapath', 'CT_Zone', 'CT_Timeout_Policy', 'Flow_Sample_Collector_Set'],
+        ],
+      },
+      other_config: settings,
+      external_ids: settings,
+      set: column,
+    },
+  },
+  description:
+    'Rows of other tables, by name, for QoS, queues, controllers, sFlow and the like. "@NAME" in a `set` refers to one.',
+} as const;

@@ -1,0 +1,44 @@
+import { listed, nearest } from '../../../lib/suggest.ts';
+import type { ConfigFile } from '../../../scenario/kind.ts';
+import type { Resolved } from './config.ts';
+import { assign } from './value.ts';
+
+type Path = Parameters<ConfigFile['position']>[0];
+type Columns = NonNullable<NonNullable<Resolved['rows']>[string]['set']>;
+const reference = /^@(.+)$/;
+
+/** Every "@NAME" in a `set`, and where it is. */
+function* references(value: unknown, path: Path = []): Generator<{ name: string; path: Path }> {
+  if (typeof value === 'object' && value !== null)
+    for (const [key, one] of Object.entries(value))
+      yield* references(one, [...path, Array.isArray(value) ? Number(key) : key]);
+  const [, name] = typeof value === 'string' && path.includes('set') ? (reference.exec(value) ?? []) : [];
+  if (name !== undefined) yield { name, path };
+}
+
+/** Holds every reference to the rows that there are. */
+export function checkRows(config: Pick<Resolved, 'rows'>, file: ConfigFile): void {
+  const known = Object.keys(config.rows ?? {});
+  for (const { name, path } of references(config))
+    if (!known.includes(name))
+      file.complain(path, `the switch has no row "${name}"`, {
+        allowed: known.length > 0 ? `known: ${listed(known)}` : 'there is none in `rows`',
+        suggestion: nearest(name, known),
+      });
+}
+
+/** Of the columns those that refer to rows, which are set where these are made; or the others. */
+export function columnsThat(refer: boolean, columns: Columns = {}): Columns {
+  const entries = Object.entries(columns);
+  return Object.fromEntries(entries.filter(([, value]) => !references({ set: value }).next().done === refer));
+}
+
+/** Makes the rows, and names them within the transaction. */
+export function createRows({ rows = {} }: Pick<Resolved, 'rows'>): string[] {
+  return Object.entries(rows).flatMap(([name, { table, other_config, external_ids, set = {} }]) => [
+    ...['--', `--id=@${name}`, 'create', table],
+    ...Object.entries({ other_config, external_ids, ...set }).flatMap(([column, value]) =>
+      value === undefined ? [] : assign(column, value),
+    ),
+  ]);
+}

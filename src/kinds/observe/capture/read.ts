@@ -1,0 +1,49 @@
+import type { Metric, MetricDeclaration, Outputs, Reading } from '../../../lib/metric.ts';
+import type { Item } from '../../../scenario/model.ts';
+import { type Config, countsOf, fileOf, idOf } from './steps.ts';
+
+export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] {
+  return [
+    { name: 'capture.packets', unit: 'packets', title: 'Packets in the file' },
+    { name: 'capture.dropped', unit: 'packets', title: 'Packets lost because reading was too slow' },
+    ...countsOf(config).map(([name, filter]) => ({
+      name: `capture.${name}`,
+      unit: 'packets' as const,
+      title: `Packets in the file that match ${filter}`,
+    })),
+  ];
+}
+
+/** A capture that lost a packet, in the kernel or to its limit, is no evidence: that is a doubt. */
+export function read(item: Item<Config>, outputs: Outputs): Reading {
+  const found: Record<string, Metric> = {};
+  const doubts: string[] = [];
+  for (const name of ['packets', ...countsOf(item.config).map(([one]) => one)]) {
+    const source = idOf(item, `count/${name}`);
+    const count = /^(\d+) packets?$/m.exec(outputs.get(source)?.stdout ?? '')?.[1];
+    if (count === undefined) doubts.push(`${item.name}: tcpdump counted no ${name}`);
+    else found[`capture.${name}`] = { value: Number(count), unit: 'packets', source };
+  }
+  const source = idOf(item, 'join');
+  const log = outputs.get(source)?.stdout ?? '';
+  // The numbers at its end stand on lines of their own; those on SIGUSR1 don't.
+  const number = (words: string) => new RegExp(`^(\\d+) packets? ${words}$`, 'm').exec(log)?.[1];
+  const [captured, dropped] = [number('captured'), number('dropped by kernel')];
+  if (captured === undefined || dropped === undefined) {
+    doubts.push(`${item.name}: tcpdump did not say what it lost`);
+  } else {
+    found['capture.dropped'] = { value: Number(dropped), unit: 'packets', source };
+    if (Number(dropped) > 0)
+      doubts.push(`${item.name}: the kernel dropped ${dropped} packets of the capture`);
+    const kept = found['capture.packets']?.value ?? 0;
+    if (kept < Number(captured)) {
+      const lost = Number(captured) - kept;
+      doubts.push(
+        `${item.name}: the capture reached its limit and gave up ${lost} packets; raise "limit", or narrow "filter"`,
+      );
+    }
+  }
+  const keep = item.config.keep ?? 'on-failure';
+  const node = item.config.on.split(':')[0]!;
+  return { metrics: found, doubts, files: keep === 'never' ? [] : [{ path: fileOf(item), keep, node }] };
+}

@@ -1,0 +1,100 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import type { Metric, MetricDeclaration, Output, Outputs, Reading } from '../../../lib/metric.ts';
+import type { CommandStep } from '../../../plan/step.ts';
+import type { Item, Scenario } from '../../../scenario/model.ts';
+import { nodeOf } from '../../../scenario/topology/view.ts';
+import type { ObservationKind } from '../kind.ts';
+import { type Counters, type Table, tables } from './tables.ts';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    on: {
+      description: 'A node, or several. Default: all.',
+      anyOf: [
+        { type: 'string', format: 'node' },
+        { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', format: 'node' } },
+      ],
+    },
+  },
+} as const;
+
+type Config = FromSchema<typeof schema>;
+type When = 'before' | 'after';
+
+const nodesOf = ({ config }: Item<Config>, scenario: Scenario): readonly string[] =>
+  config.on === undefined
+    ? scenario.topology.nodes.map(({ name }) => name)
+    : ([config.on].flat() as string[]);
+const idOf = (item: Item<Config>, when: When, node: string, { family }: Table): string =>
+  `observe/${item.name}/${when}/${node}/${family}`;
+
+function stepsOf(item: Item<Config>, scenario: Scenario, when: When): CommandStep[] {
+  return nodesOf(item, scenario).flatMap((node) =>
+    tables.map((table) => ({
+      id: idOf(item, when, node, table),
+      title: `${table.family} counters of ${node} ${when} the traffic`,
+      place: { node },
+      argv: table.argv,
+      deadline: 10_000,
+    })),
+  );
+}
+
+function metrics(item: Item<Config>, scenario: Scenario): readonly MetricDeclaration[] {
+  return nodesOf(item, scenario).flatMap((node) => {
+    const interfaces = ['lo', ...nodeOf(scenario.topology, node).interfaces.map(({ name }) => name)];
+    return tables.flatMap(({ family, separator, title }) => {
+      const names = separator === ':' ? interfaces.map((one) => `${node}:${one}`) : [node];
+      return names.map((name) => ({ name: `${family}.${name}.*`, unit: '' as const, title }));
+    });
+  });
+}
+
+function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading {
+  const found: Record<string, Metric> = {};
+  const doubts: string[] = [];
+  const judged = new Set(
+    scenario.expect.flatMap(({ metric, of }) => [metric, ...(of && 'metric' in of ? [of.metric] : [])]),
+  );
+  for (const node of nodesOf(item, scenario)) {
+    for (const table of tables) {
+      const source = idOf(item, 'after', node, table);
+      const before = countersIn(outputs.get(idOf(item, 'before', node, table)), table);
+      const after = countersIn(outputs.get(source), table);
+      if (!before || !after) {
+        doubts.push(`${item.name}: the ${table.family} counters of ${node} were not read`);
+        continue;
+      }
+      const gone = table.sparse ? [] : [...before.keys()].filter((name) => !after.has(name));
+      for (const name of new Set(gone.map((one) => one.split('.').slice(0, -1).join('.')))) {
+        doubts.push(`${item.name}: ${node}:${name} went away during the traffic`);
+      }
+      for (const [name, value] of after) {
+        const full = `${table.family}.${node}${table.separator}${name}`;
+        // Hundreds have never counted anything. That one is 0 is told where it is judged.
+        if (table.sparse && value === 0 && !judged.has(`${item.name}.${full}`)) continue;
+        found[full] = { value: value - (before.get(name) ?? 0), unit: table.unit(name), source };
+      }
+    }
+  }
+  return { metrics: found, doubts };
+}
+
+function countersIn(output: Output | undefined, table: Table): Counters | undefined {
+  return output?.exitCode === 0 && output.stdout.trim() !== '' ? table.parse(output.stdout) : undefined;
+}
+
+export default {
+  kind: 'counters',
+  title: 'Counters of the kernel, as differences over the traffic: network stack, interfaces, qdiscs',
+  schema,
+  needs: (item) => ['nstat', 'ip', 'tc'].map((tool) => ({ tool, why: `${item.name} (counters)` })),
+  metrics,
+  steps: (item, scenario) => ({
+    before: stepsOf(item, scenario, 'before'),
+    after: stepsOf(item, scenario, 'after'),
+  }),
+  read,
+} satisfies ObservationKind<Config>;

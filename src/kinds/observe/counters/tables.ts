@@ -1,0 +1,79 @@
+import type { Unit } from '../../../lib/metric.ts';
+
+/** Counters of one node by metric name without the prefix of their family. */
+export type Counters = Map<string, number>;
+
+/** A source of counters: the command that prints all of a node, and what reads it. */
+export interface Table {
+  /** Of its metrics: "nstat" for "nstat.h1.TcpRetransSegs". */
+  family: string;
+  title: string;
+  argv: readonly string[];
+  /** Counters that are missing are zero: only interfaces come and go. */
+  sparse: boolean;
+  /** Between the node and the rest of the name. */
+  separator: '.' | ':';
+  unit(name: string): Unit;
+  parse(text: string): Counters;
+}
+
+interface LinkJson {
+  ifname: string;
+  stats64?: Record<'rx' | 'tx', Record<string, number>>;
+}
+
+interface QdiscJson {
+  dev: string;
+  root?: true;
+  [counter: string]: unknown;
+}
+
+const qdiscCounters = ['bytes', 'packets', 'drops', 'overlimits', 'requeues'] as const;
+const unitOf = (name: string): Unit =>
+  name.endsWith('bytes') ? 'bytes' : /(packets|drops|dropped)$/.test(name) ? 'packets' : 'count';
+
+export const tables: readonly Table[] = [
+  {
+    family: 'nstat',
+    title: "Counters of the node's network stack, by the names of nstat(8)",
+    argv: ['nstat', '-a', '-s', '-z', '-j'],
+    sparse: true,
+    separator: '.',
+    unit: () => 'count',
+    parse: (text) => new Map(Object.entries((JSON.parse(text) as { kernel: Record<string, number> }).kernel)),
+  },
+  {
+    family: 'link',
+    title: 'Counters of an interface: rx_packets, tx_bytes, rx_dropped, ...',
+    argv: ['ip', '-s', '-s', '-j', 'link', 'show'],
+    sparse: false,
+    separator: ':',
+    unit: unitOf,
+    parse: (text) => {
+      const found: Counters = new Map();
+      for (const { ifname, stats64 } of JSON.parse(text) as LinkJson[]) {
+        for (const way of ['rx', 'tx'] as const) {
+          for (const [name, value] of Object.entries(stats64?.[way] ?? {})) {
+            found.set(`${ifname}.${way}_${name}`, value);
+          }
+        }
+      }
+      return found;
+    },
+  },
+  {
+    family: 'qdisc',
+    title: "Counters of an interface's root qdisc: bytes, packets, drops, overlimits, requeues",
+    argv: ['tc', '-s', '-j', 'qdisc', 'show'],
+    sparse: false,
+    separator: ':',
+    unit: unitOf,
+    parse: (text) => {
+      const found: Counters = new Map();
+      for (const qdisc of (JSON.parse(text) as QdiscJson[]).filter(({ root }) => root)) {
+        for (const name of qdiscCounters) found.set(`${qdisc.dev}.${name}`, Number(qdisc[name] ?? 0));
+      }
+      return found;
+    },
+  },
+];

@@ -1,0 +1,75 @@
+import type { MetricDeclaration, Outputs, Reading } from '../../lib/metric.ts';
+import type { Step } from '../../plan/step.ts';
+import type { Item } from '../../scenario/model.ts';
+import type { ObservationKind } from './kind.ts';
+
+/** Columns of /proc/stat, proc_stat(5); guest time is in user already. */
+const columns = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;
+
+const metrics: readonly MetricDeclaration[] = [
+  { name: 'cpu.busy', unit: 'share', title: 'Share of all processors that was not idle' },
+  { name: 'cpu.busiest', unit: 'share', title: 'The same of the busiest processor' },
+  { name: 'cpu.user', unit: 'share', title: 'Programs' },
+  { name: 'cpu.system', unit: 'share', title: 'The kernel, for programs' },
+  { name: 'cpu.softirq', unit: 'share', title: 'The kernel, for packets received' },
+  { name: 'cpu.steal', unit: 'share', title: 'Taken by the hypervisor' },
+];
+
+const idOf = (item: Item, when: 'before' | 'after') => `observe/${item.name}/${when}`;
+
+function step(item: Item, when: 'before' | 'after'): Step {
+  const title = `processor time ${when} the traffic`;
+  return { id: idOf(item, when), title, place: 'capsule', argv: ['cat', '/proc/stat'], deadline: 5000 };
+}
+
+/** /proc/stat is the machine's in every namespace. */
+function read(item: Item, outputs: Outputs): Reading {
+  const source = idOf(item, 'after');
+  const [before, after] = [outputs.get(idOf(item, 'before')), outputs.get(source)].map((one) =>
+    processors(one?.stdout ?? ''),
+  );
+  const used = new Map<string, Record<(typeof columns)[number] | 'busy', number>>();
+  for (const [name, ticks] of after!) {
+    const shares = sharesOf(before!.get(name), ticks);
+    if (shares) used.set(name, shares);
+  }
+  const all = used.get('cpu');
+  // Less than a clock tick has passed, or nothing was read.
+  if (!all) return { metrics: {}, doubts: after!.size > 0 ? [] : [`${item.name}: /proc/stat was not read`] };
+  // The kernel adds up a line at a time: a processor's can be a tick short of what the line of all has.
+  const busiest = Math.max(...[...used.values()].map(({ busy }) => busy));
+  const values = { ...all, busiest };
+  return {
+    metrics: Object.fromEntries(
+      metrics.map(({ name, unit }) => [
+        name,
+        { value: values[name.slice('cpu.'.length) as keyof typeof values], unit, source },
+      ]),
+    ),
+  };
+}
+
+function processors(text: string): Map<string, number[]> {
+  const lines = text.matchAll(/^(cpu\d*) +([\d ]+)$/gm);
+  return new Map([...lines].map(([, name, ticks]) => [name!, ticks!.split(' ').map(Number)]));
+}
+
+function sharesOf(before: number[] | undefined, after: number[]) {
+  const ticks = columns.map((_, index) => Math.max(0, (after[index] ?? 0) - (before?.[index] ?? 0)));
+  const total = ticks.reduce((sum, one) => sum + one, 0);
+  if (!before || total === 0) return undefined;
+  const shares = Object.fromEntries(columns.map((name, index) => [name, ticks[index]! / total]));
+  const typed = shares as Record<(typeof columns)[number], number>;
+  return { ...typed, busy: 1 - typed.idle - typed.iowait - typed.steal };
+}
+
+export default {
+  kind: 'cpu',
+  title: 'Processor use of the whole machine during the traffic',
+  schema: { type: 'object', additionalProperties: false, properties: {} },
+  always: true,
+  needs: () => [],
+  metrics: () => metrics,
+  steps: (item) => ({ before: [step(item, 'before')], after: [step(item, 'after')] }),
+  read,
+} satisfies ObservationKind;

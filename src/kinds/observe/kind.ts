@@ -1,0 +1,10 @@
+import type { Outputs, Reading } from '../../lib/metric.ts';
+import type { PlanObservationKind } from '../../plan/kind.ts';
+import type { Item, Scenario } from '../../scenario/model.ts';
+
+/** A kind of observation. */
+export interface ObservationKind<C = any> extends PlanObservationKind<C> {
+  /** It measures what a busy machine changes: where its metrics are judged, nothing is run beside it. */
+  measures?: true;
+  read(item: Item<C>, outputs: Outputs, scenario: Scenario): Reading;
+}

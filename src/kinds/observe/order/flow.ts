@@ -1,0 +1,9 @@
+import { type Arrived, type Sent } from './dump.ts';
+
+/** A flow at both points. */
+export interface Flow {
+  name: string;
+  sent: Sent;
+  arrived: Arrived;
+  lost: number;
+}

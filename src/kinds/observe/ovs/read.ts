@@ -1,0 +1,118 @@
+import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../../lib/metric.ts';
+import type { Item } from '../../../scenario/model.ts';
+import { caches, coverage, datapath, logLines, type Counters } from './counters.ts';
+import { nameInResult } from '../../node/ovs/paths.ts';
+import { idOf, logOf, type Config } from './steps.ts';
+
+const titles: Readonly<Record<string, string>> = {
+  hits: 'Packets that a flow of the datapath matched',
+  upcalls: 'Packets that no flow of the datapath matched',
+  lost: 'Of those, packets that were dropped, as too many waited',
+  packets: 'Packets that the userspace datapath received',
+  recirculations: 'Packets that went through it again',
+  simple_hits: 'Packets that the simple match table matched',
+  emc_hits: 'Packets that the exact-match cache matched',
+  smc_hits: 'Packets that the signature-match cache matched',
+  megaflow_hits: 'Packets that the megaflow table matched',
+  misses: 'Packets that were handed to ovs-vswitchd',
+  failed: 'Of those that should have been, packets that were not',
+};
+
+export const metrics = (): readonly MetricDeclaration[] => [
+  ...Object.entries(titles).map(([name, title]) => ({
+    name: `ovs.${name}`,
+    unit: 'packets' as const,
+    title,
+  })),
+  { name: 'ovs.flows', unit: 'count', title: 'Flows of the datapath at the end' },
+  { name: 'ovs.warnings', unit: 'count', title: "Warnings in ovs-vswitchd's log during the traffic" },
+  { name: 'ovs.errors', unit: 'count', title: "Errors in ovs-vswitchd's log during the traffic" },
+  { name: 'coverage.*', unit: 'count', title: "Counters of ovs-vswitchd's code paths, as it names them" },
+];
+
+const tables: readonly { what: string; prefix: string; unit: Unit; parse: (text: string) => Counters }[] = [
+  { what: 'coverage', prefix: 'coverage', unit: 'count', parse: coverage },
+  { what: 'datapath', prefix: 'ovs', unit: 'packets', parse: datapath },
+  { what: 'pmd', prefix: 'ovs', unit: 'packets', parse: caches },
+];
+
+/** Lines of a dump that go into the result; all of it is in the outputs. */
+const most = 200;
+
+export function read(item: Item<Config>, outputs: Outputs): Reading {
+  const found: Record<string, Metric> = {};
+  const doubts: string[] = [];
+  const said = (what: string): string | undefined => {
+    const output = outputs.get(idOf(item, what));
+    return output?.exitCode === 0 ? output.stdout : undefined;
+  };
+  for (const { what, prefix, unit, parse } of tables) {
+    // The kernel's datapath has no such caches.
+    if (!outputs.has(idOf(item, `after/${what}`))) continue;
+    const [before, after] = [said(`before/${what}`), said(`after/${what}`)];
+    if (before === undefined || after === undefined) {
+      doubts.push(`${item.name}: the ${what} counters of ${item.config.on} were not read`);
+      continue;
+    }
+    const [from, source] = [parse(before), idOf(item, `after/${what}`)];
+    for (const [name, value] of parse(after))
+      found[`${prefix}.${name}`] = { value: value - (from.get(name) ?? 0), unit, source };
+  }
+  const flows = said('flows/datapath');
+  if (flows !== undefined)
+    found['ovs.flows'] = {
+      value: linesIn(flows).length,
+      unit: 'count',
+      source: idOf(item, 'flows/datapath'),
+    };
+  const log = readLog(item, said, found, doubts);
+  return {
+    metrics: found,
+    doubts,
+    details: { ...detailsOf(item, outputs), ...log },
+    files: filesOf(item, said),
+  };
+}
+
+function readLog(
+  item: Item<Config>,
+  said: (what: string) => string | undefined,
+  found: Record<string, Metric>,
+  doubts: string[],
+) {
+  const [before, after] = [said('before/log'), said('after/log')];
+  if (before === undefined || after === undefined) {
+    doubts.push(`${item.name}: the log of ${item.config.on} was not read`);
+    return {};
+  }
+  const [warnings, errors] = (['WARN', 'ERR'] as const).map((level) =>
+    logLines(after, Number.parseInt(before, 10), level),
+  ) as [string[], string[]];
+  const source = idOf(item, 'after/log');
+  found['ovs.warnings'] = { value: warnings.length, unit: 'count', source };
+  found['ovs.errors'] = { value: errors.length, unit: 'count', source };
+  return { warnings: warnings.slice(0, most), errors: errors.slice(0, most) };
+}
+
+const filesOf = (item: Item<Config>, said: (what: string) => string | undefined): Reading['files'] =>
+  item.config.log === 'always' && said('after/log') !== undefined
+    ? [{ path: logOf(item), name: nameInResult(item.config.on, logOf(item)), keep: 'always' }]
+    : [];
+
+const linesIn = (text: string): string[] => text.split('\n').filter((line) => line.includes('actions'));
+
+/** The dumps, by what they are of. */
+function detailsOf(item: Item<Config>, outputs: Outputs): Record<string, unknown> {
+  const prefix = idOf(item, '');
+  const dumps = [...outputs].filter(
+    ([id, { exitCode, stdout }]) =>
+      id.startsWith(prefix) && !/\/(before|after)\//.test(id) && exitCode === 0 && stdout.trim() !== '',
+  );
+  return Object.fromEntries(
+    dumps.map(([id, { stdout }]) => {
+      const lines = stdout.trimEnd().split('\n');
+      const cut = lines.length > most ? [...lines.slice(0, most), `(${lines.length - most} more)`] : lines;
+      return [id.slice(prefix.length), cut];
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+import { argvOf } from '../../../lib/command.ts';
+import type { TrafficKind } from '../kind.ts';
+import { check, metrics, read } from './read.ts';
+import { schema } from './schema.ts';
+import { type Config, steps } from './steps.ts';
+
+export default {
+  kind: 'command',
+  title: 'Any program in any node, with the exit code and output that it must give',
+  schema,
+  check,
+  needs(item) {
+    const [tool = ''] = argvOf(item.config.run as string | string[]);
+    // A path is the scenario's own business: it may lie in a directory of the lab.
+    return tool.includes('/') ? [] : [{ tool, why: `${item.name} (command)` }];
+  },
+  metrics,
+  steps,
+  read,
+} satisfies TrafficKind<Config>;

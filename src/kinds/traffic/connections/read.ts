@@ -1,0 +1,66 @@
+import { howEnded } from '../../../lib/how-ended.ts';
+import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../../lib/metric.ts';
+import { mean, quantile } from '../../../lib/statistics.ts';
+import type { Item } from '../../../scenario/model.ts';
+import { clientId, type Config, defaults } from './steps.ts';
+
+export const metrics: readonly MetricDeclaration[] = [
+  { name: 'connections.completed', unit: 'count', title: 'Connections on which the answer came' },
+  { name: 'connections.failed', unit: 'count', title: 'Connections on which none came, or another' },
+  { name: 'connections.rate', unit: '1/s', title: 'Completed in a second' },
+  { name: 'connections.time.mean', unit: 's', title: 'From opening to the end of the answer, mean' },
+  { name: 'connections.time.p50', unit: 's', title: 'The same, half of them took no longer' },
+  { name: 'connections.time.p99', unit: 's', title: 'The same, 99 of 100 took no longer' },
+  { name: 'connections.time.max', unit: 's', title: 'The same, the longest' },
+];
+
+/** From hey's list of answers. That some failed is a figure like any other; that all did is a failure. */
+export function read(item: Item<Config>, outputs: Outputs): Reading {
+  const source = clientId(item);
+  const output = outputs.get(source);
+  if (!output) return { metrics: {}, failures: [`${item.name}: hey did not run`] };
+  const answers = answersIn(output.stdout);
+  if (!answers || output.exitCode !== 0) {
+    const said = output.stderr.trim() || output.stdout.trim().split('\n')[0];
+    return { metrics: {}, failures: [`${item.name}: hey gave no list (${howEnded(output)}): ${said}`] };
+  }
+  const found: Record<string, Metric> = {};
+  const put = (name: string, value: number, unit: Unit) =>
+    (found[`connections.${name}`] = { value, unit, source });
+  const good = answers.filter(({ status }) => status === 200);
+  const count = item.config.count ?? defaults.count;
+  put('completed', good.length, 'count');
+  put('failed', count - good.length, 'count');
+  if (good.length === 0)
+    return { metrics: found, failures: [`${item.name}: none of ${count} connections got an answer`] };
+  const end = Math.max(...good.map(({ start, took }) => start + took));
+  const times = good.map(({ took }) => took);
+  if (end > 0) put('rate', good.length / end, '1/s');
+  put('time.mean', mean(times), 's');
+  put('time.p50', quantile(times, 0.5), 's');
+  put('time.p99', quantile(times, 0.99), 's');
+  put('time.max', Math.max(...times), 's');
+  return { metrics: found };
+}
+
+interface Answer {
+  /** s */
+  took: number;
+  /** s, since the first was asked for */
+  start: number;
+  status: number;
+}
+
+/** Failed connections are not in the list. */
+function answersIn(text: string): Answer[] | undefined {
+  const [head, ...lines] = text.trim().split('\n');
+  const columns = head?.split(',') ?? [];
+  const [took, status, start] = ['response-time', 'status-code', 'offset'].map((name) =>
+    columns.indexOf(name),
+  );
+  if (took === -1 || status === -1 || start === -1) return undefined;
+  return lines.map((line) => {
+    const values = line.split(',').map(Number);
+    return { took: values[took!]!, start: values[start!]!, status: values[status!]! };
+  });
+}

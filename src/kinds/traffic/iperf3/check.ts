@@ -1,0 +1,32 @@
+import { secondsOf } from '../../../lib/quantity.ts';
+import type { Wrong } from '../../../scenario/kind.ts';
+import type { Item } from '../../../scenario/model.ts';
+import type { Config } from './steps.ts';
+
+/** What iperf3 would refuse when all is built, or take for something else. */
+export function check(item: Item<Config>, all: readonly Item[]): Wrong | undefined {
+  const { config } = item;
+  const { time, omit, bytes, interval } = config;
+  if (config.reverse && config.bidir)
+    return { path: ['bidir'], problem: '"reverse" and "bidir" in one item', allowed: 'one of them' };
+  if (bytes !== undefined && time !== undefined)
+    return { path: ['time'], problem: '"time" and "bytes" in one item', allowed: 'one of them' };
+  if (time !== undefined && secondsOf(time) < 1)
+    return { path: ['time'], problem: `${time} is for ever to iperf3`, allowed: 'at least 1s' };
+  if (omit !== undefined && secondsOf(omit) > 60)
+    return { path: ['omit'], problem: `${omit} is too long for iperf3`, allowed: 'at most 60s' };
+  if (interval !== undefined && (secondsOf(interval) < 0.1 || secondsOf(interval) > 60))
+    return { path: ['interval'], problem: `${interval} is no interval of iperf3`, allowed: '0.1s to 60s' };
+  const other = config.port !== undefined && all.find((one) => one !== item && listensThere(one, config));
+  if (!other) return undefined;
+  return {
+    path: ['port'],
+    problem: `port ${config.port} of ${config.to} is that of ${other.name} too`,
+    allowed: 'a port for each: all servers run from the beginning; without the key it is a free one',
+  };
+}
+
+function listensThere({ kind, config }: Item, { to, port }: Config): boolean {
+  const other = config as Config;
+  return kind === 'iperf3' && other.to === to && other.port === port;
+}

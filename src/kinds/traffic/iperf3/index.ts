@@ -1,0 +1,23 @@
+import { millisecondsOf } from '../../../lib/quantity.ts';
+import type { TrafficKind } from '../kind.ts';
+import { check } from './check.ts';
+import { metrics, read } from './read.ts';
+import { schema } from './schema.ts';
+import { type Config, steps } from './steps.ts';
+
+export default {
+  kind: 'iperf3',
+  title: 'TCP or UDP throughput between two nodes, by iperf3',
+  schema,
+  check,
+  needs: (item) => [
+    { tool: 'iperf3', why: `${item.name} (iperf3)` },
+    { tool: 'ss', why: `${item.name} (iperf3)` },
+  ],
+  metrics,
+  measures: true,
+  duration: ({ config: { time = '5s', omit = '0s', bytes } }) =>
+    bytes === undefined ? millisecondsOf(time) + millisecondsOf(omit) : 0,
+  steps,
+  read,
+} satisfies TrafficKind<Config>;

@@ -1,0 +1,12 @@
+import type { Outputs, Reading } from '../../lib/metric.ts';
+import type { PlanTrafficKind } from '../../plan/kind.ts';
+import type { Item } from '../../scenario/model.ts';
+
+/** A kind of traffic. */
+export interface TrafficKind<C = any> extends PlanTrafficKind<C> {
+  /** It measures what a busy machine changes: where its metrics are judged, nothing is run beside it. */
+  measures?: true;
+  /** ms that it sends, as far as that can be told before. */
+  duration?(item: Item<C>): number;
+  read(item: Item<C>, outputs: Outputs): Reading;
+}

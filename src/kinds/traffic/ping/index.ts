@@ -1,0 +1,20 @@
+import { millisecondsOf } from '../../../lib/quantity.ts';
+import type { TrafficKind } from '../kind.ts';
+import { metrics, read } from './read.ts';
+import { schema } from './schema.ts';
+import { check, type Config, defaults, steps } from './steps.ts';
+
+export default {
+  kind: 'ping',
+  title: 'Echo requests: loss, round-trip times, TTLs of the replies',
+  schema,
+  check,
+  needs: (item) => [{ tool: 'ping', why: `${item.name} (ping)` }],
+  metrics: () => metrics,
+  duration({ config }) {
+    const { count, interval } = { ...defaults, ...config };
+    return (count - 1) * millisecondsOf(interval);
+  },
+  steps,
+  read,
+} satisfies TrafficKind<Config>;

@@ -1,0 +1,73 @@
+import { howEnded } from '../../../lib/how-ended.ts';
+import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../../lib/metric.ts';
+import { millisecondsOf } from '../../../lib/quantity.ts';
+import type { Item } from '../../../scenario/model.ts';
+import { type Config, defaults, stepId } from './steps.ts';
+
+export const metrics: readonly MetricDeclaration[] = [
+  { name: 'ping.sent', unit: 'packets', title: 'Echo requests' },
+  { name: 'ping.received', unit: 'packets', title: 'Replies, without duplicates' },
+  { name: 'ping.loss', unit: 'share', title: 'Share of the requests without a reply' },
+  { name: 'ping.duplicates', unit: 'packets', title: 'Replies that came more than once' },
+  { name: 'ping.errors', unit: 'packets', title: 'ICMP errors received instead of replies' },
+  { name: 'ping.rtt.min', unit: 's', title: 'Shortest round-trip time' },
+  { name: 'ping.rtt.mean', unit: 's', title: 'Mean round-trip time' },
+  { name: 'ping.rtt.max', unit: 's', title: 'Longest round-trip time' },
+  { name: 'ping.rtt.mdev', unit: 's', title: 'Deviation of the round-trip time, as ping counts it' },
+  { name: 'ping.ttl.min', unit: 'hops', title: 'Lowest TTL or hop limit of a reply' },
+  { name: 'ping.ttl.max', unit: 'hops', title: 'Highest TTL or hop limit of a reply' },
+  { name: 'ping.ttl.distinct', unit: 'count', title: 'Different TTLs among the replies' },
+];
+
+/** From what iputils' ping prints. No reply at all is a loss of 1, not a failure; rtt and ttl are missing then. */
+export function read(item: Item<Config>, outputs: Outputs): Reading {
+  const source = stepId(item);
+  const output = outputs.get(source);
+  if (!output) return { metrics: {}, failures: [`${item.name}: ping did not run`] };
+  const summary = /^(\d+) packets transmitted, (\d+) received/m.exec(output.stdout);
+  if (!summary) {
+    const said = output.stderr.trim() || `ping gave no summary (${howEnded(output)})`;
+    return { metrics: {}, failures: [`${item.name}: ${said}`] };
+  }
+  const found: Record<string, Metric> = {};
+  const put = (name: string, value: number, unit: Unit) => (found[`ping.${name}`] = { value, unit, source });
+
+  const [sent, received] = [Number(summary[1]), Number(summary[2])];
+  const extra = (word: string) => Number(new RegExp(`\\+(\\d+) ${word}`).exec(output.stdout)?.[1] ?? 0);
+  put('sent', sent, 'packets');
+  put('received', received, 'packets');
+  put('loss', sent === 0 ? 0 : Math.max(0, 1 - received / sent), 'share');
+  put('duplicates', extra('duplicates'), 'packets');
+  put('errors', extra('errors'), 'packets');
+
+  const rtt = /^rtt min\/avg\/max\/mdev = ([\d.]+)\/([\d.]+)\/([\d.]+)\/([\d.]+) ms/m.exec(output.stdout);
+  ['min', 'mean', 'max', 'mdev'].forEach((name, index) => {
+    if (rtt) put(`rtt.${name}`, Number(rtt[index + 1]) / 1000, 's');
+  });
+  const ttls = [...output.stdout.matchAll(/^\d+ bytes from .* ttl=(\d+)/gm)].map((line) => Number(line[1]));
+  if (ttls.length > 0) {
+    put('ttl.min', Math.min(...ttls), 'hops');
+    put('ttl.max', Math.max(...ttls), 'hops');
+    put('ttl.distinct', new Set(ttls).size, 'count');
+  }
+  const late = lateReplies(item.config, output.stdout, sent, received);
+  const doubts =
+    late === 0
+      ? []
+      : [
+          `${item.name}: the last ${late} of ${sent} replies may only have been late: ping waits for two round trips, at least an interval`,
+        ];
+  return { metrics: found, details: { ttls }, doubts };
+}
+
+/**
+ * How many of the last requests have no reply, where all before them have one, and none was waited for as long
+ * as the file wants. ping(8), -W: where replies came, the last are waited for during two round trips only.
+ */
+function lateReplies(config: Config, stdout: string, sent: number, received: number): number {
+  const numbers = [...stdout.matchAll(/^\d+ bytes from .*icmp_seq=(\d+)/gm)].map((line) => Number(line[1]));
+  const missing = sent - received;
+  const onlyLast = received > 0 && Math.max(...numbers) === received;
+  const { interval, wait } = { ...defaults, ...config };
+  return onlyLast && missing * millisecondsOf(interval) < millisecondsOf(wait) ? missing : 0;
+}

@@ -1,0 +1,70 @@
+import type { Interface, Item, Link, Node, Scenario } from '../scenario/model.ts';
+import type {
+  ScenarioInterfaceKind,
+  ScenarioLinkKind,
+  ScenarioNodeKind,
+  ScenarioObservationKind,
+  ScenarioTrafficKind,
+} from '../scenario/kind.ts';
+import type { CommandStep, Contribution, GuestPlan, Need, Step } from './step.ts';
+import type { BpfObject } from '../mangler/bpf-object.ts';
+
+// What the plan room needs of a kind, beside what the scenario room does. It knows none by name.
+
+/** A kind of node, as far as plans are made by it. */
+export interface PlanNodeKind extends ScenarioNodeKind {
+  /** Of commands in the node, and of whoever enters it. */
+  environment?(node: Node): Readonly<Record<string, string>>;
+  /**
+   * Files and folders of this machine that its steps need, besides the tools that it asks for: they are brought to
+   * the machine that the steps run on, if that is another. Absolute paths; in a folder all counts.
+   */
+  files?(node: Node): readonly string[];
+  /** What is started, but for what the whole plan says. */
+  guest?(node: Node): Omit<GuestPlan, 'tools' | 'needs'>;
+  needs(node: Node): readonly Need[];
+  /** Steps beside the common ones. */
+  plan(node: Node, scenario: Scenario): readonly Contribution[];
+}
+
+/** A kind of interface, as far as plans are made by it. */
+export interface PlanInterfaceKind extends ScenarioInterfaceKind {
+  needs(node: Node, self: Interface): readonly Need[];
+  /** Lines for `ip -n NODE -batch -` that create it. */
+  create(self: Interface, node: Node): readonly string[];
+}
+
+/** A kind of link, as far as plans are made by it. */
+export interface PlanLinkKind extends ScenarioLinkKind {
+  needs(link: Link): readonly Need[];
+  /** Lines for `ip -batch -` in the capsule, run once the namespaces are there. */
+  create(link: Link, scenario: Scenario): readonly string[];
+}
+
+/** A kind of traffic, as far as plans are made by it. Ids of its steps begin with `traffic/NAME/`. */
+export interface PlanTrafficKind<C = any> extends ScenarioTrafficKind<C> {
+  needs(item: Item<C>): readonly Need[];
+  /** `serve` is there before any traffic; `run` is the traffic; `finish` is done after all traffic. */
+  steps(
+    item: Item<C>,
+    scenario: Scenario,
+  ): { serve?: readonly Step[]; run: readonly CommandStep[]; finish?: readonly Step[] };
+}
+
+/** A kind of observation, as far as plans are made by it. Ids of its steps begin with `observe/NAME/`. */
+export interface PlanObservationKind<C = any> extends ScenarioObservationKind<C> {
+  needs(item: Item<C>, scenario: Scenario): readonly Need[];
+  /** BPF objects that it loads itself. */
+  objects?(item: Item<C>, scenario: Scenario): readonly BpfObject[];
+  /** `before` the traffic, when the lab is built; `after` all of it. */
+  steps(item: Item<C>, scenario: Scenario): { before: readonly Step[]; after: readonly Step[] };
+}
+
+/** All kinds that a scenario names, by the word that names them. */
+export interface PlanKinds {
+  node: ReadonlyMap<string, PlanNodeKind>;
+  interface: ReadonlyMap<string, PlanInterfaceKind>;
+  link: ReadonlyMap<string, PlanLinkKind>;
+  traffic: ReadonlyMap<string, PlanTrafficKind>;
+  observe: ReadonlyMap<string, PlanObservationKind>;
+}

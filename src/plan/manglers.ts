@@ -1,0 +1,184 @@
+import type { Place } from './place.ts';
+import { InputError } from '../lib/errors.ts';
+import { paths } from './capsule-paths.ts';
+import type { CommandStep, Contribution, Need } from './step.ts';
+import type { BpfObject } from '../mangler/bpf-object.ts';
+import type { Arm, ManglerItem, Scenario } from '../scenario/model.ts';
+import { xdpConflicts } from '../scenario/resolve/xdp-conflicts.ts';
+import type { Program, Programs } from '../mangler/object.ts';
+import { encode } from '../mangler/params.ts';
+
+export type { Programs } from '../mangler/object.ts';
+
+export interface ManglerPlan {
+  objects: BpfObject[];
+  needs: Need[];
+  contributions: Contribution[];
+}
+
+/** A mangler in one arm: what the scenario says, and what is attached for it. */
+interface Attached {
+  item: ManglerItem;
+  index: number;
+  program: Program;
+  /** Its folder in the capsule's bpffs; the maps are in `maps` below. */
+  pins: string;
+  /** Where the kernel is that runs it. */
+  place: Place;
+}
+
+/** On tc. Lower ones are for what must see a packet before a mangler does. */
+const firstPriority = 100;
+const deadlines = { load: 30_000, short: 10_000 };
+
+/** Output with the counters of a mangler: `bpftool -j map dump`. */
+export const statsStep = (manglerName: string) => `mangler/${manglerName}/stats`;
+
+/** The program that is attached for a mangler in an arm. */
+export function programIn(arm: Arm, item: ManglerItem): string {
+  return arm === 'pass' ? 'pass' : item.program;
+}
+
+/**
+ * What the manglers add to the plan of a run in `arm`. Pure.
+ * @param programs of src/mangler/object.ts; holds `pass` where that arm is asked for
+ * @param guests nodes with a kernel of their own
+ * @throws InputError where two can't be attached beside each other
+ */
+export function planManglers(
+  scenario: Scenario,
+  arm: Arm,
+  programs: Programs,
+  guests: ReadonlySet<string> = new Set(),
+): ManglerPlan {
+  if (arm === 'baseline') return { objects: [], needs: [], contributions: [] };
+  const conflicts = xdpConflicts(scenario.manglers);
+  if (conflicts.length > 0) throw new InputError(conflicts);
+  const attached = scenario.manglers.map((item, index): Attached => {
+    const program = programs.get(programIn(arm, item));
+    if (!program) throw new Error(`the program ${programIn(arm, item)} was not loaded`);
+    const place: Place = guests.has(item.node) ? { node: item.node } : 'capsule';
+    return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name, index)}`, place };
+  });
+  const objects = new Map(attached.map(({ program: { object } }) => [object.path, object]));
+  const hooked = new Map<string, number>();
+  const contributions = attached.flatMap((one): Contribution[] => {
+    const { node, interface: name, hook } = one.item;
+    const priority = (hooked.get(`${node}:${name} ${hook}`) ?? firstPriority - 1) + 1;
+    hooked.set(`${node}:${name} ${hook}`, priority);
+    const classified = hooked.has(`${node}:${name} clsact`);
+    if (hook !== 'xdp') hooked.set(`${node}:${name} clsact`, 1);
+    const steps = [
+      ...loadSteps(one, scenario.seed),
+      ...(hook === 'xdp' || classified ? [] : [clsactStep(one)]),
+      attachStep(one, priority),
+    ];
+    return [
+      { stage: 'attach', lane: node, steps },
+      { stage: 'collect', lane: 'manglers', steps: one.program.manifest.counts ? [collectStep(one)] : [] },
+    ];
+  });
+  return { objects: [...objects.values()], needs: attached.flatMap(needsOf), contributions };
+}
+
+function loadSteps(
+  { item, index, program: { manifest, object }, pins, place }: Attached,
+  seed: number,
+): CommandStep[] {
+  const base = { place, deadline: deadlines.short };
+  const title = `load ${manifest.name} for ${item.node}:${item.interface} ${item.hook}`;
+  const load = { ...base, id: `mangler/${item.name}/load`, title, deadline: deadlines.load };
+  const { functions } = manifest;
+  if (!functions) {
+    // Nothing says what is in it: the first program, as the type that the hook takes.
+    const type = item.hook === 'xdp' ? 'xdp' : 'classifier';
+    const argv = ['bpftool', 'prog', 'load', object.path, `${pins}/program`];
+    return [
+      { ...base, id: `mangler/${item.name}/pins`, title: `folder of ${item.name}`, argv: ['mkdir', pins] },
+      { ...load, argv: [...argv, 'type', type, 'pinmaps', `${pins}/maps`] },
+    ];
+  }
+  const all = { ...load, argv: ['bpftool', 'prog', 'loadall', object.path, pins, 'pinmaps', `${pins}/maps`] };
+  if (!manifest.seeded) return [all];
+  // Each mangler has a seed of its own, or two of one program would choose the same packets.
+  const value = encode(seed + index, manifest.parameters, item.parameters);
+  const map = ['bpftool', 'map', 'update', 'pinned', `${pins}/maps/params`];
+  return [
+    all,
+    {
+      ...base,
+      id: `mangler/${item.name}/params`,
+      title: `parameters of ${item.name}`,
+      argv: [...map, 'key', 'hex', '00', '00', '00', '00', 'value', 'hex', ...value],
+    },
+  ];
+}
+
+function clsactStep({ item }: Attached): CommandStep {
+  return {
+    id: `mangler/${item.name}/clsact`,
+    title: `hooks of ${item.node}:${item.interface}`,
+    place: { node: item.node },
+    argv: ['tc', 'qdisc', 'add', 'dev', item.interface, 'clsact'],
+    deadline: deadlines.short,
+  };
+}
+
+function attachStep({ item, program: { manifest }, pins }: Attached, priority: number): CommandStep {
+  const pinned = `${pins}/${manifest.functions?.[item.hook] ?? 'program'}`;
+  const mode = item.mode === 'native' ? 'xdpdrv' : 'xdpgeneric';
+  const filter = [
+    'tc',
+    'filter',
+    'add',
+    'dev',
+    item.interface,
+    item.hook,
+    'prio',
+    `${priority}`,
+    'handle',
+    '1',
+  ];
+  return {
+    id: `mangler/${item.name}/attach`,
+    title: `attach ${manifest.name} to ${item.node}:${item.interface} ${item.hook}`,
+    place: { node: item.node },
+    argv:
+      item.hook === 'xdp'
+        ? ['ip', 'link', 'set', 'dev', item.interface, mode, 'pinned', pinned]
+        : [...filter, 'bpf', 'da', 'object-pinned', pinned],
+    deadline: deadlines.short,
+  };
+}
+
+function collectStep({ item, program: { manifest }, pins, place }: Attached): CommandStep {
+  return {
+    id: statsStep(item.name),
+    title: `counters of ${item.name}`,
+    place,
+    argv: ['bpftool', '-j', 'map', 'dump', 'pinned', `${pins}/maps/stats`],
+    deadline: deadlines.short,
+    // Without a manifest, counters are only likely.
+    ...(!manifest.functions && { onFailure: 'record' }),
+  };
+}
+
+function needsOf({ item, index, program: { object } }: Attached): Need[] {
+  const why = `manglers[${index}] (${item.name})`;
+  const { node } = item;
+  const tools = ['bpftool', ...(object.argv ? ['clang'] : []), item.hook === 'xdp' ? 'ip' : 'tc'];
+  const needs: Need[] = [
+    { root: 'loading BPF programs', why, node },
+    ...tools.map((tool) => ({ tool, why })),
+  ];
+  if (item.hook === 'xdp') return needs;
+  // An empty cBPF filter is enough to ask: "return 0".
+  const filter = ['tc', 'filter', 'add', 'dev', 'lo', 'egress', 'prio', '1', 'bpf', 'bytecode', '1,6 0 0 0,'];
+  const kernel = 'BPF programs on tc (CONFIG_NET_SCH_INGRESS, CONFIG_NET_CLS_BPF)';
+  return [...needs, { kernel, probe: [['tc', 'qdisc', 'add', 'dev', 'lo', 'clsact'], filter], why, node }];
+}
+
+/** Names in a bpffs hold no dots. */
+function pinName(name: string, index: number): string {
+  return /^[\w-]+$/.test(name) ? name : `${name.replace(/[^\w-]/g, '_')}_${index}`;
+}

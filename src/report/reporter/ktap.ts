@@ -1,0 +1,47 @@
+import { leftOut } from '../../suite/cases-not-run.ts';
+import type { SuiteCaseResult, SuiteResult } from '../../suite/model.ts';
+import type { ReporterKind } from './kind.ts';
+import { plain } from './tap.ts';
+
+export default {
+  kind: 'ktap',
+  title: 'KTAP 1, as the kernel’s own tests speak it',
+  document: formatKtap,
+} satisfies ReporterKind;
+
+/** https://docs.kernel.org/dev-tools/ktap.html: a file is a test, its cases are subtests. */
+export function formatKtap(result: SuiteResult): string {
+  const files = [
+    ...Map.groupBy([...result.cases, ...leftOut(result)], ({ scenario }) => scenario.file).values(),
+  ];
+  return [
+    'KTAP version 1',
+    `1..${files.length}`,
+    ...files.flatMap((own, index) => {
+      const point = (one: Pick<SuiteCaseResult, 'verdict' | 'reasons'>, name: string, number: number) =>
+        `${isOk(one) ? 'ok' : 'not ok'} ${number} ${plain(name).replaceAll('#', '')}${directive(one)}`;
+      const [first] = own;
+      if (own.length === 1) return [...reasons(first!), point(first!, first!.id, index + 1)];
+      const failed = own.some((one) => !isOk(one));
+      return [
+        '  KTAP version 1',
+        `  1..${own.length}`,
+        ...own.flatMap((one, number) => [
+          ...reasons(one).map((line) => `  ${line}`),
+          `  ${point(one, one.id, number + 1)}`,
+        ]),
+        point({ verdict: failed ? 'fail' : 'pass', reasons: [] }, first!.scenario.name, index + 1),
+      ];
+    }),
+    '',
+  ].join('\n');
+}
+
+const isOk = ({ verdict }: Pick<SuiteCaseResult, 'verdict'>) => verdict === 'pass' || verdict === 'skipped';
+
+const directive = ({ verdict, reasons }: Pick<SuiteCaseResult, 'verdict' | 'reasons'>): string =>
+  verdict === 'skipped' ? ` # SKIP ${plain(reasons[0] ?? '')}` : verdict === 'error' ? ' # ERROR' : '';
+
+/** Diagnostic lines come before the result. */
+const reasons = (one: SuiteCaseResult): string[] =>
+  isOk(one) ? [] : [one.verdict, ...one.reasons].map((text) => `# ${plain(text)}`);

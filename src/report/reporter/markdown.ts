@@ -1,0 +1,95 @@
+import { formatSeconds } from '../summary/format.ts';
+import { sayMoves } from '../../suite/site.ts';
+import {
+  suiteVerdicts,
+  type SuiteCaseResult,
+  type SuiteResult,
+  type SuiteVerdict,
+} from '../../suite/model.ts';
+import type { ReporterKind } from './kind.ts';
+
+export default {
+  kind: 'markdown',
+  title: 'Markdown, for the comment of a pull request',
+  document: formatMarkdown,
+} satisfies ReporterKind;
+
+const marks: Record<SuiteVerdict, string> = {
+  pass: '✅',
+  fail: '❌',
+  error: '💥',
+  inconclusive: '❔',
+  skipped: '⏭️',
+};
+
+/** What is not pass first and open, the rest folded away. */
+export function formatMarkdown(result: SuiteResult): string {
+  const { verdict, counts, cases, notRun, moves, environment, timing } = result;
+  const some = suiteVerdicts.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${one}`] : []));
+  const told = table(
+    cases.filter((one) => one.verdict !== 'pass'),
+    true,
+    mostText,
+  );
+  const passed = table(
+    cases.filter((one) => one.verdict === 'pass'),
+    false,
+    mostText - told.join('\n').length,
+  );
+  return [
+    `### ${marks[verdict]} lab: ${some.join(', ') || 'no case'} in ${formatSeconds(timing.total)}`,
+    '',
+    ...(told.length > 0 ? [...told, ''] : []),
+    ...(notRun ? [`${notRun.cases.length} cases were not run to their end: ${inCell(notRun.why)}`, ''] : []),
+    ...(moves.length > 0 ? [`Changed while it was interrupted: ${inCell(sayMoves(moves))}`, ''] : []),
+    ...(passed.length > 0
+      ? [`<details><summary>${counts.pass} passed</summary>`, '', ...passed, '', '</details>', '']
+      : []),
+    `<sub>Linux ${environment.kernel} ${environment.architecture}, ${environment.cpus} CPUs, lab ${environment.lab}</sub>`,
+    '',
+  ].join('\n');
+}
+
+/** Characters of both tables, and of why one case is not pass: GitHub takes comments of up to 65,536. */
+const [mostText, mostWhy] = [60_000, 2000];
+
+/** As many rows as there is room for, in characters; none where there is no case. */
+function table(cases: readonly SuiteCaseResult[], reasons: boolean, room: number): string[] {
+  if (cases.length === 0) return [];
+  const row = (...cells: string[]) => `| ${cells.join(' | ')} |`;
+  const rows = cases.map((one) =>
+    row(
+      marks[one.verdict],
+      asCode(one.id),
+      String(one.runs.length),
+      one.runs.length > 0 ? formatSeconds(one.seconds) : '',
+      ...(reasons ? [why(one)] : []),
+    ),
+  );
+  let left = room;
+  const fitting = rows.findIndex((text) => (left -= text.length + 1) < 0);
+  const more = fitting < 0 ? 0 : rows.length - fitting;
+  return [
+    row('', 'case', 'runs', 'time', ...(reasons ? ['why'] : [])),
+    row('---', '---', '--:', '--:', ...(reasons ? ['---'] : [])),
+    ...rows.slice(0, rows.length - more),
+    ...(more > 0 ? [row('', `and ${more} more`, '', '', ...(reasons ? [''] : []))] : []),
+  ];
+}
+
+function why({ reasons }: SuiteCaseResult): string {
+  const text = reasons.join('\n');
+  const cut = text.length > mostWhy ? `${text.slice(0, mostWhy)} …` : text;
+  return cut.split('\n').map(inCell).join('<br>');
+}
+
+/** Text that can't leave its cell, nor become a link or HTML. A backslash keeps no mention from being one. */
+const inCell = (text: string): string =>
+  text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[<>&|\\*_[\]`~]|[@#](?=\w)/g, (sign) =>
+      '@#'.includes(sign) ? `${sign}<!-- -->` : `&#${sign.charCodeAt(0)};`,
+    );
+
+const asCode = (text: string): string =>
+  /[`|\\]/.test(text) ? `<code>${inCell(text)}</code>` : `\`${text.replaceAll(/\s+/g, ' ')}\``;

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../lib/root.ts';
+import { keyOf, stampOf, stored } from '../store.ts';
+import { findTool } from '../../../lib/find-tool.ts';
+import { output } from '../tool.ts';
+
+/** Where the C sources are: beside this file, in a bundle too. */
+const sources = join(packageRoot, 'src/run/guest/agent');
+
+const agent = ['agent.c', 'channel.c', 'clone.c', 'file.c', 'image.c', 'namespace.c', 'process.c', 'setup.c'];
+
+const programs = {
+  agent: { files: agent, flags: [] },
+  /** The same for images, whose libraries are others. */
+  'guest-agent': { files: agent, flags: ['-static', '-s'] },
+  broker: { files: ['broker.c'], flags: [] },
+  tsc: { files: ['timestamp-counter.c'], flags: [] },
+};
+
+/** Compiles one of the C programs beside src, once. @returns its path @throws ExpectedError */
+export async function nativeProgram(name: keyof typeof programs, signal?: AbortSignal): Promise<string> {
+  const texts = readdirSync(sources)
+    .filter((file) => /\.[ch]$/.test(file))
+    .sort()
+    .map((file) => readFileSync(join(sources, file), 'utf8'));
+  const key = keyOf(name, texts, stampOf(findTool('clang') ?? ''));
+  const { folder } = await stored('native', key, async (own) => {
+    const files = programs[name].files.map((file) => join(sources, file));
+    // The path of the sources must not end up in the bytes.
+    const flags = [
+      ...programs[name].flags,
+      '-O2',
+      '-g0',
+      `-ffile-prefix-map=${sources}/=`,
+      '-Wl,--build-id=none',
+    ];
+    await output(['clang', ...flags, '-o', join(own, name), ...files], 'compiles what runs in guests', {
+      signal,
+    });
+  });
+  return join(folder, name);
+}

@@ -1,0 +1,74 @@
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findTool } from '../../../lib/find-tool.ts';
+import { ExpectedError } from '../../../lib/errors.ts';
+import { boot, orGone } from './boot.ts';
+import { probeDeadline } from './deadlines.ts';
+import type { Accelerator } from '../../../plan/guest-machine.ts';
+import type { Machine } from '../../../plan/guest-machine.ts';
+import { keyOf, stampOf, stored } from '../store.ts';
+import { bootId } from './timestamp-counter.ts';
+
+export interface Acceleration {
+  accelerator: Accelerator;
+  /** Why it is that one, in words. */
+  why: string;
+}
+
+/**
+ * KVM where a guest has booted with it in time on this machine, else TCG; asked once for each boot and QEMU.
+ * LAB_ACCELERATOR=kvm or tcg overrides it.
+ * @param trial gives what is booted as the trial
+ * @throws ExpectedError where the override is neither
+ */
+export async function findAccelerator(
+  trial: () => Promise<Machine>,
+  signal?: AbortSignal,
+): Promise<Acceleration> {
+  const wish = process.env.LAB_ACCELERATOR;
+  if (wish === 'kvm' || wish === 'tcg') return { accelerator: wish, why: 'LAB_ACCELERATOR says so' };
+  if (wish) throw new ExpectedError(`LAB_ACCELERATOR: ${wish}: allowed are kvm and tcg`);
+  const not = excluded();
+  if (not) return { accelerator: 'tcg', why: not };
+  const key = keyOf(bootId(), stampOf(findTool('qemu-system-x86_64') ?? ''), process.geteuid?.());
+  const { folder } = await stored('kvm', key, async (own) => {
+    writeFileSync(join(own, 'found.json'), JSON.stringify(await tryKvm(await trial(), signal)));
+  });
+  return JSON.parse(readFileSync(join(folder, 'found.json'), 'utf8')) as Acceleration;
+}
+
+/** What rules KVM out without a trial; undefined where nothing does. */
+export function excluded(): string | undefined {
+  if (!existsSync('/dev/kvm')) return 'there is no /dev/kvm';
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
+  } catch {
+    return '/dev/kvm can’t be opened by this user';
+  }
+  // It opens all the same under some hypervisors, and then hangs.
+  if (!/^flags\s*:.* (vmx|svm)( |$)/m.test(readFileSync('/proc/cpuinfo', 'utf8')))
+    return 'the processor shows neither vmx nor svm';
+  return undefined;
+}
+
+/** Whether a guest boots with KVM: a trial of less proves nothing. */
+export async function tryKvm(machine: Machine, signal?: AbortSignal): Promise<Acceleration> {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-kvm-'));
+  try {
+    const trial: Machine = { ...machine, nics: [], cpus: 1, accelerator: 'kvm' };
+    const booted = await boot(trial, { directory: folder, outside: folder, signal }, {});
+    try {
+      const late = `a guest didn’t boot with it within ${probeDeadline / 1000} s`;
+      await orGone(booted, booted.agent.hello(''), probeDeadline, late, signal);
+      return { accelerator: 'kvm', why: 'a guest booted with it' };
+    } finally {
+      await booted.qemu.kill();
+    }
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof ExpectedError)) throw error;
+    return { accelerator: 'tcg', why: `KVM doesn’t work: ${error.message.split('\n')[0]}` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findTool } from '../../../lib/find-tool.ts';
+import { ExpectedError } from '../../../lib/errors.ts';
+import { cpio, type Entry } from './cpio.ts';
+import { librariesOf, place } from './place-files.ts';
+import type { Kernel } from '../../../plan/guest-machine.ts';
+import { bootModules, moduleFiles } from '../kernel/modules.ts';
+import { nativeProgram } from '../agent/native.ts';
+import { keyOf, stampOf, stored, storeFolder, used } from '../store.ts';
+import { dataFiles, fixedFiles, neededTools, standardTools } from './programs.ts';
+
+export interface Initramfs {
+  file: string;
+  /** Of its bytes: the same tools, libraries and modules give the same. */
+  sha256: string;
+}
+
+/** Root file systems that are kept, the ones used last: each takes 50 MB and more. */
+const mostKept = 12;
+
+/** Folders that programs expect, and the links of a merged /usr. */
+const frame: readonly Entry[] = [
+  ...[
+    'proc',
+    'sys',
+    'dev',
+    'run',
+    'tmp',
+    'root',
+    'mnt',
+    'var/lib',
+    'var/log',
+    'var/cache',
+    'usr/local/bin',
+  ].map((path) => ({ path, kind: 'folder' }) as const),
+  ...['bin', 'sbin', 'lib', 'lib64'].map((path) => ({ path, kind: 'link', target: `usr/${path}` }) as const),
+  { path: 'var/run', kind: 'link', target: '/run' },
+  { path: 'etc/mtab', kind: 'link', target: '/proc/self/mounts' },
+  { path: 'dev/console', kind: 'character', major: 5, minor: 1 },
+  { path: 'dev/null', kind: 'character', major: 1, minor: 3 },
+];
+
+/**
+ * The root file system of a guest: this machine's programs with their libraries, the kernel's modules, the agent.
+ * From the cache if none of its files has changed.
+ * @param tools beyond the standard ones: names, or paths of files and folders
+ * @param modules loaded before the first command, beside the usual ones
+ * @throws ExpectedError where a tool that was asked for is missing
+ */
+export async function initramfs(
+  kernel: Kernel,
+  tools: readonly string[] = [],
+  signal?: AbortSignal,
+  modules: readonly string[] = [],
+): Promise<Initramfs> {
+  const agent = await nativeProgram('agent', signal);
+  const programs = programsOf(tools);
+  const request = keyOf(agent, programs, kernel.modules, fixedFiles, modules, 2);
+  const known = knownFor(request);
+  if (known) {
+    used(dirname(known.file), mostKept);
+    return known;
+  }
+  const sources = new Map<string, string>();
+  for (const file of [...programs, ...(await librariesOf(programs, signal))]) place(file, sources);
+  const entries = new Map<string, Entry>(frame.map((entry) => [entry.path, entry]));
+  for (const [path, from] of sources) {
+    entries.set(
+      path,
+      from.startsWith('->')
+        ? { path, kind: 'link', target: from.slice(2) }
+        : { path, kind: 'file', mode: 0o755, bytes: readFileSync(from) },
+    );
+  }
+  for (const [path, text] of Object.entries(fixedFiles)) add(entries, path, Buffer.from(text), 0o644);
+  add(entries, 'etc/lab/modules', Buffer.from([...bootModules, ...modules].join('\n')), 0o644);
+  add(entries, 'init', readFileSync(agent), 0o755);
+  if (kernel.modules)
+    for (const name of moduleFiles(kernel.modules, modules))
+      add(
+        entries,
+        `usr/lib/modules/${kernel.release}/${name}`,
+        readFileSync(join(kernel.modules, name)),
+        0o644,
+      );
+  const bytes = cpio([...entries.values()]);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { folder } = await stored('initramfs', sha256, async (own) =>
+    writeFileSync(join(own, 'initramfs.cpio'), bytes),
+  );
+  used(folder, mostKept);
+  const files = [...new Set([...sources.values()].filter((from) => !from.startsWith('->')))];
+  await remember(request, { sha256, stamps: files.map(stampOf) });
+  return { file: join(folder, 'initramfs.cpio'), sha256 };
+}
+
+const add = (entries: Map<string, Entry>, path: string, bytes: Buffer, mode: number): void => {
+  entries.set(path, { path, kind: 'file', mode, bytes });
+};
+
+function programsOf(tools: readonly string[]): string[] {
+  const missing = [...neededTools, ...tools].filter((name) => !locate(name));
+  if (missing.length > 0)
+    throw new ExpectedError(
+      `a guest needs ${missing.join(', ')}, which this machine doesn't have: \`lab doctor\` says what to install`,
+    );
+  const names = [...standardTools, ...tools].flatMap((name) => locate(name) ?? []);
+  const data = Object.values(dataFiles)
+    .flat()
+    .filter((path) => existsSync(path));
+  return [...new Set([...names, ...data])].sort();
+}
+
+const locate = (name: string): string | undefined =>
+  name.includes('/') ? (existsSync(name) ? name : undefined) : findTool(name);
+
+interface Memory {
+  sha256: string;
+  stamps: readonly ReturnType<typeof stampOf>[];
+}
+
+const memory = (request: string): string => join(storeFolder('initramfs-made'), request, 'made.json');
+
+function knownFor(request: string): Initramfs | undefined {
+  if (!existsSync(memory(request))) return undefined;
+  const { sha256, stamps } = JSON.parse(readFileSync(memory(request), 'utf8')) as Memory;
+  const file = join(storeFolder('initramfs'), sha256, 'initramfs.cpio');
+  const same = stamps.every((stamp) => stamp && JSON.stringify(stampOf(stamp[0])) === JSON.stringify(stamp));
+  return same && existsSync(file) ? { file, sha256 } : undefined;
+}
+
+async function remember(request: string, made: Memory): Promise<void> {
+  const { folder, made: isNew } = await stored('initramfs-made', request, async (own) =>
+    writeFileSync(join(own, 'made.json'), JSON.stringify(made)),
+  );
+  if (!isNew) writeFileSync(join(folder, 'made.json'), JSON.stringify(made));
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findTool } from '../../lib/find-tool.ts';
+import { quoteWord } from '../../lib/quote.ts';
+import { isRoot } from '../capsule/enter.ts';
+import { boot, orGone, type Booted, type Site } from './qemu/boot.ts';
+import { bootDeadline, restoreDeadline, saveDeadline } from './qemu/deadlines.ts';
+import { makeReady, type Readiness } from './ready.ts';
+import { builtMac } from '../../plan/qemu-argv.ts';
+import type { Machine } from '../../plan/guest-machine.ts';
+import { keyOf, stampOf, stored, used } from './store.ts';
+
+/** Templates that are kept: the ones used last. Each takes what memory its guest had touched. */
+const mostTemplates = 8;
+/** ms since its last use after which no guest is still to open its files. */
+const restored = 60_000;
+
+/** What a template stands for: the machine but for what clones differ in, and the QEMU that saved it. */
+export function templateKey({ nics, ...machine }: Machine): string {
+  const devices = nics.map((nic, index) => [nic.model, nic.queues, nic.properties, builtMac(nic, index)]);
+  const files = [machine.kernel.file, findTool('qemu-system-x86_64') ?? ''].map(stampOf);
+  return keyOf(4, { ...machine, kernel: { ...machine.kernel, from: '' } }, devices, files);
+}
+
+/**
+ * The template of a machine, made if it isn't there: booted, its agent heard, made ready, saved.
+ * @throws ExpectedError where it can't be booted or saved
+ */
+export async function template(
+  machine: Machine,
+  ready: Readiness,
+  site: Site,
+): Promise<{ folder: string; made: boolean }> {
+  const result = await stored('template', keyOf(templateKey(machine), ready), (folder) =>
+    make(machine, ready, folder, site),
+  );
+  used(result.folder, mostTemplates, restored);
+  return result;
+}
+
+async function make(machine: Machine, ready: Readiness, folder: string, site: Site): Promise<void> {
+  // Its taps are of a network of its own, which goes with it.
+  const alone =
+    machine.nics.length === 0
+      ? []
+      : ['unshare', ...(isRoot() || site.spawn ? [] : ['-U', '-r']), '--net', '--'];
+  // Beside the guest that waits for it: what is there goes with the lab, however that ends.
+  const own = (place: string) => join(place, 'template');
+  const beside = { ...site, directory: own(site.directory), outside: own(site.outside) };
+  mkdirSync(beside.outside, { recursive: true });
+  const nics = machine.nics.map((nic, index) => ({ ...nic, tap: `tap${index}` }));
+  const memoryFile = { path: join(folder, 'memory'), share: true };
+  try {
+    const booted = await boot({ ...machine, nics }, beside, { memoryFile }, alone);
+    try {
+      await save(booted, ready, join(folder, 'state'), site.signal);
+    } finally {
+      await booted.qemu.kill();
+    }
+  } finally {
+    rmSync(beside.outside, { recursive: true, force: true });
+  }
+}
+
+async function save(booted: Booted, ready: Readiness, state: string, signal?: AbortSignal): Promise<void> {
+  const { agent, monitor } = booted;
+  const late = 'the guest that is to be the template did not boot in time';
+  await orGone(booted, agent.hello(''), bootDeadline, late, signal);
+  await makeReady(agent, ready);
+  agent.close('the template is saved');
+  await monitor.execute('stop');
+  await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });
+  await monitor.execute('migrate', { uri: `exec:cat >${quoteWord(state)}` });
+  const slow = `the template was not saved within ${saveDeadline / 1000} s`;
+  await orGone(booted, monitor.migrated(), saveDeadline, slow, signal);
+  monitor.close();
+}
+
+/** The memory is in the file as it is: it is not copied into the state. */
+const ignoreShared = { capability: 'x-ignore-shared', state: true };
+
+/**
+ * Starts a machine where its template stands. Its agent is still the template's: say hello.
+ * @throws ExpectedError where it can't be loaded
+ */
+export async function restore(machine: Machine, folder: string, site: Site): Promise<Booted> {
+  const memoryFile = { path: join(folder, 'memory'), share: false };
+  const booted = await boot(machine, site, { memoryFile, incoming: true });
+  try {
+    const { monitor } = booted;
+    await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });
+    await monitor.execute('migrate-incoming', { uri: `exec:cat ${quoteWord(join(folder, 'state'))}` });
+    const late = `its state was not loaded within ${restoreDeadline.own / 1000} s`;
+    await orGone(booted, monitor.migrated(), restoreDeadline, late, site.signal);
+    await monitor.execute('cont');
+    return booted;
+  } catch (error) {
+    await booted.qemu.kill();
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { basename, join, resolve } from 'node:path';
+import type { Kernel } from '../plan/guest-machine.ts';
+import type { Kinds } from '../kinds/index.ts';
+import type { Outputs } from '../lib/metric.ts';
+import type { Programs } from '../mangler/object.ts';
+import { aged } from '../plan/guest.ts';
+import { planRun, type RunChoice } from '../plan/plan.ts';
+import type { GuestPlan } from '../plan/step.ts';
+import { unsteered } from '../plan/quiet.ts';
+import { judgeCase } from '../result/judge.ts';
+import type { RunResult } from '../result/model.ts';
+import { nameOf } from '../result/names.ts';
+import { readRun, type KeptFile, type RunReading } from '../result/read.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { isRoot } from './capsule/enter.ts';
+import type { Emit, RunId } from './events.ts';
+import { executePlan, type RunRecord } from './execute.ts';
+import { LostError } from './failure.ts';
+import type { Objects } from './prepare.ts';
+
+/** What all runs of a case share. */
+export interface CaseParts {
+  scenario: Scenario;
+  kinds: Kinds;
+  programs: Programs;
+  objects: Objects;
+  /** Of all guests, by kernelKey(). */
+  kernels: ReadonlyMap<string, Kernel>;
+  /** The guest that the labs are built in. */
+  within?: GuestPlan;
+}
+
+export interface OnceOptions {
+  run: RunId;
+  emit: Emit;
+  signal: AbortSignal;
+  keep?: boolean;
+  /** Directory of the run, as the result's files name it. */
+  folder: string;
+}
+
+export interface OnceRecord extends RunRecord {
+  result: RunResult;
+}
+
+const noSteering =
+  'without root the kernel does not let links be steered to one processor: a veth pair then reorders TCP by itself';
+
+/**
+ * One run in a capsule of its own, and what it says. One whose guest was lost has failed, and keeps its console.
+ * @throws StepError, ExpectedError where the lab can't be built
+ */
+export async function runOnce(
+  parts: CaseParts,
+  choice: RunChoice,
+  options: OnceOptions,
+): Promise<OnceRecord> {
+  const { scenario, kinds, programs, objects, kernels, within } = parts;
+  const { run, emit, signal, keep } = options;
+  const same = planRun(scenario, choice, kinds, programs);
+  const plan = within ? aged(same) : same;
+  const context = { kinds, programs, hashes: objects.hashes };
+  let reading: RunReading | undefined;
+  const filesToKeep = (outputs: Outputs, crashes: readonly string[]) => {
+    reading = readRun(scenario, plan, outputs, crashes, context);
+    const loud = unsteered(outputs);
+    if (loud.length > 0 && (isRoot() || within))
+      reading.doubts.push(`the links of ${loud.join(', ')} could not be made quiet`);
+    else if (loud.length > 0 && run.index === 0) emit({ type: 'warning', at: Date.now(), text: noSteering });
+    return wanted(reading, scenario, kinds);
+  };
+  // Labs are listed from anywhere.
+  const file = resolve(scenario.file);
+  const bytes = objects.bytesOf(plan);
+  const named = (files: RunRecord['files']) =>
+    [...files.keys()].map((path) => join(options.folder, basename(path)));
+  try {
+    const record = await executePlan(plan, {
+      ...{ run, emit, signal, keep, file, kernels, within },
+      objects: bytes,
+      filesToKeep,
+    });
+    const { files: _, ...rest } = reading!;
+    return { ...record, result: { ...rest, files: named(record.files), timing: record.timing } };
+  } catch (error) {
+    if (!(error instanceof LostError)) throw error;
+    const { outputs, files, timing } = error.left;
+    const { arm, repetition } = choice;
+    const nothing = { metrics: {}, series: {}, manglers: [], doubts: [] };
+    const failures = [error.message];
+    const result = { arm, repetition, ...nothing, failures, files: named(files), timing };
+    return { outputs, crashes: [], files, timing, result };
+  }
+}
+
+/** "on-failure" is decided run by run; what compares arms is known only at the end, and keeps nothing. */
+function wanted(reading: RunReading, scenario: Scenario, kinds: Kinds): KeptFile[] {
+  const always = reading.files.filter(({ keep }) => keep === 'always');
+  const rest = reading.files.filter(({ keep }) => keep === 'on-failure');
+  if (rest.length === 0) return always;
+  const single = {
+    ...scenario,
+    expect: scenario.expect.filter(({ arm, of }) => arm === reading.arm && !(of && 'arm' in of)),
+  };
+  const run = { ...reading, files: [], timing: { build: 0, run: 0, teardown: 0 } };
+  const { verdict } = judgeCase(single, [run], nameOf(scenario, kinds));
+  return verdict === 'pass' ? always : [...always, ...rest];
+}

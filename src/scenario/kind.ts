@@ -1,0 +1,124 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { Position } from '../lib/errors.ts';
+import type { MetricDeclaration } from '../lib/metric.ts';
+import type { Interface, Item, Node, Scenario, Topology } from './model.ts';
+
+// What the scenario room needs to know of a kind that a file names. It knows none by name: the kinds are handed to it.
+
+/** What every kind of node, interface, link, traffic, observation and reporter has. */
+export interface Kind {
+  /** The word that names it in a file or on the command line. */
+  kind: string;
+  /** One line for help and the reference. */
+  title: string;
+}
+
+/** A mistake in an item of a file. */
+export interface Wrong {
+  /** Below the item's value. */
+  path: readonly (string | number)[];
+  problem: string;
+  allowed?: string;
+}
+
+/** A kind of node, as far as a file is checked and resolved by it. */
+export interface ScenarioNodeKind extends Kind {
+  /** Keys of its own in a file, beside those that every node has: an object schema. */
+  schema: JSONSchema;
+  /** Joins the links at its ports into one broadcast domain: its ports get no address of their own. */
+  switching: boolean;
+  /**
+   * Of a switch that is several: what is joined, in groups. A group holds names of its interfaces and, as
+   * "overlay NAME", of what it reaches beyond its links. Absent: all its interfaces are one group.
+   */
+  joins?(config: Node['config'], ends: readonly string[]): readonly (readonly string[])[];
+  /** Interfaces that it has without a link: a bridge has itself. They can be given addresses. */
+  ownInterfaces(config: Node['config']): readonly string[];
+  /** Offloads of the device at the other end of its links, where the file does not say them. */
+  peerOffload?(config: Node['config']): Readonly<Record<string, boolean>>;
+  /**
+   * Checks what a schema can't, and looks up what a plan can't, such as files on this machine.
+   * @returns the config as the plan gets it
+   */
+  resolve?(config: Node['config'], file: ConfigFile): Node['config'];
+  /** Of a kind whose nodes are machines of their own, each with a kernel: what is started. */
+  guest?(node: Node): unknown;
+}
+
+/** A kind of interface, as far as a file is checked and resolved by it. */
+export interface ScenarioInterfaceKind extends Kind {
+  /** An object schema; `kind`, `mac`, `mtu` and `addresses` are common and not in it. */
+  schema: JSONSchema;
+  /** What is wrong with it that a schema can't tell. */
+  check?(config: Interface['config']): Wrong | undefined;
+  /** Interfaces of the same node that it stands on: "link" of a VLAN, "members" of a bond. */
+  parents(config: Interface['config']): readonly string[];
+  /** The parents lose their own addresses to it: members of a bond. */
+  enslaves: boolean;
+  /**
+   * For one that carries a broadcast domain of its own over its parents' (a VLAN): the domain's name there.
+   * Interfaces with the same name over the same domain reach each other. Absent: it is in a domain by itself,
+   * or in that of its parents if it enslaves them.
+   */
+  domain?(config: Interface['config']): string;
+}
+
+/** A kind of link, as far as a file is checked by it. */
+export interface ScenarioLinkKind extends Kind {
+  schema: JSONSchema;
+}
+
+/** A kind of traffic, as far as a file is checked and resolved by it. */
+export interface ScenarioTrafficKind<C = any> extends Kind {
+  /** Schema of its value in a file; strings with format "node" or "endpoint" are checked to exist. */
+  schema: JSONSchema;
+  /** What is wrong with the item that a schema can't tell, beside `all` traffic; `path` is below its value. */
+  check?(item: Item<C>, all: readonly Item[]): Wrong | undefined;
+  metrics(item: Item<C>): readonly MetricDeclaration[];
+}
+
+/** A kind of observation, as far as a file is checked and resolved by it. */
+export interface ScenarioObservationKind<C = any> extends Kind {
+  schema: JSONSchema;
+  /** Made for every run, whether or not the scenario asks: its config is then {}. */
+  always?: true;
+  /** What is wrong with the item that a schema can't tell; `path` is below its value. */
+  check?(item: Item<C>, topology: Topology): Wrong | undefined;
+  /** Nodes that it looks at with one program, and that must so have one kernel: none of them may be a guest. */
+  shares?(item: Item<C>): readonly string[];
+  metrics(item: Item<C>, scenario: Scenario): readonly MetricDeclaration[];
+}
+
+/** All kinds that a file can name, by the word that names them. */
+export interface ScenarioKinds {
+  node: ReadonlyMap<string, ScenarioNodeKind>;
+  interface: ReadonlyMap<string, ScenarioInterfaceKind>;
+  link: ReadonlyMap<string, ScenarioLinkKind>;
+  traffic: ReadonlyMap<string, ScenarioTrafficKind>;
+  observe: ReadonlyMap<string, ScenarioObservationKind>;
+}
+
+/** The kind of that name; the loader has checked that it exists. */
+export function kindOf<K extends Kind>(kinds: ReadonlyMap<string, K>, name: string): K {
+  const kind = kinds.get(name);
+  if (!kind) throw new Error(`no kind ${name}; known are ${[...kinds.keys()].join(', ')}`);
+  return kind;
+}
+
+type ConfigPath = readonly (string | number)[];
+
+/** Where a config stands. Paths begin at the node. */
+export interface ConfigFile {
+  /** Of the scenario, absolute. */
+  directory: string;
+  /** Interfaces of the node that are ends of links. */
+  ends: readonly string[];
+  /** Interfaces that the file lists. */
+  listed: readonly string[];
+  position(path: ConfigPath): Position;
+  complain(
+    path: ConfigPath,
+    problem: string,
+    more?: { allowed?: string; suggestion?: string; of?: 'key' | 'value' },
+  ): void;
+}

@@ -1,0 +1,144 @@
+import type { ScenarioKinds } from '../kind.ts';
+import type { Kind } from '../kind.ts';
+import { linkProperties, shapeDefinitions } from './link.ts';
+import { itemName } from './name.ts';
+import { interfaceProperties, nodeProperties } from './node.ts';
+import { scenarioProperties, topologyProperties } from './scenario.ts';
+
+/** A JSON Schema as plain data. */
+export type Schema = { [keyword: string]: unknown };
+type KindWithSchema = Kind & { schema: unknown };
+type KindMap = ReadonlyMap<string, KindWithSchema>;
+
+const modeline = { $schema: 'http://json-schema.org/draft-07/schema#' } as const;
+
+/** The JSON Schema (draft 7) of scenario files. */
+export const scenarioSchema = (kinds: ScenarioKinds): Schema => ({
+  ...modeline,
+  title: 'lab scenario',
+  description: 'A network bug, as a file: a topology, manglers, traffic, and what must hold.',
+  type: 'object',
+  additionalProperties: false,
+  if: { not: { required: ['extends'] } },
+  // Only a file that stands by itself must say what it is.
+  then: { required: ['title'], properties: { title: topologyProperties.title } },
+  properties: { ...topologyProperties, ...scenarioProperties },
+  definitions: {
+    ...topologyDefinitions(kinds),
+    ...itemDefinitions(kinds),
+  },
+});
+
+/** The JSON Schema (draft 7) of topology files. */
+export const topologySchema = (kinds: ScenarioKinds): Schema => ({
+  ...modeline,
+  title: 'lab topology',
+  description: 'Hosts, switches and links that scenarios share.',
+  type: 'object',
+  additionalProperties: false,
+  properties: topologyProperties,
+  definitions: topologyDefinitions(kinds),
+});
+
+const topologyDefinitions = (kinds: ScenarioKinds): Record<string, Schema> => ({
+  ...variants('node', kinds.node, nodeProperties, ['object', 'null']),
+  ...variants('interface', kinds.interface, interfaceProperties, ['object'], ['kind']),
+  ...linkDefinitions(kinds.link),
+});
+
+function linkDefinitions(kinds: KindMap): Record<string, Schema> {
+  const { link, ...byKind } = variants('link', kinds, linkProperties, ['object'], ['ends']);
+  const short = { type: 'string', format: 'link', description: 'Short: "h1:eth0 -- h2:eth0".' };
+  // Not anyOf: of a mistake in either form, only that form should be spoken of.
+  const either = { if: { type: 'string' }, then: short, else: { $ref: '#/definitions/link-long' } };
+  return { link: either, 'link-long': link!, ...byKind, ...shapeDefinitions };
+}
+
+/**
+ * An object whose further keys depend on its `kind`. Where it says none, any kind's keys are let through:
+ * it may be the change of something in another file that does.
+ */
+function variants(
+  name: string,
+  kinds: KindMap,
+  commonProperties: Record<string, Schema>,
+  type: readonly string[],
+  required: readonly string[] = [],
+): Record<string, Schema> {
+  const common = shared(name, commonProperties);
+  const titles = [...kinds.values()].map((one) => `${one.kind}: ${one.title}.`).join(' ');
+  const kind = { enum: [...kinds.keys()], description: titles };
+  const variant = (schema: Schema, title: string): Schema => ({
+    title,
+    type,
+    additionalProperties: false,
+    required: [...new Set([...required, ...((schema.required as string[] | undefined) ?? [])])],
+    properties: { kind, ...common.references, ...(schema.properties as Schema) },
+  });
+  const all = [...kinds.values()].map((one) => one.schema as Schema);
+  const definitions: Record<string, Schema> = {
+    ...common.definitions,
+    [name]: {
+      type,
+      properties: { kind },
+      allOf: [
+        ...[...kinds.keys()].map((one) => ({
+          if: { required: ['kind'], properties: { kind: { const: one } } },
+          then: { $ref: `#/definitions/${name}-${one}` },
+        })),
+        { if: { not: { required: ['kind'] } }, then: { $ref: `#/definitions/${name}-any` } },
+      ],
+    },
+    [`${name}-any`]: variant(
+      { properties: Object.assign({}, ...all.map((one) => one.properties)) as Schema },
+      `${name} of the default kind`,
+    ),
+  };
+  for (const one of kinds.values())
+    definitions[`${name}-${one.kind}`] = variant(one.schema as Schema, `${name} of kind ${one.kind}`);
+  return definitions;
+}
+
+function itemDefinitions(kinds: ScenarioKinds): Record<string, Schema> {
+  const traffic = shared('traffic', configsOf(kinds.traffic));
+  const observation = shared('observation', configsOf(kinds.observe));
+  const together = {
+    type: 'array',
+    minItems: 1,
+    items: { $ref: '#/definitions/traffic-single' },
+    description: 'Items that run at the same time.',
+  };
+  return {
+    traffic: itemSchema({ ...traffic.references, together }),
+    'traffic-single': itemSchema(traffic.references),
+    ...traffic.definitions,
+    observation: itemSchema(observation.references),
+    ...observation.definitions,
+  };
+}
+
+const configsOf = (kinds: KindMap): Record<string, Schema> =>
+  Object.fromEntries(
+    [...kinds.values()].map((one) => [one.kind, { description: one.title, ...(one.schema as Schema) }]),
+  );
+
+/** An object with exactly one key that names a kind, and that kind's configuration as its value. */
+const itemSchema = (properties: Record<string, Schema>): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties: { name: itemName('The default is the kind.'), ...properties },
+  ...(Object.keys(properties).length > 0
+    ? { oneOf: Object.keys(properties).map((kind) => ({ required: [kind] })) }
+    : {}),
+});
+
+/** Properties that several objects have, as definitions, so that their code is made once. */
+function shared(prefix: string, properties: Record<string, Schema>) {
+  const entries = Object.entries(properties);
+  return {
+    definitions: Object.fromEntries(entries.map(([key, schema]) => [`${prefix}.${key}`, schema])),
+    references: Object.fromEntries(
+      entries.map(([key, { description }]) => [key, { description, $ref: `#/definitions/${prefix}.${key}` }]),
+    ),
+  };
+}

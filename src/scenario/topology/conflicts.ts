@@ -1,0 +1,47 @@
+import type { Node } from '../model.ts';
+import { canonical, unusable } from './addresses.ts';
+import { endpoint } from './segments.ts';
+
+export interface Conflict {
+  node: string;
+  interface: string;
+  problem: string;
+  allowed: string;
+  /** The address, where it is one that is wrong: as the file says it. */
+  address?: string;
+}
+
+/** Addresses and MACs that can't be where they are, or are twice in a broadcast domain or in a node. */
+export function conflictsOf(nodes: readonly Pick<Node, 'name' | 'interfaces'>[]): Conflict[] {
+  const conflicts: Conflict[] = [];
+  const seen = new Map<string, string>();
+  const claim = (scope: string, what: string, self: string): string | undefined => {
+    const key = `${scope} ${what}`;
+    const other = seen.get(key);
+    seen.set(key, other ?? self);
+    return other;
+  };
+  for (const node of nodes)
+    for (const one of node.interfaces) {
+      const self = endpoint(node.name, one.name);
+      const scope = one.segment < 0 ? self : `segment ${one.segment}`;
+      const note = (problem: string, allowed: string, address?: string) =>
+        conflicts.push({ node: node.name, interface: one.name, problem, allowed, address });
+      const station = claim(scope, one.mac, self);
+      if (station !== undefined && station !== self)
+        note(`${self} has the MAC address ${one.mac}, as ${station} has`, 'a MAC address once a network');
+      for (const address of one.addresses) {
+        const wrong = unusable(address);
+        if (wrong !== undefined) note(`${address} is ${wrong}`, 'an address of one station', address);
+        const bare = canonical(address.split('/')[0]!);
+        const inSegment = claim(scope, bare, self);
+        const inNode = claim(`node ${node.name}`, bare, self);
+        const other = inSegment ?? inNode;
+        // Of two interfaces with one name, the name is what is wrong.
+        if (other === self && one.addresses.filter((each) => each === address).length < 2) continue;
+        if (other !== undefined)
+          note(`${self} has the address ${bare}, as ${other} has`, 'an address once a network', address);
+      }
+    }
+  return conflicts;
+}

@@ -1,0 +1,100 @@
+import type { CaseResult, Result, Verdict } from '../../result/model.ts';
+import { differencesBetween, type Difference } from './environment.ts';
+import { defaultError } from '../../result/statistics/paired.ts';
+import { figuresOf, risksIn, type Figure, type FigureOptions } from './figure.ts';
+
+export interface ComparedCase {
+  /** "tcp-psh", "tcp-psh MTU=9000" */
+  name: string;
+  before: Verdict;
+  after: Verdict;
+  figures: Figure[];
+}
+
+/** Two results, or suites, of different days or machines: what `lab compare --json` prints. */
+export interface ComparedResults {
+  version: 1;
+  /** worse: a case that passed fails, or a figure is worse. inconclusive: a figure, or a case that passed, is unclear. */
+  verdict: 'worse' | 'not worse' | 'inconclusive';
+  reasons: string[];
+  environment: Difference[];
+  cases: ComparedCase[];
+  /** Cases that only one of them has. */
+  only: { before: string[]; after: string[] };
+  /** Chance that noise makes a figure look worse, each of them: 1 % over all. */
+  error: number;
+}
+
+/** Holds two results against each other, what differs in their environments first. */
+export function compareResults(
+  before: readonly Result[],
+  after: readonly Result[],
+  options: FigureOptions = {},
+): ComparedResults {
+  const { old, now } = casesOfBoth(before, after);
+  const both = [...now].flatMap(([name, one]) => {
+    const other = old.get(name);
+    return other ? [{ name, one, other }] : [];
+  });
+  // Bonferroni: of fifty figures, one in a hundred each would be a false alarm every other time.
+  const risks = both.reduce((sum, { one, other }) => sum + risksIn(other, one), 0);
+  const error = (options.error ?? defaultError) / Math.max(1, risks);
+  const cases = both.map(({ name, one, other }) => ({
+    name,
+    before: other.verdict,
+    after: one.verdict,
+    figures: figuresOf(other, one, { ...options, error }),
+  }));
+  const only = {
+    before: [...old.keys()].filter((name) => !now.has(name)),
+    after: [...now.keys()].filter((name) => !old.has(name)),
+  };
+  const worse = cases.flatMap(worseIn);
+  const unclear = cases.flatMap(unclearIn);
+  const none = cases.length === 0 ? ['they have no case in common'] : [];
+  return {
+    version: 1,
+    verdict: worse.length > 0 ? 'worse' : [...unclear, ...none].length > 0 ? 'inconclusive' : 'not worse',
+    reasons: [...worse, ...unclear, ...none],
+    environment: differencesBetween(before, after),
+    cases,
+    only,
+    error,
+  };
+}
+
+type Cases = ReadonlyMap<string, CaseResult>;
+
+/** By their names; two results of one case each are meant to be compared, whatever was set for them. */
+function casesOfBoth(before: readonly Result[], after: readonly Result[]): Record<'old' | 'now', Cases> {
+  const [old, now] = [casesOf(before), casesOf(after)];
+  const [[one], [other]] = [before, after];
+  const single = before.length === 1 && after.length === 1 && old.size === 1 && now.size === 1;
+  if (!single || one!.scenario.name !== other!.scenario.name) return { old, now };
+  const [first, second] = [one!.cases[0]!, other!.cases[0]!];
+  const values = first.name === second.name ? first.name : `${first.name} → ${second.name}`;
+  const name = [one!.scenario.name, values].filter(Boolean).join(' ');
+  return { old: new Map([[name, first]]), now: new Map([[name, second]]) };
+}
+
+const casesOf = (results: readonly Result[]): Cases =>
+  new Map(
+    results.flatMap(({ scenario, cases }) =>
+      cases.map((one) => [[scenario.name, one.name].filter(Boolean).join(' '), one] as const),
+    ),
+  );
+
+function unclearIn({ name, before, after, figures }: ComparedCase): string[] {
+  const isUnjudged = before === 'pass' && (after === 'inconclusive' || after === 'skipped');
+  const lost = figures.filter(({ change, worse }) => change === 'unclear' && worse === undefined);
+  return [
+    ...(isUnjudged ? [`${name}: it passed, and is ${after}`] : []),
+    ...lost.map(({ metric, arm }) => `${name}: whether ${metric} in ${arm} changed is lost in the noise`),
+  ];
+}
+
+function worseIn({ name, before, after, figures }: ComparedCase): string[] {
+  const verdict = before === 'pass' && after === 'fail' ? [`${name}: it passed, and fails`] : [];
+  const worse = figures.filter((one) => one.worse);
+  return [...verdict, ...worse.map(({ metric, arm, change }) => `${name}: ${metric} in ${arm} is ${change}`)];
+}

@@ -1,0 +1,70 @@
+import { ExpectedError } from '../../lib/errors.ts';
+import type { NameOf } from '../../result/judged.ts';
+import type { RunResult } from '../../result/model.ts';
+import type { Scenario } from '../../scenario/model.ts';
+import { defaultRates, type Presence, type Rates } from '../../result/statistics/rate.ts';
+import { FailureQuestion, RatioQuestion, RoundQuestion, type Answer, type Question } from './question.ts';
+
+export interface SideOptions {
+  rates?: Rates;
+  /** Chance of a wrong answer; default: 1 %. */
+  error?: number;
+}
+
+/**
+ * Whether a scenario shows a bug: one of its expectations does not hold. Asked after every round. It is there
+ * as soon as one expectation is known not to hold, and not there when all are known to.
+ */
+export class Side {
+  readonly #questions: readonly Question[];
+  #rounds = 0;
+
+  constructor(
+    scenario: Scenario,
+    nameOf: NameOf,
+    { rates = defaultRates(), error = 0.01 }: SideOptions = {},
+  ) {
+    if (scenario.expect.length === 0)
+      throw new ExpectedError(
+        `${scenario.file} expects nothing, by which a bug could show: it lacks "expect"`,
+      );
+    // Any of them alone can make it a bug: they share what may go wrong.
+    const each = error / (scenario.expect.length + 1);
+    this.#questions = [
+      new FailureQuestion(rates, each),
+      ...scenario.expect.map((one) =>
+        one.of && 'arm' in one.of
+          ? new RatioQuestion(one, one.of.arm, nameOf, each)
+          : new RoundQuestion(scenario, one, nameOf, rates, each),
+      ),
+    ];
+  }
+
+  /** @param runs of one round, an arm each */
+  add(runs: readonly RunResult[]): Presence {
+    this.#rounds++;
+    for (const question of this.#questions) question.add(runs);
+    return this.presence;
+  }
+
+  get presence(): Presence {
+    const all = this.answers.map(({ presence }) => presence);
+    if (all.includes('present')) return 'present';
+    return all.every((one) => one === 'absent') ? 'absent' : 'unclear';
+  }
+
+  get rounds(): number {
+    return this.#rounds;
+  }
+
+  get answers(): Answer[] {
+    return this.#questions.map(({ answer }) => answer);
+  }
+
+  /** The answers that decide, or leave it open. */
+  get why(): Answer[] {
+    const { presence, answers } = this;
+    // That no run failed, the first of them, is not worth a line.
+    return presence === 'absent' ? answers.slice(1) : answers.filter((one) => one.presence === presence);
+  }
+}

@@ -1,0 +1,142 @@
+import { short } from '../../result/absolute.ts';
+import { judgeCase } from '../../result/judge.ts';
+import type { NameOf } from '../../result/judged.ts';
+import type { RunResult } from '../../result/model.ts';
+import type { Arm, Expectation, Scenario } from '../../scenario/model.ts';
+import { noiseFloor } from '../../result/statistics/noise.ts';
+import { estimateRatio, leastPairs, RatioTest } from '../../result/statistics/paired.ts';
+import { PresenceTest, type Presence, type Rates } from '../../result/statistics/rate.ts';
+
+/** Something by which a bug can show, asked anew in every round. */
+export interface Question {
+  add(runs: readonly RunResult[]): void;
+  readonly answer: Answer;
+}
+
+export interface Answer {
+  /** "order.overtaken in mangled, max 0" */
+  about: string;
+  presence: Presence;
+  /** What was seen, in words. */
+  seen: string;
+}
+
+/** Whether a run fails whatever is expected: an exit code, a service that dies, traffic that can't run. */
+export class FailureQuestion implements Question {
+  readonly #test: PresenceTest;
+  #rounds = 0;
+  #failed = 0;
+  #reason = '';
+
+  constructor(rates: Rates, error: number) {
+    this.#test = new PresenceTest(rates, error);
+  }
+
+  add(runs: readonly RunResult[]): void {
+    const failure = runs.flatMap((run) => run.failures)[0];
+    this.#rounds++;
+    if (failure !== undefined) this.#failed++;
+    this.#reason = failure ?? this.#reason;
+    this.#test.add(failure !== undefined);
+  }
+
+  get answer(): Answer {
+    const seen = `failed in ${this.#failed} of ${this.#rounds}${this.#failed > 0 ? `: ${this.#reason}` : ''}`;
+    return { about: 'every run ends well', presence: this.#test.presence, seen };
+  }
+}
+
+/** An expectation that each round meets or misses by itself. */
+export class RoundQuestion implements Question {
+  readonly #scenario: Scenario;
+  readonly #nameOf: NameOf;
+  readonly #test: PresenceTest;
+  #missed = 0;
+  #judged = 0;
+  #reason = '';
+  #doubt = '';
+
+  constructor(scenario: Scenario, one: Expectation, nameOf: NameOf, rates: Rates, error: number) {
+    this.#scenario = { ...scenario, expect: [one] };
+    this.#nameOf = nameOf;
+    this.#test = new PresenceTest(rates, error);
+  }
+
+  add(runs: readonly RunResult[]): void {
+    const { verdict, reason = '' } = judgeCase(this.#scenario, runs, this.#nameOf).expectations[0]!;
+    if (verdict !== 'pass' && verdict !== 'fail') {
+      this.#doubt = reason;
+      return;
+    }
+    this.#judged++;
+    if (verdict === 'fail') [this.#missed, this.#reason] = [this.#missed + 1, reason];
+    this.#test.add(verdict === 'fail');
+  }
+
+  get answer(): Answer {
+    const about = aboutOf(this.#scenario.expect[0]!, this.#nameOf);
+    const { presence } = this.#test;
+    if (this.#judged === 0) return { about, presence, seen: `never judged: ${this.#doubt}` };
+    const last = this.#missed > 0 ? `: ${this.#reason}` : '';
+    return { about, presence, seen: `missed in ${this.#missed} of ${this.#judged}${last}` };
+  }
+}
+
+/** An expectation on the ratio of two arms: each round is a pair of runs, and it takes several to tell. */
+export class RatioQuestion implements Question {
+  readonly #expectation: Expectation;
+  readonly #base: Arm;
+  readonly #name: string;
+  readonly #about: string;
+  readonly #error: number;
+  readonly #test: RatioTest;
+  readonly #ratios: number[] = [];
+  readonly #references: number[] = [];
+  #doubt = 'nothing was run';
+
+  constructor(expectation: Expectation, base: Arm, nameOf: NameOf, error: number) {
+    this.#expectation = expectation;
+    this.#base = base;
+    this.#name = nameOf(expectation.metric);
+    this.#about = aboutOf(expectation, nameOf);
+    this.#error = error;
+    this.#test = new RatioTest(expectation, error);
+  }
+
+  add(runs: readonly RunResult[]): void {
+    const of = (wanted: Arm) => runs.find(({ arm }) => arm === wanted);
+    const pair = [of(this.#expectation.arm), of(this.#base)];
+    const [value, reference] = pair.map((run) => run?.metrics[this.#name]?.value);
+    const doubt = pair.flatMap((run) => run?.doubts ?? [])[0];
+    if (doubt !== undefined || value === undefined || !reference) {
+      this.#doubt = doubt ?? `${this.#name} was not measured in both arms, or is 0 in ${this.#base}`;
+      return;
+    }
+    this.#ratios.push(value / reference);
+    this.#references.push(reference);
+    this.#test.add(value / reference);
+  }
+
+  get #presence(): Presence {
+    const { place } = this.#test;
+    if (place !== 'unclear') return place === 'inside' ? 'absent' : 'present';
+    // Where the author lets noise pass, what had every chance to be clearly outside and isn't will do.
+    const allowed = this.#expectation.noise === 'allow' && this.#ratios.length >= leastPairs(this.#error);
+    return allowed ? 'absent' : 'unclear';
+  }
+
+  get answer(): Answer {
+    const about = this.#about;
+    const presence = this.#presence;
+    if (this.#ratios.length === 0) return { about, presence, seen: `never judged: ${this.#doubt}` };
+    const { ratio, low, high, pairs } = estimateRatio(this.#ratios, this.#error);
+    const noise = noiseFloor(this.#references);
+    const own = noise ? `; two runs of ${this.#base} differ by ${percent(noise.typical)}` : '';
+    const range = high === Infinity ? 'too few to say more' : `${short(low)} to ${short(high)}`;
+    return { about, presence, seen: `${short(ratio)} of ${this.#base}, ${range}, ${pairs} pairs${own}` };
+  }
+}
+
+const aboutOf = ({ metric, arm, says }: Expectation, nameOf: NameOf): string =>
+  `${nameOf(metric)} in ${arm}, ${says}`;
+const percent = (share: number): string => `${short(share * 100)} %`;

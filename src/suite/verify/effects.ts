@@ -1,0 +1,44 @@
+import type { RunResult } from '../../result/model.ts';
+import type { Scenario } from '../../scenario/model.ts';
+import { estimateRatio } from '../../result/statistics/paired.ts';
+
+/** How much a figure changed from the base to the fix. */
+export interface Effect {
+  metric: string;
+  arm: string;
+  /** Fix to base, and where it lies; absent: a value is 0, or there were too few rounds. */
+  ratio: number;
+  low?: number;
+  high?: number;
+  pairs: number;
+}
+
+/** Of every figure that the scenario judges, that is above 0 in every round, and not always the same. */
+export function effectsOf(
+  scenario: Scenario,
+  nameOf: (written: string) => string,
+  base: readonly RunResult[],
+  fix: readonly RunResult[],
+): Effect[] {
+  const judged = new Map(
+    scenario.expect.map(({ metric, arm }) => [`${nameOf(metric)} ${arm}`, { metric: nameOf(metric), arm }]),
+  );
+  return [...judged.values()].flatMap(({ metric, arm }) => {
+    const ofArm = (runs: readonly RunResult[]) =>
+      runs
+        .filter((run) => run.arm === arm)
+        .toSorted((a, b) => a.repetition - b.repetition)
+        .map((run) => run.metrics[metric]?.value ?? 0);
+    const [before, after] = [ofArm(base), ofArm(fix)];
+    const same = new Set([...before, ...after]).size === 1;
+    if (
+      same ||
+      before.length === 0 ||
+      before.length !== after.length ||
+      [...before, ...after].some((one) => one <= 0)
+    )
+      return [];
+    const { ratio, low, high, pairs } = estimateRatio(after.map((value, index) => value / before[index]!));
+    return [{ metric, arm, ratio, ...(high === Infinity ? {} : { low, high }), pairs }];
+  });
+}

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExpectedError } from '../../lib/errors.ts';
+import { kinds } from '../../kinds/index.ts';
+import { caseResultOf, identityOf, resultOf } from '../../result/document.ts';
+import type { Result } from '../../result/model.ts';
+import { nameOf } from '../../result/names.ts';
+import { newDirectory, storeResult } from '../../result/store.ts';
+import type { Answer } from '../rounds/question.ts';
+import { runRounds, type RoundsRecord } from '../rounds/rounds.ts';
+import { Side, type SideOptions } from '../rounds/bug-presence.ts';
+import type { Emit } from '../../run/events.ts';
+import type { Scenario } from '../../scenario/model.ts';
+import type { Presence } from '../../result/statistics/rate.ts';
+import { writeDocument } from '../store.ts';
+import { answerOf, sentence, type VerifyAnswer } from './answer.ts';
+import { effectsOf, type Effect } from './effects.ts';
+
+export interface VerifyOptions extends SideOptions {
+  emit: Emit;
+  signal: AbortSignal;
+  /** Most rounds; default: 30. */
+  most?: number;
+  /** Directory of the results; default: one of its own below that of all results. */
+  out?: string;
+  /** Told after each round. */
+  round?: (sides: { base: SideReport; fix: SideReport }) => void;
+}
+
+export interface SideReport {
+  /** What was set on this side. */
+  values: Record<string, string>;
+  presence: Presence;
+  rounds: number;
+  /** By every expectation: what was seen. */
+  answers: Answer[];
+  /** Those of them that decide. */
+  why: Answer[];
+}
+
+/** What `lab verify` finds; verify.json in its directory, beside the results base/ and fix/. */
+export interface VerifyResult {
+  version: 1;
+  scenario: Result['scenario'];
+  answer: VerifyAnswer;
+  says: string;
+  base: SideReport;
+  fix: SideReport;
+  /** Of the fix against the base, for every figure that is judged. */
+  effects: Effect[];
+  rounds: number;
+  /** Chance of a wrong answer on a side. */
+  error: number;
+  environment: Result['environment'];
+  /** s */
+  seconds: number;
+  directory: string;
+}
+
+/**
+ * Whether a bug shows on the base and not on the fix: both run in turns until that is clear on both.
+ * @throws ExpectedError where the machine lacks something, or a lab can't be built
+ */
+export async function verify(base: Scenario, fix: Scenario, options: VerifyOptions): Promise<VerifyResult> {
+  const began = performance.now();
+  const { error = 0.01, most = 30, out } = options;
+  if (out !== undefined) refuseUsed(out);
+  const sides = [base, fix].map((scenario) => ({
+    scenario,
+    side: new Side(scenario, nameOf(scenario, kinds), { ...options, error }),
+  }));
+  const reports = () => {
+    const [ofBase, ofFix] = sides.map(({ scenario, side }) => reportOf(scenario, side));
+    return { base: ofBase!, fix: ofFix! };
+  };
+  const records = await runRounds([base, fix], {
+    ...options,
+    most,
+    round: (runs) => {
+      const found = sides.map(({ side }, index) => side.add(runs[index]!));
+      options.round?.(reports());
+      return found.every((presence) => presence !== 'unclear');
+    },
+  });
+  const directory = out ?? newDirectory(`${base.name}-verify`);
+  for (const [index, name] of ['base', 'fix'].entries())
+    await store(records[index]!, join(directory, name), nameOf(records[index]!.scenario, kinds));
+  const report = reports();
+  const [baseRuns, fixRuns] = records.map(({ runs }) => runs);
+  const result: VerifyResult = {
+    version: 1,
+    scenario: identityOf(base),
+    answer: answerOf(report.base.presence, report.fix.presence),
+    says: sentence(report.base.presence, report.fix.presence),
+    ...report,
+    effects: effectsOf(base, nameOf(base, kinds), baseRuns!, fixRuns!),
+    rounds: report.base.rounds,
+    error,
+    environment: records[0]!.environment,
+    seconds: (performance.now() - began) / 1000,
+    directory,
+  };
+  writeDocument(join(directory, 'verify.json'), result);
+  return result;
+}
+
+/** @throws ExpectedError rather before all rounds than after them */
+function refuseUsed(directory: string): void {
+  if (existsSync(directory) && readdirSync(directory).length > 0)
+    throw new ExpectedError(`--out ${directory}: there is something in it already; name another`);
+}
+
+function reportOf(scenario: Scenario, side: Side): SideReport {
+  const { presence, rounds, answers, why } = side;
+  return { values: { ...scenario.case.values }, presence, rounds, answers, why };
+}
+
+/** As `lab up` would have stored it: `lab compare` reads it. */
+async function store(
+  { scenario, runs, stored, environment }: RoundsRecord,
+  directory: string,
+  named: (written: string) => string,
+): Promise<void> {
+  const result = resultOf({
+    scenario: identityOf(scenario),
+    cases: [caseResultOf(scenario, runs, named)],
+    environment,
+    directory,
+    total: runs.reduce((sum, { timing }) => sum + timing.build + timing.run + timing.teardown, 0),
+  });
+  await storeResult(directory, result, stored);
+}

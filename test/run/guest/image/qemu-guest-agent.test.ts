@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { findTool } from '../../../../src/lib/find-tool.ts';
+import { joinThrough } from '../../../../src/run/guest/image/qemu-guest-agent.ts';
+import { skip } from '../../../helpers/skip.ts';
+
+type Call = { execute: string; arguments: Record<string, never> };
+
+/** A qemu-guest-agent, as far as it is asked here. */
+async function agent(t: ExecutionContext, answer: (call: Call) => object): Promise<Socket> {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-ga-'));
+  const server = createServer((socket) => {
+    createInterface({ input: socket }).on('line', (line) => {
+      const call = JSON.parse(line.replace(/^[^{]*/, '')) as Call;
+      const mark = call.execute === 'guest-sync-delimited' ? Buffer.from([0xff]) : Buffer.alloc(0);
+      const said = mark.length > 0 ? { return: call.arguments.id } : answer(call);
+      socket.write(Buffer.concat([mark, Buffer.from(`${JSON.stringify(said)}\n`)]));
+    });
+  });
+  server.listen(join(folder, 'sock'));
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+  return connect(join(folder, 'sock'));
+}
+
+const never = new AbortController().signal;
+
+test('lab’s agent is put into the guest, whole, and run', async (t) => {
+  if (!findTool('clang')) return skip(t, 'clang is not installed');
+  const parts: Buffer[] = [];
+  const calls: string[] = [];
+  let looks = 0;
+  const socket = await agent(t, ({ execute, arguments: args }) => {
+    calls.push(execute);
+    if (execute === 'guest-file-write') parts.push(Buffer.from(args['buf-b64'] ?? '', 'base64'));
+    if (execute === 'guest-exec') return { return: { pid: 7 } };
+    if (execute === 'guest-exec-status') return { return: { exited: ++looks > 1, exitcode: 0 } };
+    return { return: 1 };
+  });
+  await joinThrough(socket, never);
+  t.is(Buffer.concat(parts).toString('latin1', 1, 4), 'ELF');
+  t.deepEqual(
+    [...new Set(calls)],
+    [...['guest-file-open', 'guest-file-write', 'guest-file-close', 'guest-exec', 'guest-exec-status']],
+  );
+});
+
+test('one that refuses is told in its own words', async (t) => {
+  if (!findTool('clang')) return skip(t, 'clang is not installed');
+  const socket = await agent(t, () => ({ error: { desc: 'Command guest-file-open has been disabled' } }));
+  await t.throwsAsync(joinThrough(socket, never), {
+    message: 'its qemu-guest-agent answers, but: guest-file-open: Command guest-file-open has been disabled',
+  });
+});

@@ -1,0 +1,34 @@
+import test from 'ava';
+import type { Topology } from '../../../src/scenario/model.ts';
+import { drawGraph } from '../../../src/scenario/topology/graph.ts';
+
+const node = (name: string, kind: string, address?: string) => ({
+  name,
+  kind,
+  interfaces: [{ name: 'eth0', addresses: address ? [address] : [] }],
+});
+const topology = {
+  nodes: [node('h1', 'netns', '10.0.0.1/24'), node('sw', 'bridge')],
+  links: [
+    {
+      ends: [
+        { node: 'h1', interface: 'eth0' },
+        { node: 'sw', interface: 'p1' },
+      ],
+    },
+  ],
+} as unknown as Topology;
+
+test('mermaid', (t) => {
+  t.is(
+    drawGraph(topology, 'mermaid'),
+    'graph LR\n  n0["h1<br>eth0 10.0.0.1/24"]\n  n1(["sw (bridge)"])\n  n0 ---|"eth0 – p1"| n1\n',
+  );
+});
+
+test('dot', (t) => {
+  t.is(
+    drawGraph(topology, 'dot'),
+    'graph lab {\n  node [shape=box]\n  n0 [label="h1\\neth0 10.0.0.1/24"]\n  n1 [label="sw (bridge)"]\n  n0 -- n1 [taillabel="eth0" headlabel="p1"]\n}\n',
+  );
+});
