@@ -74,6 +74,11 @@ export const tools: Readonly<Record<string, Tool>> = {
     packages: inAll('bpftool'),
     version: ['bpftool', 'version'],
   },
+  fping: {
+    title: 'traffic: reach',
+    packages: inAll('fping'),
+    version: ['fping', '--version'],
+  },
   iperf3: {
     title: 'traffic: iperf3',
     packages: { ...inAll('iperf3'), opensuse: ['iperf'] },

@@ -1,5 +1,13 @@
 import type { PlanKinds } from '../plan/kind.ts';
 import type { Kind } from '../scenario/kind.ts';
+import fatTree from './generator/fat-tree.ts';
+import fullMesh from './generator/full-mesh.ts';
+import type { GeneratorKind } from './generator/kind.ts';
+import leafSpine from './generator/leaf-spine.ts';
+import line from './generator/line.ts';
+import ring from './generator/ring.ts';
+import star from './generator/star.ts';
+import tree from './generator/tree.ts';
 import bond from './interface/bond.ts';
 import dummy from './interface/dummy.ts';
 import type { InterfaceKind } from './interface/kind.ts';
@@ -23,9 +31,11 @@ import connections from './traffic/connections/index.ts';
 import iperf3 from './traffic/iperf3/index.ts';
 import type { TrafficKind } from './traffic/kind.ts';
 import ping from './traffic/ping/index.ts';
+import reach from './traffic/reach/index.ts';
 
 /** All kinds that a scenario can name. */
 export interface Kinds extends PlanKinds {
+  generator: ReadonlyMap<string, GeneratorKind>;
   node: ReadonlyMap<string, NodeKind>;
   interface: ReadonlyMap<string, InterfaceKind>;
   link: ReadonlyMap<string, LinkKind>;
@@ -35,10 +45,11 @@ export interface Kinds extends PlanKinds {
 
 /** A new kind is a file or folder beside these, and its name here. */
 export const kinds: Kinds = {
+  generator: named<GeneratorKind>(fatTree, fullMesh, leafSpine, line, ring, star, tree),
   node: named<NodeKind>(bridge, netns, ovs, vm),
   interface: named<InterfaceKind>(bond, dummy, vlan, vxlan),
   link: named<LinkKind>(veth),
-  traffic: named<TrafficKind>(command, connections, iperf3, ping),
+  traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
 };
 

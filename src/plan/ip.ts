@@ -66,11 +66,12 @@ const addressLines = (one: Interface): string[] =>
     (address) => `address add ${address} dev ${one.name}${address.includes(':') ? ' nodad' : ''}`,
   );
 
-function routeLine({ to, via, dev, options }: Route): string {
+function routeLine({ to, via, dev, nexthops = [], options }: Route): string {
   const words = [
     ...(via ? ['via', via] : []),
     ...(dev ? ['dev', dev] : []),
     ...Object.entries(options).flat(),
+    ...nexthops.flatMap((hop) => ['nexthop', 'via', hop.via, 'dev', hop.dev]),
   ];
   const target = to === 'default' && via?.includes(':') ? '::/0' : to;
   return `route add ${target} ${words.join(' ')}`;

@@ -1,6 +1,7 @@
 import type { Interface, Item, Link, Node, Scenario } from '../scenario/model.ts';
 import type {
   ScenarioInterfaceKind,
+  ScenarioKinds,
   ScenarioLinkKind,
   ScenarioNodeKind,
   ScenarioObservationKind,
@@ -61,7 +62,7 @@ export interface PlanObservationKind<C = any> extends ScenarioObservationKind<C>
 }
 
 /** All kinds that a scenario names, by the word that names them. */
-export interface PlanKinds {
+export interface PlanKinds extends Pick<ScenarioKinds, 'generator'> {
   node: ReadonlyMap<string, PlanNodeKind>;
   interface: ReadonlyMap<string, PlanInterfaceKind>;
   link: ReadonlyMap<string, PlanLinkKind>;

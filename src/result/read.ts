@@ -52,7 +52,7 @@ export function readRun(
   };
   const declared = declaredItems(scenario, kinds);
   for (const item of scenario.traffic.flat())
-    add(run, item.name, declared, kindOf(kinds.traffic, item.kind).read(item, outputs));
+    add(run, item.name, declared, kindOf(kinds.traffic, item.kind).read(item, outputs, scenario));
   for (const item of observationsOf(scenario, kinds))
     add(run, item.name, declared, kindOf(kinds.observe, item.kind).read(item, outputs, scenario));
 

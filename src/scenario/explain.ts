@@ -83,6 +83,8 @@ export function explain(violation: Violation): Explanation {
     case 'maximum':
     case 'exclusiveMaximum':
       return { problem: `${shown(value)} is too large`, allowed: `${range(violation.schema)}` };
+    case 'multipleOf':
+      return { problem: `${shown(value)} is not a multiple of ${String(violation.schema.multipleOf)}` };
     case 'minItems':
     case 'minProperties':
       return { problem: `${shown(value)} has too few entries`, allowed: `at least ${limit}` };

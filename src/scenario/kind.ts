@@ -89,8 +89,44 @@ export interface ScenarioObservationKind<C = any> extends Kind {
   metrics(item: Item<C>, scenario: Scenario): readonly MetricDeclaration[];
 }
 
+/** Nodes and links that a generator makes, as a file would say them. */
+export interface GeneratedTopology {
+  nodes: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+  /** In their short form: "h1:eth0 -- sw:h1". */
+  links: readonly string[];
+  routing?: 'shortest-paths';
+}
+
+/** A kind of generator, which makes a topology from a few whole numbers. */
+export interface ScenarioGeneratorKind extends Kind {
+  /** An object schema whose properties are whole numbers, each with a default. */
+  schema: GeneratorSchema;
+  /** How much it makes, without making it: what is too large is refused by this. */
+  size(config: Readonly<Record<string, number>>): { nodes: number; links: number };
+  generate(config: Readonly<Record<string, number>>): GeneratedTopology;
+}
+
+export interface GeneratorSchema {
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly properties: Readonly<
+    Record<
+      string,
+      {
+        readonly type: 'integer';
+        readonly minimum: number;
+        readonly maximum: number;
+        readonly multipleOf?: number;
+        readonly default: number;
+        readonly description: string;
+      }
+    >
+  >;
+}
+
 /** All kinds that a file can name, by the word that names them. */
 export interface ScenarioKinds {
+  generator: ReadonlyMap<string, ScenarioGeneratorKind>;
   node: ReadonlyMap<string, ScenarioNodeKind>;
   interface: ReadonlyMap<string, ScenarioInterfaceKind>;
   link: ReadonlyMap<string, ScenarioLinkKind>;

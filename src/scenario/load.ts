@@ -6,6 +6,7 @@ import { listed, nearest } from '../lib/suggest.ts';
 import { checked } from './checked.ts';
 import { matrixKeys, scenarioProperties, topologyProperties } from './schema/scenario.ts';
 import { isPlace, putAt, type Origin } from './axes.ts';
+import { expand } from './expand/expand.ts';
 import { findFile, type Folder } from './find.ts';
 import { casesOf, type Axes } from './matrix.ts';
 import { throwIfAny } from './mistakes.ts';
@@ -56,7 +57,8 @@ export async function loadTopology(nameOrPath: string, options: LoadOptions): Pr
   const path = pathOf(nameOrPath, 'labs');
   const mistakes: Mistake[] = [];
   const source = readSource(path, 'labs');
-  const file = substitute(source, valuesOf(source, options), new Set(), mistakes);
+  const substituted = substitute(source, valuesOf(source, options), new Set(), mistakes);
+  const file = expand(substituted, options.kinds, mistakes);
   const context = await checked(file, 'topology', options.kinds, mistakes);
   const topology = resolveTopology(context);
   throwIfAny(mistakes);
@@ -85,7 +87,7 @@ async function loadCase(
     const base = substitute(lab, { ...values, vars }, used, mistakes);
     file = joinFiles(omit(base, 'title', 'description', 'vars', ...scenarioOnly), file);
   }
-  file = putAt(file, others, origin, mistakes);
+  file = expand(putAt(file, others, origin, mistakes), options.kinds, mistakes);
   const context = await checked(file, 'scenario', options.kinds, mistakes);
   const scenario = await resolveScenario(context, {
     file: path,

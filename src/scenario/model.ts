@@ -90,11 +90,19 @@ export interface Interface {
   config: Readonly<Record<string, unknown>>;
 }
 
+/** A gateway and the interface that it is reached by. */
+export interface NextHop {
+  via: string;
+  dev: string;
+}
+
 export interface Route {
   /** "default", or an address with prefix length. */
   to: string;
   via?: string;
   dev?: string;
+  /** Several gateways at equal cost, in place of `via` and `dev`. */
+  nexthops?: readonly NextHop[];
   /** Further words of ip-route(8), name to value: metric, src, table, mtu, advmss, ... */
   options: Readonly<Record<string, string>>;
   position: Position;

@@ -8,6 +8,7 @@ import iperf3 from '../../src/kinds/traffic/iperf3/index.ts';
 import type { Config } from '../../src/kinds/traffic/iperf3/steps.ts';
 import ovs from '../../src/kinds/observe/ovs/index.ts';
 import ping from '../../src/kinds/traffic/ping/index.ts';
+import reach from '../../src/kinds/traffic/reach/index.ts';
 import { itemOf } from '../helpers/reading.ts';
 
 const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
@@ -20,6 +21,7 @@ test('docs/metrics.md names every metric of the kinds', (t) => {
       iperf3.metrics(itemOf('iperf3', { ...ends, protocol } as Config)),
     ),
     ping: ping.metrics(),
+    reach: reach.metrics(),
     capture: capture.metrics(itemOf('capture', { on: 'h1:eth0' })),
     cpu: cpu.metrics(),
     connections: connections.metrics(),

@@ -1,6 +1,6 @@
 import type { Outputs, Reading } from '../../lib/metric.ts';
 import type { PlanTrafficKind } from '../../plan/kind.ts';
-import type { Item } from '../../scenario/model.ts';
+import type { Item, Scenario } from '../../scenario/model.ts';
 
 /** A kind of traffic. */
 export interface TrafficKind<C = any> extends PlanTrafficKind<C> {
@@ -8,5 +8,5 @@ export interface TrafficKind<C = any> extends PlanTrafficKind<C> {
   measures?: true;
   /** ms that it sends, as far as that can be told before. */
   duration?(item: Item<C>): number;
-  read(item: Item<C>, outputs: Outputs): Reading;
+  read(item: Item<C>, outputs: Outputs, scenario: Scenario): Reading;
 }

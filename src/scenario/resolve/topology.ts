@@ -2,9 +2,10 @@ import { kindOf } from '../kind.ts';
 import { assignAddresses, macOf } from '../topology/addresses.ts';
 import { conflictsOf } from '../topology/conflicts.ts';
 import { defaultRoutes } from '../topology/routes.ts';
+import { shortestPathRoutes } from '../topology/shortest-paths.ts';
 import { endpoint, segmentsOf } from '../topology/segments.ts';
 import { complain, type Context } from '../context.ts';
-import type { Interface, Node, Topology } from '../model.ts';
+import type { Interface, Node, Route, Topology } from '../model.ts';
 import type { Mapping } from '../tree.ts';
 import { endsByNode, resolveInterfaces, type RawInterface } from './interfaces.ts';
 import { resolveLinks } from './link.ts';
@@ -75,6 +76,14 @@ export function resolveTopology(context: Context): Topology {
       routed: raw.routes !== undefined,
     })),
   );
+  const paths =
+    root.routing === undefined
+      ? new Map<string, Route[]>()
+      : shortestPathRoutes(
+          withInterfaces.flatMap(({ raw, node }) =>
+            node.forwarding && !switching(node.kind) && raw.routes === undefined ? [node] : [],
+          ),
+        );
   const nodes = withInterfaces.map(({ raw, node }): Node => {
     const said = ((raw.routes as (string | Mapping)[] | undefined) ?? []).flatMap((one, index) => {
       const path = ['nodes', node.name, 'routes', index];
@@ -83,7 +92,10 @@ export function resolveTopology(context: Context): Topology {
         checkRoute(context, path, route, node.interfaces);
       return route ?? [];
     });
-    return { ...node, routes: [...said, ...(defaults.get(node.name) ?? [])] };
+    return {
+      ...node,
+      routes: [...said, ...(defaults.get(node.name) ?? []), ...(paths.get(node.name) ?? [])],
+    };
   });
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const links = rawLinks.map(({ link }) => peerOffloads(context, link, byName));

@@ -41,10 +41,23 @@ export const topologySchema = (kinds: ScenarioKinds): Schema => ({
 });
 
 const topologyDefinitions = (kinds: ScenarioKinds): Record<string, Schema> => ({
+  ...generatorDefinitions(kinds.generator),
   ...variants('node', kinds.node, nodeProperties, ['object', 'null']),
   ...variants('interface', kinds.interface, interfaceProperties, ['object'], ['kind']),
   ...linkDefinitions(kinds.link),
 });
+
+function generatorDefinitions(kinds: KindMap): Record<string, Schema> {
+  const generator = shared('generator', configsOf(kinds));
+  const item = itemSchema(generator.references, {
+    prefix: {
+      type: 'string',
+      pattern: '^[A-Za-z][A-Za-z0-9_.-]*$',
+      description: 'Before the names of its nodes.',
+    },
+  });
+  return { generator: item, ...generator.definitions };
+}
 
 function linkDefinitions(kinds: KindMap): Record<string, Schema> {
   const { link, ...byKind } = variants('link', kinds, linkProperties, ['object'], ['ends']);
@@ -123,10 +136,13 @@ const configsOf = (kinds: KindMap): Record<string, Schema> =>
   );
 
 /** An object with exactly one key that names a kind, and that kind's configuration as its value. */
-const itemSchema = (properties: Record<string, Schema>): Schema => ({
+const itemSchema = (
+  properties: Record<string, Schema>,
+  common: Record<string, Schema> = { name: itemName('The default is the kind.') },
+): Schema => ({
   type: 'object',
   additionalProperties: false,
-  properties: { name: itemName('The default is the kind.'), ...properties },
+  properties: { ...common, ...properties },
   ...(Object.keys(properties).length > 0
     ? { oneOf: Object.keys(properties).map((kind) => ({ required: [kind] })) }
     : {}),

@@ -101,6 +101,12 @@ export const nodeProperties = {
     description: 'Interfaces beside the ends of links, by name.',
     additionalProperties: { $ref: '#/definitions/interface' },
   },
+  count: {
+    type: 'integer',
+    minimum: 1,
+    description:
+      'So many nodes, called by this name and a number from 1: h1, h2, ... In links "h*" stands for them all; in values of the node "{n}" for the number.',
+  },
   routes: {
     type: 'array',
     description:

@@ -42,6 +42,9 @@ export function referenceText(kinds: ScenarioKinds): string {
     '## Scenario files',
     'All keys of a topology, and:',
     keys(scenarioProperties),
+    '## Generators',
+    'A list under `generate`; each item has one key, the generator, and may have a `prefix` for the names of its nodes.',
+    ...own(kinds.generator, 'Generator'),
     '## Nodes',
     'Keys of every node, beside `kind`:',
     common('node'),
@@ -113,7 +116,7 @@ function typeOf(schema: Schema): string {
   if (schema.enum) return (schema.enum as unknown[]).map((one) => `\`${String(one)}\``).join(' | ');
   if (schema.title === 'command') return 'command';
   if (schema.anyOf) return [...new Set((schema.anyOf as Schema[]).map(typeOf))].join(' | ');
-  if (schema.if) return typeOf(schema.else as Schema);
+  if (schema.if) return typeOf((schema.else ?? { type: schema.type }) as Schema);
   const words: Record<string, string> = {
     string: 'text',
     array: 'list',

@@ -92,6 +92,17 @@ export const topologyProperties = {
     description:
       'Links that add nothing of their own: packets keep their order, neighbours are static, nothing is remembered.',
   },
+  generate: {
+    type: 'array',
+    description:
+      'Topologies made from a few numbers. What `nodes` and `links` say of the same nodes is laid over them.',
+    items: { $ref: '#/definitions/generator' },
+  },
+  routing: {
+    enum: ['shortest-paths'],
+    description:
+      'Static routes of each router (`forwarding: true`) that says no `routes`, to every network, by the shortest paths; at equal cost where several are as short.',
+  },
   nodes: {
     type: 'object',
     description: 'Hosts, routers and switches, by name.',

@@ -92,6 +92,16 @@ function text(first: readonly number[], offset: number): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
+/** The network of an address: "10.0.0.0/24" of "10.0.0.1/24". */
+export function networkOf(prefix: string): string {
+  const [address, length] = ipaddr.parseCIDR(prefix);
+  const network =
+    address.kind() === 'ipv6'
+      ? ipaddr.IPv6.networkAddressFromCIDR(prefix)
+      : ipaddr.IPv4.networkAddressFromCIDR(prefix);
+  return `${network.toString()}/${length}`;
+}
+
 /** Whether `address` lies in the network of `prefix`. */
 export function contains(prefix: string, address: string): boolean {
   const [base, length] = ipaddr.parseCIDR(prefix);

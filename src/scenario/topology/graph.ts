@@ -3,24 +3,48 @@ import type { Node, Topology } from '../model.ts';
 export const graphFormats = ['mermaid', 'dot'] as const;
 export type GraphFormat = (typeof graphFormats)[number];
 
-/** The topology as a drawing's source: nodes with their addresses, links with the interfaces at their ends. */
-export function drawGraph({ nodes, links }: Topology, format: GraphFormat): string {
-  const id = (name: string) => `n${nodes.findIndex((node) => node.name === name)}`;
-  const ends = links.map(({ ends: [a, b] }) => ({ a, b, label: `${a.interface} – ${b.interface}` }));
+/** Above so many nodes, hosts that hang on the same node are drawn as one, and addresses are left out. */
+const mostDrawn = 40;
+
+/** A node as it is drawn, or several that are drawn as one. */
+interface Box {
+  id: string;
+  lines: readonly string[];
+  round: boolean;
+}
+
+interface Edge {
+  a: Box;
+  b: Box;
+  /** Names of the interfaces at its ends; empty: of several. */
+  ends: readonly [string, string];
+}
+
+/**
+ * The topology as a drawing's source: nodes with their addresses, links with the interfaces at their ends. A large one
+ * is grouped, and a comment in its first lines says so.
+ */
+export function drawGraph(topology: Topology, format: GraphFormat): string {
+  const { boxes, edges, note } = layOut(topology);
   const lines =
     format === 'mermaid'
       ? [
           'graph LR',
-          ...nodes.map((node) => `  ${id(node.name)}${shape(node, `"${words(node).join('<br>')}"`)}`),
-          ...ends.map(({ a, b, label }) => `  ${id(a.node)} ---|"${label}"| ${id(b.node)}`),
+          ...note.map((line) => `  %% ${line}`),
+          ...boxes.map(({ id, lines, round }) => `  ${id}${shape(round, `"${lines.join('<br>')}"`)}`),
+          ...edges.map(({ a, b, ends: [left, right] }) =>
+            left === '' ? `  ${a.id} --- ${b.id}` : `  ${a.id} ---|"${left} – ${right}"| ${b.id}`,
+          ),
         ]
       : [
           'graph lab {',
+          ...note.map((line) => `  // ${line}`),
           '  node [shape=box]',
-          ...nodes.map((node) => `  ${id(node.name)} [label="${words(node).join('\\n')}"]`),
-          ...ends.map(
-            ({ a, b }) =>
-              `  ${id(a.node)} -- ${id(b.node)} [taillabel="${a.interface}" headlabel="${b.interface}"]`,
+          ...boxes.map(({ id, lines }) => `  ${id} [label="${lines.join('\\n')}"]`),
+          ...edges.map(({ a, b, ends: [left, right] }) =>
+            left === ''
+              ? `  ${a.id} -- ${b.id}`
+              : `  ${a.id} -- ${b.id} [taillabel="${left}" headlabel="${right}"]`,
           ),
           '}',
         ];
@@ -28,9 +52,62 @@ export function drawGraph({ nodes, links }: Topology, format: GraphFormat): stri
 }
 
 /** Switches are drawn round. */
-const shape = (node: Node, text: string) => (node.kind === 'netns' ? `[${text}]` : `([${text}])`);
+const shape = (round: boolean, text: string) => (round ? `([${text}])` : `[${text}]`);
 
-const words = (node: Node) => [
-  node.kind === 'netns' ? node.name : `${node.name} (${node.kind})`,
-  ...node.interfaces.flatMap(({ name, addresses }) => addresses.map((address) => `${name} ${address}`)),
-];
+const isHost = (node: Node) => node.kind === 'netns' && !node.forwarding;
+
+function layOut(topology: Topology): { boxes: readonly Box[]; edges: readonly Edge[]; note: string[] } {
+  const { nodes, links } = topology;
+  const isLarge = nodes.length > mostDrawn;
+  const groups = isLarge ? hostsByNeighbour(topology) : new Map<string, string>();
+  const members = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const key = groups.get(node.name) ?? node.name;
+    const group = members.get(key);
+    if (group) group.push(node);
+    else members.set(key, [node]);
+  }
+  const boxes = new Map(
+    [...members].map(([key, all], index): [string, Box] => [
+      key,
+      { id: `n${index}`, lines: linesOf(all, isLarge), round: all[0]!.kind !== 'netns' },
+    ]),
+  );
+  const boxOf = (name: string) => boxes.get(groups.get(name) ?? name)!;
+  const edges = new Map<string, Edge>();
+  for (const { ends } of links) {
+    const [a, b] = [boxOf(ends[0].node), boxOf(ends[1].node)];
+    const grouped = groups.has(ends[0].node) || groups.has(ends[1].node);
+    const key = grouped ? `${a.id} ${b.id}` : `link ${edges.size}`;
+    edges.set(key, { a, b, ends: grouped ? ['', ''] : [ends[0].interface, ends[1].interface] });
+  }
+  const note = `${nodes.length} nodes and ${links.length} links: hosts on the same node are drawn as one, without addresses`;
+  return { boxes: [...boxes.values()], edges: [...edges.values()], note: isLarge ? [note] : [] };
+}
+
+/** Hosts with one link, each to the key of its group, where a neighbour has several of them. */
+function hostsByNeighbour({ nodes, links }: Topology): Map<string, string> {
+  /** The only neighbour of each; undefined where it has several. */
+  const neighbours = new Map<string, string | undefined>();
+  for (const { ends } of links)
+    for (const [own, other] of [ends, ends.toReversed()])
+      neighbours.set(own!.node, neighbours.has(own!.node) ? undefined : other!.node);
+  const hosts = nodes.filter((node) => isHost(node) && neighbours.get(node.name) !== undefined);
+  const byNeighbour = Map.groupBy(hosts, ({ name }) => neighbours.get(name)!);
+  return new Map(
+    [...byNeighbour].flatMap(([neighbour, group]) =>
+      group.length > 1 ? group.map(({ name }): [string, string] => [name, `hosts of ${neighbour}`]) : [],
+    ),
+  );
+}
+
+function linesOf(nodes: readonly Node[], isLarge: boolean): string[] {
+  const [first] = nodes;
+  if (nodes.length > 1) return [`${first!.name} … ${nodes.at(-1)!.name}`, `${nodes.length} hosts`];
+  const title = first!.kind === 'netns' ? first!.name : `${first!.name} (${first!.kind})`;
+  if (isLarge) return [title];
+  return [
+    title,
+    ...first!.interfaces.flatMap(({ name, addresses }) => addresses.map((address) => `${name} ${address}`)),
+  ];
+}

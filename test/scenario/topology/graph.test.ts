@@ -1,4 +1,5 @@
 import test from 'ava';
+import { scenarioOf } from '../../helpers/scenario.ts';
 import type { Topology } from '../../../src/scenario/model.ts';
 import { drawGraph } from '../../../src/scenario/topology/graph.ts';
 
@@ -31,4 +32,17 @@ test('dot', (t) => {
     drawGraph(topology, 'dot'),
     'graph lab {\n  node [shape=box]\n  n0 [label="h1\\neth0 10.0.0.1/24"]\n  n1 [label="sw (bridge)"]\n  n0 -- n1 [taillabel="eth0" headlabel="p1"]\n}\n',
   );
+});
+
+test('of a large one, hosts on the same node are drawn as one, and that is said', async (t) => {
+  const { topology: large } = await scenarioOf(
+    'title: t\ngenerate: [{ leaf-spine: { leaves: 4, hosts-per-leaf: 10 } }]\n',
+  );
+  const drawn = drawGraph(large, 'mermaid').split('\n');
+  t.regex(drawn[1]!, /^ {2}%% 46 nodes and 48 links: hosts on the same node are drawn as one/);
+  t.true(drawn.includes('  n6["h1 … h10<br>10 hosts"]'));
+  t.true(drawn.includes('  n6 --- n2'));
+  t.true(drawn.includes('  n2 ---|"spine1 – leaf1"| n0'));
+  t.is(drawn.length, 2 + 6 + 4 + 4 * 2 + 4 + 1);
+  t.regex(drawGraph(large, 'dot'), /\n {2}\/\/ 46 nodes/);
 });

@@ -1,0 +1,53 @@
+import { howEnded } from '../../../lib/how-ended.ts';
+import type { MetricDeclaration, Outputs, Reading } from '../../../lib/metric.ts';
+import type { Item, Scenario } from '../../../scenario/model.ts';
+import { sourcesOf, type Config } from './pairs.ts';
+import { stepId } from './steps.ts';
+
+export const metrics: readonly MetricDeclaration[] = [
+  { name: 'reach.pairs', unit: 'count', title: 'Pairs of nodes that were tried' },
+  { name: 'reach.unreached', unit: 'count', title: 'Pairs of which the second did not answer the first' },
+];
+
+/** Pairs that are named in a message. */
+const mostNamed = 5;
+
+/** From what fping prints: "10.0.0.2 is alive", "10.0.0.3 is unreachable". */
+export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading {
+  const unreached: string[] = [];
+  const failures: string[] = [];
+  let pairs = 0;
+  for (const source of sourcesOf(item, scenario)) {
+    const output = outputs.get(stepId(item, source));
+    const alive = addressesThatAre('alive', output?.stdout);
+    const silent = addressesThatAre('unreachable', output?.stdout);
+    const untold = source.targets.filter(({ address }) => !alive.has(address) && !silent.has(address));
+    if (untold.length > 0) {
+      const said = output ? output.stderr.trim() || howEnded(output) : 'it did not run';
+      failures.push(`${item.name}: fping in ${source.from} told nothing of ${untold[0]!.address}: ${said}`);
+      continue;
+    }
+    pairs += source.targets.length;
+    for (const { to, address } of source.targets)
+      if (!alive.has(address)) unreached.push(`${source.from} -> ${to} (${address})`);
+  }
+  if (unreached.length > 0 && item.config.unreached !== 'any') {
+    const more = unreached.length > mostNamed ? `, and ${unreached.length - mostNamed} more` : '';
+    failures.push(
+      `${item.name}: ${unreached.length} of ${pairs} pairs are not reached: ${unreached.slice(0, mostNamed).join(', ')}${more}`,
+    );
+  }
+  // Every node's fping has a part of it.
+  const source = `traffic/${item.name}`;
+  return {
+    metrics: {
+      'reach.pairs': { value: pairs, unit: 'count', source },
+      'reach.unreached': { value: unreached.length, unit: 'count', source },
+    },
+    details: { unreached },
+    failures,
+  };
+}
+
+const addressesThatAre = (word: string, stdout = ''): ReadonlySet<string> =>
+  new Set([...stdout.matchAll(new RegExp(`^(\\S+) is ${word}$`, 'gm'))].map(([, address]) => address!));
