@@ -32,7 +32,7 @@ export async function debianKernel(
     );
     const file = readdirSync(own).find((entry) => entry.endsWith('.deb'));
     if (!file) throw new ExpectedError(`apt-get download ${name} brought no package`);
-    await output(['dpkg-deb', '--extract', file, '..'], 'unpacks kernels', { cwd: own, signal });
+    await output(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });
     await output(['rm', file, '-r', 'usr'], 'removes what is not needed', { cwd: own, anyExit: true });
     await output(['depmod', '-b', own, releaseIn(own)], 'indexes modules', { signal });
   });

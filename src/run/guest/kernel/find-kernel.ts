@@ -121,7 +121,7 @@ async function ofFile(path: string, from: string, options: KernelOptions): Promi
 function modulesFor(release: string, path: string, given?: string): string | undefined {
   if (given === undefined) {
     // Beside it, as `make modules_install INSTALL_MOD_PATH=DIR` and an unpacked package have them; else this machine's.
-    const beside = ['..', '../../..'].map((up) => resolve(dirname(path), up, 'lib/modules', release));
+    const beside = ['.', '..'].map((up) => resolve(dirname(path), up, 'lib/modules', release));
     return [...beside, `/lib/modules/${release}`].find((own) => existsSync(join(own, 'modules.dep')));
   }
   const folder = [join(given, 'lib/modules', release), join(given, release), resolve(given)].find((path) =>

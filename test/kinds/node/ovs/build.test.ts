@@ -31,7 +31,7 @@ test('installed: names for the PATH, and the schema that ovsdb-tool knows itself
 
 test('a build tree, by a path relative to the scenario', (t) => {
   const root = folder(t, ...tree);
-  t.like(findBuild('.' + root.split('/').at(-1)!, dirname(root)), {
+  t.like(findBuild('./' + root.split('/').at(-1)!, dirname(root)), {
     name: root,
     schema: join(root, 'vswitchd/vswitch.ovsschema'),
     programs: {
