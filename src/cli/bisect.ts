@@ -30,7 +30,7 @@ export async function bisectForGit(load: () => Promise<Scenario[]>, values: Bise
   const rates = defaultRates(share('--rate', values.rate));
   const error = share('--error', values.error);
   const { abortOnSignals } = await import('./interrupt.ts');
-  const { bisect } = await import('../suite/bisect.ts');
+  const { bisect } = await import('../suite/verify/bisect.ts');
   const { signal, release } = abortOnSignals();
   try {
     const { presence, says } = await bisect(await load(), {

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
-import type { Selection } from '../suite/collect.ts';
+import type { Selection } from '../suite/collect-cases.ts';
 import { axes, choose, integer, settings } from './select-cases.ts';
 import { inVmOf } from './options.ts';
 
 /** What the journal keeps of the command line, so that `--resume` needs nothing else. */
-export interface Asked {
+export interface SuiteRequest {
   selection: Selection;
   choice: { arm?: string[]; repeat?: string; seed?: string };
   directory: string;
@@ -33,7 +33,7 @@ type Values = {
  * By the command line.
  * @throws ExpectedError where it is wrong, whatever the files say
  */
-export function askedNow(positionals: string[], values: Values): Asked {
+export function requestFromArguments(positionals: string[], values: Values): SuiteRequest {
   const { arm, repeat, seed, filter } = values;
   choose([], { arm, repeat, seed });
   return {
@@ -53,16 +53,20 @@ export function askedNow(positionals: string[], values: Values): Asked {
 }
 
 /** The cases of all files; each must be right. */
-export async function casesOf({ selection, choice }: Asked): Promise<Scenario[]> {
-  const { collect } = await import('../suite/collect.ts');
-  const { cases, broken } = await collect(selection, (scenarios) => choose(scenarios, choice));
+export async function casesOf({ selection, choice }: SuiteRequest): Promise<Scenario[]> {
+  const { collectCases } = await import('../suite/collect-cases.ts');
+  const { cases, broken } = await collectCases(selection, (scenarios) => choose(scenarios, choice));
   if (broken[0]) throw new ExpectedError(broken[0].reasons.join('\n'));
   if (cases.length === 0) throw new ExpectedError(nothing(selection));
   return cases.map(({ scenario }) => scenario);
 }
 
 /** By the journal in a directory. */
-export async function askedBefore(directory: string, positionals: string[], values: Values): Promise<Asked> {
+export async function requestFromJournal(
+  directory: string,
+  positionals: string[],
+  values: Values,
+): Promise<SuiteRequest> {
   const fixed = [
     'set',
     'in-vm',
@@ -83,7 +87,7 @@ export async function askedBefore(directory: string, positionals: string[], valu
       `--resume goes on with what was begun: ${[...said, ...positionals].join(' ')} can't be said anew`,
     );
   const { readHeader } = await import('../suite/journal.ts');
-  const asked = readHeader(directory).command as Asked | null;
+  const asked = readHeader(directory).command as SuiteRequest | null;
   if (!asked || !existsSync(asked.directory))
     throw new ExpectedError(
       `the suite in ${directory} can't go on: it was begun in ${asked?.directory ?? 'no folder'}, which is not there any more`,

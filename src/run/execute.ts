@@ -11,9 +11,10 @@ import type { BpfObject } from '../mangler/bpf-object.ts';
 import { createCapsule, type Capsule } from './capsule/capsule.ts';
 import { isRoot } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
-import { LostError, StepError } from './failure.ts';
-import { bringUp, consolesOf, leave, tell } from './guests.ts';
-import { lacking } from './missing-features.ts';
+import { GuestLostError } from './guest-lost-error.ts';
+import { StepError } from './step-error.ts';
+import { bringUp, consolesOf, detachGuest, recordGuests } from './guests.ts';
+import { missingFeatures } from './missing-features.ts';
 import { StepRunner } from './steps.ts';
 import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
 
@@ -54,7 +55,7 @@ export interface RunRecord {
 /**
  * Executes a plan in a capsule of its own. However it ends, by an error or the signal too, the capsule is
  * gone when the promise settles (unless `keep`).
- * @throws StepError; LostError where a guest ended or hung; ExpectedError
+ * @throws StepError; GuestLostError where a guest ended or hung; ExpectedError
  */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<RunRecord> {
   const { emit, run } = options;
@@ -111,12 +112,12 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
         for (const one of await pinnedPrograms(transport)) programs.add(one);
     }
     const finished = performance.now();
-    tell(guests, outputs, runner.clock());
+    recordGuests(guests, outputs, runner.clock());
     const files = await keptFiles(transport, options.filesToKeep?.(outputs, runner.crashes) ?? []);
     for (const [path, text] of consolesOf(guests)) files.set(path, text);
     standing = options.keep === true;
     if (standing) {
-      await Promise.all([...guests].map(([name, guest]) => leave(name, guest, capsule)));
+      await Promise.all([...guests].map(([name, guest]) => detachGuest(name, guest, capsule)));
       await capsule.keep();
     } else await end();
     const now = performance.now();
@@ -130,22 +131,28 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   } catch (error) {
     if (error instanceof StepError && error.output.signal === guestSignal) await lostReason;
     const missing =
-      error instanceof StepError && !lost.signal.aborted ? await lackingIn(plan, options, transport) : [];
+      error instanceof StepError && !lost.signal.aborted
+        ? await missingFeaturesOf(plan, options, transport)
+        : [];
     const consoles = consolesOf(guests);
     const finished = performance.now();
-    tell(guests, outputs, finished - began);
+    recordGuests(guests, outputs, finished - began);
     await end();
     if (lost.signal.aborted) {
       const timing = seconds(began, trafficFrom ?? finished, finished, teardownFrom, performance.now());
-      throw new LostError((lost.signal.reason as Error).message, { outputs, files: consoles, timing });
+      throw new GuestLostError((lost.signal.reason as Error).message, { outputs, files: consoles, timing });
     }
     throw missing.length > 0 ? new SkipError(`skipped: ${missing.join('\n')}`) : error;
   }
 }
 
-async function lackingIn(plan: Plan, { within }: ExecuteOptions, transport: Transport): Promise<string[]> {
+async function missingFeaturesOf(
+  plan: Plan,
+  { within }: ExecuteOptions,
+  transport: Transport,
+): Promise<string[]> {
   const needs = [...(plan.guests ?? []), ...(within ? [within] : [])].flatMap((guest) => guest.needs);
-  return needs.length > 0 ? lacking(needs, transport) : [];
+  return needs.length > 0 ? missingFeatures(needs, transport) : [];
 }
 
 /** How a command ends whose guest is gone. */

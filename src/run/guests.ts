@@ -9,7 +9,7 @@ import { ownKernel, type CommandStep, type GuestPlan } from '../plan/step.ts';
 import type { Capsule } from './capsule/capsule.ts';
 import { enterArgv } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
-import { kernelKey } from './kernels.ts';
+import { kernelKey } from './guest-kernels.ts';
 
 /** ms; a kernel that hasn't come up by then doesn't. */
 const deadline = 180_000;
@@ -89,14 +89,18 @@ const furniture = [
 ].join('\n');
 
 /** Lets go of a guest, which stays, and lets others reach it. */
-export async function leave(name: string, guest: Guest, { pid }: Capsule): Promise<void> {
+export async function detachGuest(name: string, guest: Guest, { pid }: Capsule): Promise<void> {
   const { startBroker } = await import('./guest/agent/broker.ts');
   guest.release();
   await startBroker(`${paths.run}/guests/${name}`, (argv) => enterArgv(pid, 'capsule', argv));
 }
 
 /** Puts what the result says of guests among the outputs. @param at ms since the run began */
-export function tell(guests: ReadonlyMap<string, Guest>, outputs: Map<string, Output>, at: number): void {
+export function recordGuests(
+  guests: ReadonlyMap<string, Guest>,
+  outputs: Map<string, Output>,
+  at: number,
+): void {
   for (const [name, guest] of guests) {
     const stdout = JSON.stringify(detailsOf(guest));
     outputs.set(guestOutput(name), { stdout, stderr: '', exitCode: 0, startedAt: at, endedAt: at });

@@ -6,7 +6,7 @@ import type { Transport } from './transport.ts';
  * What the kernel of a guest lacks of what a scenario asks for, in words. It is asked when a step has failed:
  * trying it beforehand, under emulation, would cost every run more than it tells.
  */
-export async function lacking(needs: readonly KernelNeed[], transport: Transport): Promise<string[]> {
+export async function missingFeatures(needs: readonly KernelNeed[], transport: Transport): Promise<string[]> {
   const found: string[] = [];
   for (const [index, { kernel, why, probe, node }] of needs.entries()) {
     const place = node === undefined ? ('capsule' as const) : { node };

@@ -4,8 +4,8 @@ import type { Output } from '../lib/metric.ts';
 import { isStop, type CommandStep, type Stage, type Step, type StopStep } from '../plan/step.ts';
 import { sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
-import { StepError } from './failure.ts';
-import { watchLive } from './live.ts';
+import { StepError } from './step-error.ts';
+import { watchThroughput } from './live-throughput.ts';
 import type { Running } from './capsule/process.ts';
 import type { Transport } from './transport.ts';
 
@@ -91,7 +91,7 @@ export class StepRunner {
     if (step.background) return this.#startBackground(step, running);
     const live =
       step.live &&
-      watchLive(step.live, this.#devicesIn(step.live.node, step, running), (bitsPerSecond) =>
+      watchThroughput(step.live, this.#devicesIn(step.live.node, step, running), (bitsPerSecond) =>
         this.#emit({ type: 'sample', at: Date.now(), run: this.#run, step: step.id, bitsPerSecond }),
       );
     const began = this.clock();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Kinds } from '../kinds/index.ts';
 import { kindOf } from '../scenario/kind.ts';
-import { wholeSize } from '../run/in-vm.ts';
+import { vmSize } from '../run/lab-in-vm.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { SuiteCase } from './model.ts';
 
@@ -38,7 +38,7 @@ export function bytesOf(scenario: Scenario, kinds: Kinds): number {
 }
 
 function guestsIn({ topology, inVm }: Scenario, kinds: Kinds): { memory: number; processors: number }[] {
-  if (inVm) return [wholeSize()];
+  if (inVm) return [vmSize()];
   return topology.nodes.flatMap((node) => kindOf(kinds.node, node.kind).guest?.(node) ?? []);
 }
 

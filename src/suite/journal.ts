@@ -11,7 +11,7 @@ import {
 import { basename, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import type { RunKey, SuiteCase } from './model.ts';
-import type { Site } from './model.ts';
+import type { HostFacts } from './model.ts';
 
 /** The first line: what the suite is. */
 export interface JournalHeader {
@@ -20,7 +20,7 @@ export interface JournalHeader {
   /** ISO 8601 */
   started: string;
   lab: string;
-  site?: Site;
+  site?: HostFacts;
   cases: { id: string; sha256: string }[];
   /** What was asked for, for who goes on. */
   command: unknown;
@@ -31,14 +31,14 @@ export type CaseLine =
   | ({ type: 'run'; id: string; seconds: number; disturbed?: string } & RunKey)
   | { type: 'error'; case: number; id: string; attempt: number; message: string };
 /** And one where it goes on in another place. */
-type JournalLine = CaseLine | { type: 'moved'; site: Site };
+type JournalLine = CaseLine | { type: 'moved'; site: HostFacts };
 
 export interface Journal {
   header: JournalHeader;
   /** What was there of cases when it was opened. */
   lines: readonly CaseLine[];
   /** Where it was before. */
-  sites: readonly Site[];
+  sites: readonly HostFacts[];
   /** On the disk when it returns. */
   append(line: JournalLine): void;
   close(): void;

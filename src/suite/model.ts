@@ -59,7 +59,7 @@ export interface SuiteCaseResult {
 }
 
 /** Something of the machine or of lab that was another when a suite went on than it had been before. */
-export interface Move {
+export interface HostChange {
   what: string;
   before: string;
   after: string;
@@ -75,7 +75,7 @@ export interface SuiteResult {
   notRun: { why: string; cases: Pick<SuiteCaseResult, 'id' | 'scenario'>[] } | null;
   environment: Pick<Result['environment'], 'kernel' | 'architecture' | 'cpus' | 'memory' | 'lab' | 'node'>;
   /** What changed while it was interrupted: its runs were not all made in the same place. */
-  moves: Move[];
+  moves: HostChange[];
   /** ISO 8601 */
   started: string;
   /** s; `runs` is the sum over all runs, which may be side by side. */
@@ -93,4 +93,4 @@ export interface KeptRun extends Found {
 }
 
 /** Where a suite runs: what it is called to its value. What changes there is told when a suite goes on. */
-export type Site = Readonly<Record<string, string>>;
+export type HostFacts = Readonly<Record<string, string>>;

@@ -5,10 +5,10 @@ import { loadPrograms } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { GuestPlan, Need } from '../plan/step.ts';
-import type { CaseParts } from '../run/run-once.ts';
-import { findKernels, guestsIn, isProvided } from '../run/kernels.ts';
-import { prepareObjects, type Objects } from '../run/prepare.ts';
-import { surroundings } from '../run/in-vm.ts';
+import type { CaseParts } from '../run/run-case.ts';
+import { findKernels, guestsIn, isProvided } from '../run/guest-kernels.ts';
+import { prepareObjects, type Objects } from '../run/compiled-objects.ts';
+import { requirementsOf } from '../run/lab-in-vm.ts';
 import type { SuiteCase } from './model.ts';
 
 export interface Ready extends CaseParts {
@@ -76,9 +76,9 @@ function asSkip(error: unknown): never {
   throw error instanceof ExpectedError ? new SkipError(error.message) : error;
 }
 
-const surroundingsOrSkip: typeof surroundings = (...scenario) => {
+const surroundingsOrSkip: typeof requirementsOf = (...scenario) => {
   try {
-    return surroundings(...scenario);
+    return requirementsOf(...scenario);
   } catch (error) {
     return asSkip(error);
   }

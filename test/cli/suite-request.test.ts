@@ -1,5 +1,5 @@
 import test from 'ava';
-import { askedNow } from '../../src/cli/suite-request.ts';
+import { requestFromArguments } from '../../src/cli/suite-request.ts';
 
 test('what is wrong whatever the files say is told once, before any is read', (t) => {
   for (const [values, message] of [
@@ -7,8 +7,8 @@ test('what is wrong whatever the files say is told once, before any is read', (t
     [{ arm: ['nope'] }, /^--arm nope: there is no such arm/],
     [{ seed: '4294967296' }, /^--seed 4294967296: /],
     [{ shard: '3/2' }, /^--shard 3\/2: it takes I\/N/],
-  ] as [Parameters<typeof askedNow>[1], RegExp][])
-    t.throws(() => askedNow(['nowhere.yaml'], values), {
+  ] as [Parameters<typeof requestFromArguments>[1], RegExp][])
+    t.throws(() => requestFromArguments(['nowhere.yaml'], values), {
       name: 'ExpectedError',
       message,
     });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import type { Result } from '../../src/result/model.ts';
-import { standingLabs } from '../../src/run/standing.ts';
+import { runningLabs } from '../../src/run/running-labs.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 
@@ -65,10 +65,10 @@ test('--keep leaves one lab standing, which down takes away', async (t) => {
   if (skipWithoutRoot(t)) return;
   const before = await hostState();
   const { up } = environment(t);
-  const known = new Set(standingLabs().map(({ id }) => id));
+  const known = new Set(runningLabs().map(({ id }) => id));
   const { exitCode, stderr } = await up('ssh-reject', '--keep');
   t.is(exitCode, 0, stderr);
-  const kept = standingLabs().find(({ id, name }) => !known.has(id) && name === 'ssh-reject');
+  const kept = runningLabs().find(({ id, name }) => !known.has(id) && name === 'ssh-reject');
   t.truthy(kept);
   t.true(stderr.includes(`\`lab down ${kept!.id}\` ends it`), stderr);
   t.is(kept!.file, join(project, 'scenarios/ssh-reject.yaml'));

@@ -1,4 +1,4 @@
-import { suiteResultOf } from '../../src/suite/conclude.ts';
+import { suiteResultOf } from '../../src/suite/suite-result.ts';
 import type { SuiteCaseResult, SuiteResult } from '../../src/suite/model.ts';
 
 /** A case as a suite tells of it; `part` replaces what matters to the test. */

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { LabEvent } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';
-import { StepError } from '../../src/run/failure.ts';
+import { StepError } from '../../src/run/step-error.ts';
 import type { CommandStep, Plan } from '../../src/plan/step.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';

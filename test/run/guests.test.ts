@@ -11,8 +11,8 @@ import type { GuestPlan } from '../../src/plan/step.ts';
 import { readRun } from '../../src/result/read.ts';
 import type { Emit } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';
-import { findKernels } from '../../src/run/kernels.ts';
-import { wholeGuest } from '../../src/run/in-vm.ts';
+import { findKernels } from '../../src/run/guest-kernels.ts';
+import { vmForLab } from '../../src/run/lab-in-vm.ts';
 import { lacksGuests, processesOf } from '../helpers/guest.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 
@@ -43,7 +43,7 @@ async function live(yaml: string, inVm = false, emit: Emit = () => {}) {
   const scenario = await scenarioOf(yaml);
   const [plan, programs] = [await planOf(scenario), loadPrograms(scenario)];
   const needs = needsOf(scenario, kinds, programs);
-  const within = inVm ? wholeGuest({ kernel: 'default' }, scenario, kinds, needs) : undefined;
+  const within = inVm ? vmForLab({ kernel: 'default' }, scenario, kinds, needs) : undefined;
   const context = { kinds, programs, hashes: {} };
   const record = await executePlan(plan, {
     ...{ run, signal, emit, objects: await objectsOf(plan) },

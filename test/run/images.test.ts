@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { findTool } from '../../src/lib/find-tool.ts';
 import type { Result } from '../../src/result/model.ts';
-import { runScenarios } from '../../src/run/session.ts';
+import { runScenario } from '../../src/run/run-scenario.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { bootImage, rootImage } from '../helpers/image.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
@@ -32,7 +32,7 @@ links: [a:eth0 -- g:eth0]
 traffic: [{ ${traffic} }]
 `);
   const signal = new AbortController().signal;
-  return runScenarios([scenario], { emit: () => {}, signal, out: join(folder, 'result') });
+  return runScenario([scenario], { emit: () => {}, signal, out: join(folder, 'result') });
 }
 
 const outputsOf = (folder: string): Record<string, { stdout: string }> =>

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { findTool } from '../../src/lib/find-tool.ts';
 import type { Result } from '../../src/result/model.ts';
-import { collect } from '../../src/suite/collect.ts';
-import { runSuite } from '../../src/suite/run.ts';
+import { collectCases } from '../../src/suite/collect-cases.ts';
+import { runSuite } from '../../src/suite/run-suite.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skip } from '../helpers/skip.ts';
 
@@ -51,7 +51,7 @@ test('in guests: a build of Open vSwitch, named as on the host; what is a guest 
   mkdirSync(join(folder, 'in'));
   writeFileSync(join(folder, 'in/nested.yaml'), nested);
   writeFileSync(join(folder, 'in/ovs.yaml'), ovs(build));
-  const { cases, broken } = await collect({
+  const { cases, broken } = await collectCases({
     ...{ paths: [join(folder, 'in')], set: {}, matrix: {}, inVm: { kernel: 'default' } },
   });
   t.deepEqual(broken, []);

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import test from 'ava';
 import { kinds } from '../../src/kinds/index.ts';
 import { bytesOf, defaultJobs, places } from '../../src/suite/jobs.ts';
-import { suiteCase } from '../../src/suite/case.ts';
+import { suiteCase } from '../../src/suite/suite-case.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
 
 const two = (kind: string) =>

@@ -1,5 +1,5 @@
 import { ExpectedError } from '../../lib/errors.ts';
-import { pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { pickLab, pickNode, runningLabs } from '../../run/running-labs.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -16,9 +16,9 @@ export default defineCommand({
       throw new ExpectedError(
         'lab capture: at which interface? lab capture [LAB] NODE:IFACE [-- TCPDUMP-ARGUMENT...]',
       );
-    const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
+    const lab = pickLab(runningLabs(), positionals.length === 2 ? positionals[0] : undefined);
     const name = pickNode(lab, node);
-    const { attend } = await import('../../run/attend.ts');
-    return attend(lab, name, ['tcpdump', '--interface', device, '-n', '--immediate-mode', '-l', ...rest]);
+    const { execInNode } = await import('../../run/exec-in-node.ts');
+    return execInNode(lab, name, ['tcpdump', '--interface', device, '-n', '--immediate-mode', '-l', ...rest]);
   },
 });

@@ -1,4 +1,4 @@
-import { pickLab, standingLabs, takeDown } from '../../run/standing.ts';
+import { pickLab, runningLabs, endLab } from '../../run/running-labs.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -9,9 +9,9 @@ export default defineCommand({
   details:
     'LAB is a name or the beginning of an id, as `lab ls` shows them; it can be left out where one lab stands.',
   async run({ all }, [wanted]) {
-    const labs = standingLabs();
+    const labs = runningLabs();
     for (const lab of all ? labs : [pickLab(labs, wanted)]) {
-      await takeDown(lab);
+      await endLab(lab);
       process.stdout.write(`${lab.name} (${lab.id}) is down\n`);
     }
     return 0;

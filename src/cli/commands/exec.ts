@@ -1,5 +1,5 @@
 import { ExpectedError } from '../../lib/errors.ts';
-import { environmentOf, pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { environmentOf, pickLab, pickNode, runningLabs } from '../../run/running-labs.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -14,9 +14,9 @@ export default defineCommand({
       throw new ExpectedError(
         'lab exec: what to run, and where? lab exec [LAB] NODE -- COMMAND [ARGUMENT...]',
       );
-    const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
+    const lab = pickLab(runningLabs(), positionals.length === 2 ? positionals[0] : undefined);
     const name = pickNode(lab, node);
-    const { attend } = await import('../../run/attend.ts');
-    return attend(lab, name, rest, environmentOf(lab, name));
+    const { execInNode } = await import('../../run/exec-in-node.ts');
+    return execInNode(lab, name, rest, environmentOf(lab, name));
   },
 });

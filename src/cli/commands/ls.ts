@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { standingLabs } from '../../run/standing.ts';
+import { runningLabs } from '../../run/running-labs.ts';
 import { columns } from '../../report/summary/columns.ts';
 import { formatSeconds } from '../../report/summary/format.ts';
 import { defineCommand } from '../command.ts';
@@ -10,7 +10,7 @@ export default defineCommand({
   usage: '[--json]',
   options: { json: { type: 'boolean', description: 'as JSON, with the process id of each' } },
   async run({ json }) {
-    const labs = standingLabs();
+    const labs = runningLabs();
     if (json) process.stdout.write(`${JSON.stringify(labs, null, 2)}\n`);
     else if (labs.length === 0) process.stderr.write('no lab stands; `lab up FILE --keep` leaves one\n');
     else {

@@ -32,7 +32,7 @@ export default defineCommand({
     const { loadPrograms } = await import('../../mangler/object.ts');
     const { aged } = await import('../../plan/guest.ts');
     const { planRun } = await import('../../plan/plan.ts');
-    const { surroundings } = await import('../../run/in-vm.ts');
+    const { requirementsOf } = await import('../../run/lab-in-vm.ts');
     const inVm = inVmOf(values);
     const cases = choose(
       await load(file, {
@@ -55,7 +55,7 @@ export default defineCommand({
     }
     const arm = scenario.arms.at(-1) as Arm;
     const programs = loadPrograms(scenario);
-    const { within } = surroundings(scenario, kinds, programs);
+    const { within } = requirementsOf(scenario, kinds, programs);
     const plan = planRun(scenario, { arm, repetition: 1 }, kinds, programs);
     process.stdout.write(await rendered(within ? aged(plan) : plan, within, scenario.title, values));
     return exitCodes.pass;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
-import { environmentOf, guestAt, pickLab, pickNode, standingLabs } from '../../run/standing.ts';
+import { environmentOf, guestAt, pickLab, pickNode, runningLabs } from '../../run/running-labs.ts';
 import { defineCommand } from '../command.ts';
 
 /** A guest has its own programs. */
@@ -16,13 +16,13 @@ export default defineCommand({
     const wanted = positionals.at(-1);
     if (wanted === undefined || positionals.length > 2)
       throw new ExpectedError('lab shell: in which node? lab shell [LAB] NODE');
-    const lab = pickLab(standingLabs(), positionals.length === 2 ? positionals[0] : undefined);
+    const lab = pickLab(runningLabs(), positionals.length === 2 ? positionals[0] : undefined);
     const node = pickNode(lab, wanted);
     const shell = process.env.SHELL || '/bin/sh';
     // So that the prompt says where one is, whatever the user's own one is.
     const quiet = basename(shell) === 'bash' ? ['--norc'] : [];
-    const { attend } = await import('../../run/attend.ts');
-    return attend(lab, node, guestAt(lab, node) === undefined ? [shell, ...quiet] : guestShell, {
+    const { execInNode } = await import('../../run/exec-in-node.ts');
+    return execInNode(lab, node, guestAt(lab, node) === undefined ? [shell, ...quiet] : guestShell, {
       ...environmentOf(lab, node),
       PS1: `${lab.name} ${node}# `,
     });

@@ -1,7 +1,14 @@
 import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
-import { askedBefore, askedNow, casesOf, emptyShard, nothing, refuseUsed } from '../suite-request.ts';
+import {
+  requestFromJournal,
+  requestFromArguments,
+  casesOf,
+  emptyShard,
+  nothing,
+  refuseUsed,
+} from '../suite-request.ts';
 import { choose, integer } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOptions, matrixOption, setOption } from '../options.ts';
@@ -83,7 +90,7 @@ export default defineCommand({
         throw new ExpectedError(
           `--bisect stores nothing, and ends by itself: it goes without --${idle.join(', --')}`,
         );
-      const asked = askedNow(positionals, values);
+      const asked = requestFromArguments(positionals, values);
       return bisectForGit(() => casesOf(asked), values);
     }
     // Before the directory is changed: files are named from here.
@@ -92,19 +99,22 @@ export default defineCommand({
     const { startBaseline } = await import('../baseline.ts');
     const against = await startBaseline(values.baseline);
     const { resumed, asked } = values.resume
-      ? { resumed: resolve(values.resume), asked: await askedBefore(values.resume, positionals, values) }
-      : { resumed: undefined, asked: askedNow(positionals, values) };
-    const { collect } = await import('../../suite/collect.ts');
+      ? {
+          resumed: resolve(values.resume),
+          asked: await requestFromJournal(values.resume, positionals, values),
+        }
+      : { resumed: undefined, asked: requestFromArguments(positionals, values) };
+    const { collectCases } = await import('../../suite/collect-cases.ts');
     if (resumed !== undefined) process.chdir(asked.directory);
     const { selection, choice } = asked;
-    const { cases, broken, ofAll } = await collect(selection, (scenarios) => choose(scenarios, choice));
+    const { cases, broken, ofAll } = await collectCases(selection, (scenarios) => choose(scenarios, choice));
     if (ofAll + broken.length === 0) throw new ExpectedError(nothing(selection));
-    const { newSuiteDirectory } = await import('../../suite/store.ts');
+    const { newSuiteDirectory } = await import('../../suite/suite-directory.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
     if (resumed === undefined) await refuseUsed(directory);
     const { abortOnSignals } = await import('../interrupt.ts');
     const { signal, release } = abortOnSignals();
-    const { runSuite } = await import('../../suite/run.ts');
+    const { runSuite } = await import('../../suite/run-suite.ts');
     try {
       // A job of CI more than there are cases is no mistake.
       if (ofAll > 0 && cases.length === 0)

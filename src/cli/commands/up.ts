@@ -58,8 +58,8 @@ export default defineCommand({
     const reporter = await startReporter(values);
     const { signal, release } = abortOnSignals();
     try {
-      const { runScenarios } = await import('../../run/session.ts');
-      const result = await runScenarios(scenarios, {
+      const { runScenario } = await import('../../run/run-scenario.ts');
+      const result = await runScenario(scenarios, {
         emit: reporter.event,
         signal,
         keep: values.keep ?? false,
@@ -81,8 +81,8 @@ export default defineCommand({
 
 /** The newest of that name is the one that was just left standing. */
 async function sayHowToUse(name: string): Promise<void> {
-  const { standingLabs } = await import('../../run/standing.ts');
-  const lab = standingLabs().findLast((one) => one.name === name);
+  const { runningLabs } = await import('../../run/running-labs.ts');
+  const lab = runningLabs().findLast((one) => one.name === name);
   if (!lab) throw new ExpectedError(`the lab ${name} was to stand, and is gone`);
   const node = lab.nodes[0]?.name ?? 'NODE';
   process.stderr.write(

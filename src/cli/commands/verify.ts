@@ -44,7 +44,7 @@ export default defineCommand({
     const { defaultRates } = await import('../../result/statistics/rate.ts');
     const rates = defaultRates(share('--rate', values.rate));
     const error = share('--error', values.error);
-    const { loadSide } = await import('../../suite/verify/load.ts');
+    const { loadSide } = await import('../../suite/verify/load-side.ts');
     const asked = { set: settings(values.set ?? []), ...inVmOf(values) };
     // Places of the file too, not names of variables only.
     const side = (option: string, words: readonly string[]) =>

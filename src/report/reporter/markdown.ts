@@ -1,5 +1,5 @@
 import { formatSeconds } from '../summary/format.ts';
-import { sayMoves } from '../../suite/site.ts';
+import { formatHostChanges } from '../../suite/host-changes.ts';
 import {
   suiteVerdicts,
   type SuiteCaseResult,
@@ -41,7 +41,9 @@ export function formatMarkdown(result: SuiteResult): string {
     '',
     ...(told.length > 0 ? [...told, ''] : []),
     ...(notRun ? [`${notRun.cases.length} cases were not run to their end: ${inCell(notRun.why)}`, ''] : []),
-    ...(moves.length > 0 ? [`Changed while it was interrupted: ${inCell(sayMoves(moves))}`, ''] : []),
+    ...(moves.length > 0
+      ? [`Changed while it was interrupted: ${inCell(formatHostChanges(moves))}`, '']
+      : []),
     ...(passed.length > 0
       ? [`<details><summary>${counts.pass} passed</summary>`, '', ...passed, '', '</details>', '']
       : []),

@@ -1,5 +1,5 @@
 import type { SuiteEvent } from '../../suite/events.ts';
-import { nameOfRun } from '../../suite/order.ts';
+import { nameOfRun } from '../../suite/run-order.ts';
 import { screenOf, spell } from './screen.ts';
 import { roughly } from './suite-lines.ts';
 

@@ -1,6 +1,6 @@
 import type { SuiteCaseResult, SuiteResult, SuiteVerdict } from '../../suite/model.ts';
 import { suiteVerdicts } from '../../suite/model.ts';
-import { sayMoves } from '../../suite/site.ts';
+import { formatHostChanges } from '../../suite/host-changes.ts';
 import { wrap } from './columns.ts';
 import { formatSeconds } from './format.ts';
 import { spell, type Screen, type Style } from './screen.ts';
@@ -48,7 +48,7 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
     ...notPassed.flatMap((one) => formatCase(one, screen)),
     ...(notPassed.length > 0 ? [''] : []),
     ...(notRun ? [`${notRun.cases.length} cases were not run to their end (${notRun.why})`] : []),
-    ...(moves.length > 0 ? [`changed while it was interrupted: ${sayMoves(moves)}`] : []),
+    ...(moves.length > 0 ? [`changed while it was interrupted: ${formatHostChanges(moves)}`] : []),
     `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ') || 'no case'}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
     `${screen.paint('faint', 'files')} ${directory}`,
   ];

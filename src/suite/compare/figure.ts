@@ -50,7 +50,7 @@ export const risksIn = (before: CaseResult, after: CaseResult): number =>
 interface Measured extends Pick<Figure, 'metric' | 'arm' | 'unit'> {
   old: number[];
   now: number[];
-  bad: Side | undefined;
+  bad: Direction | undefined;
 }
 
 function measuredBy(before: CaseResult, after: CaseResult, options: FigureOptions = {}): Measured[] {
@@ -66,17 +66,17 @@ function measuredBy(before: CaseResult, after: CaseResult, options: FigureOption
         const [old, now] = [values(before), values(after)];
         if (old.length === 0 || now.length === 0) return [];
         const unit = own.find((run) => run.metrics[metric])!.metrics[metric]!.unit;
-        return [{ metric, arm, unit, old, now, bad: badSide(after, metric, arm) }];
+        return [{ metric, arm, unit, old, now, bad: worseDirection(after, metric, arm) }];
       });
   });
 }
 
-type Side = 'lower' | 'higher';
+type Direction = 'lower' | 'higher';
 
 function compareValues(
   before: number[],
   after: number[],
-  bad: Side | undefined,
+  bad: Direction | undefined,
   { margin = 0.05, error = 0.01 }: FigureOptions,
 ): Omit<Figure, 'metric' | 'arm' | 'unit'> {
   const counts: [number, number] = [before.length, after.length];
@@ -100,7 +100,7 @@ function judge(
   low: number,
   high: number,
   matters: number,
-  bad: Side | undefined,
+  bad: Direction | undefined,
 ): Pick<Figure, 'change' | 'worse'> {
   const [notLower, notHigher] = [low >= -matters, high <= matters];
   const change = notLower && notHigher ? 'same' : high < 0 ? 'lower' : low > 0 ? 'higher' : 'unclear';
@@ -113,7 +113,7 @@ const isJudged = ({ expectations }: CaseResult, metric: string, arm: string): bo
   expectations.some((one) => one.metric === metric && (one.arm === arm || one.bound.of === arm));
 
 /** The side on which a figure is worse; none where an expectation bounds it on both, or none does. */
-function badSide({ expectations }: CaseResult, metric: string, arm: string): Side | undefined {
+function worseDirection({ expectations }: CaseResult, metric: string, arm: string): Direction | undefined {
   const bounds = expectations.filter((one) => one.metric === metric && one.arm === arm);
   const least = bounds.some(({ bound }) => bound.min !== undefined);
   const most = bounds.some(({ bound }) => bound.max !== undefined);

@@ -6,17 +6,17 @@ import { caseResultOf, identityOf, resultOf } from '../../result/document.ts';
 import type { Result } from '../../result/model.ts';
 import { nameOf } from '../../result/names.ts';
 import { newDirectory, storeResult } from '../../result/store.ts';
-import type { Answer } from '../rounds/question.ts';
-import { runRounds, type RoundsRecord } from '../rounds/rounds.ts';
-import { Side, type SideOptions } from '../rounds/bug-presence.ts';
+import type { Answer } from './question.ts';
+import { runRounds, type RoundsRecord } from '../../run/rounds.ts';
+import { BugPresence, type PresenceOptions } from './bug-presence.ts';
 import type { Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
 import type { Presence } from '../../result/statistics/rate.ts';
-import { writeDocument } from '../store.ts';
+import { writeDocument } from '../suite-directory.ts';
 import { answerOf, sentence, type VerifyAnswer } from './answer.ts';
 import { effectsOf, type Effect } from './effects.ts';
 
-export interface VerifyOptions extends SideOptions {
+export interface VerifyOptions extends PresenceOptions {
   emit: Emit;
   signal: AbortSignal;
   /** Most rounds; default: 30. */
@@ -67,7 +67,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   if (out !== undefined) refuseUsed(out);
   const sides = [base, fix].map((scenario) => ({
     scenario,
-    side: new Side(scenario, nameOf(scenario, kinds), { ...options, error }),
+    side: new BugPresence(scenario, nameOf(scenario, kinds), { ...options, error }),
   }));
   const reports = () => {
     const [ofBase, ofFix] = sides.map(({ scenario, side }) => reportOf(scenario, side));
@@ -110,7 +110,7 @@ function refuseUsed(directory: string): void {
     throw new ExpectedError(`--out ${directory}: there is something in it already; name another`);
 }
 
-function reportOf(scenario: Scenario, side: Side): SideReport {
+function reportOf(scenario: Scenario, side: BugPresence): SideReport {
   const { presence, rounds, answers, why } = side;
   return { values: { ...scenario.case.values }, presence, rounds, answers, why };
 }

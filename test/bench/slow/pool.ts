@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { runRounds } from '../../../src/suite/rounds/rounds.ts';
+import { runRounds } from '../../../src/run/rounds.ts';
 import { load } from '../../../src/scenario/load.ts';
 import { estimateRatio } from '../../../src/result/statistics/paired.ts';
 import { noiseFloor, type NoiseFloor } from '../../../src/result/statistics/noise.ts';

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { collect } from '../../src/suite/collect.ts';
+import { collectCases } from '../../src/suite/collect-cases.ts';
 import type { SuiteEvent } from '../../src/suite/events.ts';
 import type { SuiteOptions } from '../../src/suite/options.ts';
-import { runSuite } from '../../src/suite/run.ts';
+import { runSuite } from '../../src/suite/run-suite.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 
 const head = 'title: t\nnodes: { h1: , h2: }\nlinks: [h1:eth0 -- h2:eth0]\n';
@@ -21,7 +21,7 @@ async function suite(
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files))
     writeFileSync(join(folder, `${name}.yaml`), change(name, head + text.replaceAll('FOLDER', folder)));
-  const { cases, broken } = await collect({ paths: [folder], set: {}, matrix: {} });
+  const { cases, broken } = await collectCases({ paths: [folder], set: {}, matrix: {} });
   const events: SuiteEvent[] = [];
   const result = await runSuite(cases, {
     emit: (event) => events.push(event),

@@ -5,24 +5,24 @@ import type { Scenario } from '../../scenario/model.ts';
 import { defaultRates, type Presence, type Rates } from '../../result/statistics/rate.ts';
 import { FailureQuestion, RatioQuestion, RoundQuestion, type Answer, type Question } from './question.ts';
 
-export interface SideOptions {
+export interface PresenceOptions {
   rates?: Rates;
   /** Chance of a wrong answer; default: 1 %. */
   error?: number;
 }
 
 /**
- * Whether a scenario shows a bug: one of its expectations does not hold. Asked after every round. It is there
+ * Whether a scenario shows a bug: one of its expectations does not hold. SuiteRequest after every round. It is there
  * as soon as one expectation is known not to hold, and not there when all are known to.
  */
-export class Side {
+export class BugPresence {
   readonly #questions: readonly Question[];
   #rounds = 0;
 
   constructor(
     scenario: Scenario,
     nameOf: NameOf,
-    { rates = defaultRates(), error = 0.01 }: SideOptions = {},
+    { rates = defaultRates(), error = 0.01 }: PresenceOptions = {},
   ) {
     if (scenario.expect.length === 0)
       throw new ExpectedError(

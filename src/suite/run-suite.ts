@@ -4,18 +4,18 @@ import { kinds, type Kinds } from '../kinds/index.ts';
 import { packageVersion } from '../lib/version.ts';
 import { foundIn } from '../result/found.ts';
 import { identityOf } from '../result/document.ts';
-import { Estimate } from '../run/estimate.ts';
-import { suiteResultOf } from './conclude.ts';
-import { Endings } from './endings.ts';
+import { RunTimes } from '../run/run-times.ts';
+import { suiteResultOf } from './suite-result.ts';
+import { CaseOutcomes } from './case-outcomes.ts';
 import type { SuiteEvent } from './events.ts';
 import { defaultJobs, places } from './jobs.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { lockDirectory } from './lock.ts';
-import { Measuring, type Measured } from './measure.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { RetryDisturbed, type Measured } from './retry-disturbed.ts';
 import type { KeptRun, RunKey, SuiteCase, SuiteResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
-import { nameOfRun, roundOf } from './order.ts';
-import { runTasks } from './pool.ts';
+import { nameOfRun, roundOf } from './run-order.ts';
+import { runTasks } from './task-pool.ts';
 import { Preparation, type Ready } from './prepare.ts';
 import {
   addRun,
@@ -26,9 +26,9 @@ import {
   recover,
   stateOf,
   type CaseState,
-} from './state.ts';
-import { noteMoves, siteNow } from './site.ts';
-import { keepRun, runFolder, writeDocument } from './store.ts';
+} from './case-state.ts';
+import { recordHostChanges, hostFacts } from './host-changes.ts';
+import { keepRun, runFolder, writeDocument } from './suite-directory.ts';
 
 /**
  * Runs the cases, all arms and repetitions taking turns, each run in a lab of its own. What is in the journal
@@ -42,7 +42,7 @@ export async function runSuite(cases: readonly SuiteCase[], options: SuiteOption
     version: 1 as const,
     started: new Date().toISOString(),
     lab: packageVersion(),
-    site: siteNow(),
+    site: hostFacts(),
     cases: cases.map(({ id, sha256 }) => ({ id, sha256 })),
     command: options.command ?? null,
   };
@@ -65,11 +65,11 @@ class Suite {
   readonly #kinds: Kinds;
   readonly #cases: readonly SuiteCase[];
   readonly #states: CaseState[];
-  readonly #estimate: Estimate;
+  readonly #estimate: RunTimes;
   readonly #jobs: number;
   readonly #said = new Set<string>();
-  readonly #endings: Endings;
-  readonly #measuring: Measuring;
+  readonly #endings: CaseOutcomes;
+  readonly #measuring: RetryDisturbed;
   #done = 0;
 
   constructor(cases: readonly SuiteCase[], options: SuiteOptions, journal: Journal, kinds: Kinds) {
@@ -78,9 +78,9 @@ class Suite {
     this.#kinds = kinds;
     this.#cases = cases;
     this.#states = cases.map((one, index) => stateOf(options.directory, one, index));
-    this.#measuring = new Measuring(options.retryDisturbed);
-    this.#endings = new Endings(options, journal, kinds);
-    this.#estimate = new Estimate(kinds);
+    this.#measuring = new RetryDisturbed(options.retryDisturbed);
+    this.#endings = new CaseOutcomes(options, journal, kinds);
+    this.#estimate = new RunTimes(kinds);
     this.#jobs = options.jobs ?? defaultJobs(cases, kinds);
   }
 
@@ -89,7 +89,7 @@ class Suite {
     for (const result of this.#options.broken ?? []) this.#endings.tell(result);
     await this.#prepare();
     for (const state of this.#states) await this.#takeOver(state);
-    const moves = noteMoves(this.#journal, this.#left().length > 0, (text) => this.#warn(text));
+    const moves = recordHostChanges(this.#journal, this.#left().length > 0, (text) => this.#warn(text));
     const runs = this.#done + this.#left().length;
     const { directory } = this.#options;
     const [cases, done, jobs] = [this.#cases.length, this.#done, this.#jobs];

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { paths } from '../../src/plan/capsule-paths.ts';
 import { createCapsule } from '../../src/run/capsule/capsule.ts';
 import { enterArgv } from '../../src/run/capsule/enter.ts';
-import { pickLab, pickNode, standingLabs, type StandingLab } from '../../src/run/standing.ts';
+import { pickLab, pickNode, runningLabs, type RunningLab } from '../../src/run/running-labs.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 
@@ -40,7 +40,7 @@ test('a standing lab is found, entered and taken down, and leaves nothing', asyn
   t.regex(listed.stdout, new RegExp(`^standing-a +${id} +h1 +.* +x\\.yaml$`, 'm'), listed.stderr);
   t.regex(listed.stdout, new RegExp(`^standing-b +${other} +h1 +.* +-$`, 'm'));
   const { stdout: json } = await lab('ls', '--json');
-  t.true((JSON.parse(json) as StandingLab[]).some((one) => one.id === id && one.pid > 1));
+  t.true((JSON.parse(json) as RunningLab[]).some((one) => one.id === id && one.pid > 1));
 
   const links = await lab('exec', id, 'h1', '--', 'ip', '-o', 'link');
   t.is(links.exitCode, 0, links.stderr);
@@ -62,13 +62,13 @@ test('a standing lab is found, entered and taken down, and leaves nothing', asyn
 
   const down = await lab('down', id);
   t.is(down.stdout, `standing-a (${id}) is down`);
-  t.false(standingLabs().some((one) => one.id === id));
+  t.false(runningLabs().some((one) => one.id === id));
   t.is((await lab('down', id)).exitCode, 2);
   t.is((await lab('down', other)).exitCode, 0);
   await assertHostUnchanged(t, before);
 });
 
-const one = (name: string, id: string): StandingLab => ({
+const one = (name: string, id: string): RunningLab => ({
   pid: 1,
   id,
   name,

@@ -5,7 +5,7 @@ import {
   sampleMachine,
   cpuStatFiles,
   throttledSeconds,
-} from '../../src/suite/machine.ts';
+} from '../../src/suite/disturbance.ts';
 
 const before = { at: 0, steal: 0, others: 100, throttled: 0, thermal: 0 };
 

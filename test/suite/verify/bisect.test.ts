@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import { launcher, ownLab } from '../helpers/cli.ts';
-import { skipWithoutRoot } from '../helpers/skip.ts';
+import { launcher, ownLab } from '../../helpers/cli.ts';
+import { skipWithoutRoot } from '../../helpers/skip.ts';
 
 /** A firewall, kept in a file of its own beside the scenario. */
 const rules = (rule: string) =>
@@ -33,7 +33,7 @@ test('git bisect run finds the commit that brought a bug in, past one that can n
     const rule = commit >= culprit ? 'icmp type echo-request drop;' : '';
     const text = commit === unbuildable ? 'no ruleset' : rules(rule);
     writeFileSync(join(repository, 'rules.nft'), `# ${commit}\n${text}`);
-    await git('add', '.');
+    await git('add', '..');
     await git('commit', '--quiet', '--message', `${commit}`);
     hashes.push((await git('rev-parse', 'HEAD')).stdout);
   }

@@ -9,7 +9,7 @@ const interval = 250;
  * @param read gives what /proc/net/dev says in the node; undefined while there is nobody to ask
  * @param report takes bit/s
  */
-export function watchLive(
+export function watchThroughput(
   source: LiveSource,
   read: () => Promise<string | undefined>,
   report: (bitsPerSecond: number) => void,

@@ -5,7 +5,7 @@ import test from 'ava';
 import { kinds } from '../../src/kinds/index.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
-import { needsAround, wholeGuest } from '../../src/run/in-vm.ts';
+import { hostNeedsInVm, vmForLab } from '../../src/run/lab-in-vm.ts';
 import { planOf, scenarioOf } from '../helpers/scenario.ts';
 
 const yaml = `
@@ -17,7 +17,7 @@ links: [{ ends: [h1:eth0, h2:eth0], impair: { delay: 1ms } }]
 async function whole(text: string) {
   const scenario = await scenarioOf(text);
   const needs = needsOf(scenario, kinds, loadPrograms(scenario));
-  return { guest: wholeGuest({ kernel: 'debian:6.1' }, scenario, kinds, needs), around: needsAround(needs) };
+  return { guest: vmForLab({ kernel: 'debian:6.1' }, scenario, kinds, needs), around: hostNeedsInVm(needs) };
 }
 
 test('a whole lab in a guest: its kernel must have what the lab asks for, this machine the programs', async (t) => {

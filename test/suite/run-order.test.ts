@@ -1,7 +1,7 @@
 import test from 'ava';
 import { kinds } from '../../src/kinds/index.ts';
-import { suiteCase } from '../../src/suite/case.ts';
-import { nameOfRun, roundOf, runsOf } from '../../src/suite/order.ts';
+import { suiteCase } from '../../src/suite/suite-case.ts';
+import { nameOfRun, roundOf, runsOf } from '../../src/suite/run-order.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
 
 const yaml = (more: string) => `

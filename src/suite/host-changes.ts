@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, version } from 'node:os';
 import { packageVersion } from '../lib/version.ts';
 import type { Journal } from './journal.ts';
-import type { Move } from './model.ts';
-import type { Site } from './model.ts';
+import type { HostChange } from './model.ts';
+import type { HostFacts } from './model.ts';
 
-export const siteNow = (): Site => ({
+export const hostFacts = (): HostFacts => ({
   kernel: release(),
   'kernel build': version(),
   processor: cpus()[0]?.model ?? '',
   processors: String(availableParallelism()),
-  boot: bootNow(),
+  boot: bootId(),
   lab: packageVersion(),
   'Node.js': process.version,
 });
@@ -19,18 +19,22 @@ export const siteNow = (): Site => ({
  * What changed since a suite was begun; what did since it was last at work is written down, and warned of.
  * @param more whether there is something to be run; else it does not matter what is here now
  */
-export function noteMoves(journal: Journal, more: boolean, warn: (text: string) => void): Move[] {
-  const site = siteNow();
-  const now = more ? movesIn([journal.sites.at(-1)!, site]) : [];
+export function recordHostChanges(
+  journal: Journal,
+  more: boolean,
+  warn: (text: string) => void,
+): HostChange[] {
+  const site = hostFacts();
+  const now = more ? changesIn([journal.sites.at(-1)!, site]) : [];
   if (now.length > 0) {
     journal.append({ type: 'moved', site });
-    warn(`the suite goes on where runs may come out differently: ${sayMoves(now)}`);
+    warn(`the suite goes on where runs may come out differently: ${formatHostChanges(now)}`);
   }
-  return [...movesIn(journal.sites), ...now];
+  return [...changesIn(journal.sites), ...now];
 }
 
 /** What changed from each to the next. */
-const movesIn = (sites: readonly Site[]): Move[] =>
+const changesIn = (sites: readonly HostFacts[]): HostChange[] =>
   sites.slice(1).flatMap((now, index) => {
     const old = sites[index]!;
     return Object.keys(now).flatMap((what) => {
@@ -39,11 +43,11 @@ const movesIn = (sites: readonly Site[]): Move[] =>
     });
   });
 
-export const sayMoves = (moves: readonly Move[]): string =>
+export const formatHostChanges = (moves: readonly HostChange[]): string =>
   moves.map(({ what, before, after }) => `${what} ${before} → ${after}`).join(', ');
 
 /** Another after each start of the machine (random(4)): enough of it to be told from others. */
-function bootNow(): string {
+function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
   } catch {

@@ -2,9 +2,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Journal, CaseLine } from './journal.ts';
 import type { KeptRun, RunKey, SuiteCase, SuiteCaseResult, SuiteRun } from './model.ts';
-import { nameOfRun, runsOf } from './order.ts';
+import { nameOfRun, runsOf } from './run-order.ts';
 import type { Ready } from './prepare.ts';
-import { caseFolder, readKeptRun, removeParts, runFolder } from './store.ts';
+import { caseFolder, readKeptRun, removeParts, runFolder } from './suite-directory.ts';
 
 /** Where a case stands. */
 export interface CaseState {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { lockDirectory } from '../../src/suite/lock.ts';
+import { lockDirectory } from '../../src/suite/directory-lock.ts';
 
 /** What tells a process: its number, and field 22 of proc_pid_stat(5). */
 const living = `1 ${readFileSync('/proc/1/stat', 'utf8').replace(/.*\) /s, '').split(' ')[19]}`;

@@ -1,6 +1,6 @@
 import type { LabEvent, RunId } from '../run/events.ts';
-import { runOnce, type CaseParts, type OnceRecord } from '../run/run-once.ts';
-import { disturbanceBetween, disturbedBy, sampleMachine, type MachineSample } from './machine.ts';
+import { runCase, type CaseParts, type OnceRecord } from '../run/run-case.ts';
+import { disturbanceBetween, disturbedBy, sampleMachine, type MachineSample } from './disturbance.ts';
 import type { RunKey } from './model.ts';
 
 export interface MeasureOptions {
@@ -25,7 +25,7 @@ export interface Measured extends OnceRecord {
 }
 
 /** The runs of a suite; a measurement that the machine disturbed is made again. */
-export class Measuring {
+export class RetryDisturbed {
   readonly #most: number;
   #inVain = 0;
 
@@ -34,7 +34,7 @@ export class Measuring {
     this.#most = most;
   }
 
-  /** @throws as runOnce */
+  /** @throws as runCase */
   async run(parts: CaseParts, key: RunKey, options: MeasureOptions): Promise<Measured> {
     const most = options.alone && this.#inVain < mostInVain ? this.#most : 0;
     for (let again = 0; ; again++) {
@@ -52,7 +52,7 @@ export class Measuring {
 
 /**
  * Runs once, and notes what the machine did meanwhile in the result's details, as `machine`.
- * @throws as runOnce
+ * @throws as runCase
  */
 async function measureRun(
   parts: CaseParts,
@@ -68,7 +68,7 @@ async function measureRun(
     if (event.stage === 'collect') after ??= sampleMachine();
   };
   const began = performance.now();
-  const record = await runOnce(parts, { arm, repetition }, { run, emit, signal, folder });
+  const record = await runCase(parts, { arm, repetition }, { run, emit, signal, folder });
   const seconds = (performance.now() - began) / 1000;
   if (!before || !after) return { ...record, seconds };
   const machine = disturbanceBetween(before, after);

@@ -1,19 +1,19 @@
-import { meetNeeds } from '../../doctor/needs.ts';
-import { kinds } from '../../kinds/index.ts';
-import { packageVersion } from '../../lib/version.ts';
-import { loadPrograms } from '../../mangler/object.ts';
-import { planRun } from '../../plan/plan.ts';
-import { readEnvironment, type Environment } from '../../result/environment.ts';
-import { foundIn, withFound, type Found } from '../../result/found.ts';
-import type { RunResult } from '../../result/model.ts';
-import { runDirectory, type StoredRun } from '../../result/store.ts';
-import type { Emit } from '../../run/events.ts';
-import { findKernels, guestsIn } from '../../run/kernels.ts';
-import { runOnce, type CaseParts } from '../../run/run-once.ts';
-import { prepareObjects } from '../../run/prepare.ts';
-import { surroundings } from '../../run/in-vm.ts';
-import type { Arm, Scenario } from '../../scenario/model.ts';
-import { shuffled } from '../../result/statistics/order.ts';
+import { meetNeeds } from '../doctor/needs.ts';
+import { kinds } from '../kinds/index.ts';
+import { packageVersion } from '../lib/version.ts';
+import { loadPrograms } from '../mangler/object.ts';
+import { planRun } from '../plan/plan.ts';
+import { readEnvironment, type Environment } from '../result/environment.ts';
+import { foundIn, withFound, type Found } from '../result/found.ts';
+import type { RunResult } from '../result/model.ts';
+import { runDirectory, type StoredRun } from '../result/store.ts';
+import type { Emit } from './events.ts';
+import { findKernels, guestsIn } from './guest-kernels.ts';
+import { runCase, type CaseParts } from './run-case.ts';
+import { prepareObjects } from './compiled-objects.ts';
+import { requirementsOf } from './lab-in-vm.ts';
+import type { Arm, Scenario } from '../scenario/model.ts';
+import { shuffled } from '../result/statistics/order.ts';
 
 export interface RoundsOptions {
   emit: Emit;
@@ -79,7 +79,7 @@ async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: Abort
   const say = (text: string) => emit({ type: 'warning', at: Date.now(), text });
   const loaded = scenarios.map((scenario) => {
     const programs = loadPrograms(scenario);
-    return { scenario, programs, ...surroundings(scenario, kinds, programs) };
+    return { scenario, programs, ...requirementsOf(scenario, kinds, programs) };
   });
   await meetNeeds(
     loaded.flatMap(({ around }) => around),
@@ -111,10 +111,10 @@ async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: Abort
 async function runTurn(
   { parts, runs, stored, found }: Turning,
   choice: { arm: Arm; repetition: number },
-  options: Omit<Parameters<typeof runOnce>[2], 'folder'>,
+  options: Omit<Parameters<typeof runCase>[2], 'folder'>,
 ): Promise<void> {
   const folder = runDirectory({ case: 0, ...choice }, 1);
-  const { result, outputs, files } = await runOnce(parts, choice, { ...options, folder });
+  const { result, outputs, files } = await runCase(parts, choice, { ...options, folder });
   runs.push(result);
   stored.push({ case: 0, ...choice, outputs, files });
   found.push(foundIn(outputs));

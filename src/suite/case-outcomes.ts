@@ -1,15 +1,15 @@
 import { join, relative } from 'node:path';
 import { ExpectedError, SkipError } from '../lib/errors.ts';
 import type { Kinds } from '../kinds/index.ts';
-import { documentOf, emptyResult, judgedBy } from './conclude.ts';
+import { documentOf, emptyResult, judgedBy } from './suite-result.ts';
 import type { Journal } from './journal.ts';
 import type { SuiteCaseResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
-import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './state.ts';
-import { writeDocument } from './store.ts';
+import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './case-state.ts';
+import { writeDocument } from './suite-directory.ts';
 
 /** How cases end: judged, skipped, in an error; and whether that ends the suite. */
-export class Endings {
+export class CaseOutcomes {
   readonly #options: SuiteOptions;
   readonly #journal: Journal;
   readonly #kinds: Kinds;

@@ -1,12 +1,12 @@
-import { kinds } from '../kinds/index.ts';
-import { nameOf } from '../result/names.ts';
-import { runRounds } from './rounds/rounds.ts';
-import { Side, type SideOptions } from './rounds/bug-presence.ts';
-import type { Emit } from '../run/events.ts';
-import type { Scenario } from '../scenario/model.ts';
-import type { Presence } from '../result/statistics/rate.ts';
+import { kinds } from '../../kinds/index.ts';
+import { nameOf } from '../../result/names.ts';
+import { runRounds } from '../../run/rounds.ts';
+import { BugPresence, type PresenceOptions } from './bug-presence.ts';
+import type { Emit } from '../../run/events.ts';
+import type { Scenario } from '../../scenario/model.ts';
+import type { Presence } from '../../result/statistics/rate.ts';
 
-export interface BisectOptions extends SideOptions {
+export interface BisectOptions extends PresenceOptions {
   emit: Emit;
   signal: AbortSignal;
   /** Most rounds of a case; default: 30. */
@@ -28,7 +28,10 @@ export async function bisect(scenarios: readonly Scenario[], options: BisectOpti
   const { error = 0.01, most = 30 } = options;
   const found: Bisected[] = [];
   for (const scenario of scenarios) {
-    const side = new Side(scenario, nameOf(scenario, kinds), { ...options, error: error / scenarios.length });
+    const side = new BugPresence(scenario, nameOf(scenario, kinds), {
+      ...options,
+      error: error / scenarios.length,
+    });
     await runRounds([scenario], {
       ...options,
       most,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { Side } from '../../../src/suite/rounds/bug-presence.ts';
+import { BugPresence } from '../../../src/suite/verify/bug-presence.ts';
 import type { RunResult } from '../../../src/result/model.ts';
 import type { Arm, Expectation, Scenario } from '../../../src/scenario/model.ts';
 import { makeRun } from '../../helpers/result.ts';
@@ -7,7 +7,7 @@ import { makeRun } from '../../helpers/result.ts';
 const run = (value: number | undefined, arm: Arm = 'mangled', part: Partial<RunResult> = {}) =>
   makeRun({ arm, metrics: value === undefined ? {} : { x: { value, unit: 'packets' } }, ...part });
 
-function sideOf(...expect: Partial<Expectation>[]): Side {
+function sideOf(...expect: Partial<Expectation>[]): BugPresence {
   const position = { file: 't', line: 1, column: 1 };
   const full = expect.map((one) => ({
     metric: 'x',
@@ -16,11 +16,11 @@ function sideOf(...expect: Partial<Expectation>[]): Side {
     position,
     ...one,
   }));
-  return new Side({ file: 't.yaml', expect: full } as Partial<Scenario> as Scenario, (name) => name);
+  return new BugPresence({ file: 't.yaml', expect: full } as Partial<Scenario> as Scenario, (name) => name);
 }
 
 /** The first answer, and the rounds that it took. */
-function decide(side: Side, rounds: (round: number) => RunResult[], most = 40): string {
+function decide(side: BugPresence, rounds: (round: number) => RunResult[], most = 40): string {
   for (let round = 1; round <= most; round++)
     if (side.add(rounds(round)) !== 'unclear') return `${side.presence} after ${round}`;
   return 'unclear';

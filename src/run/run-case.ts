@@ -15,8 +15,8 @@ import type { Scenario } from '../scenario/model.ts';
 import { isRoot } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { executePlan, type RunRecord } from './execute.ts';
-import { LostError } from './failure.ts';
-import type { Objects } from './prepare.ts';
+import { GuestLostError } from './guest-lost-error.ts';
+import type { Objects } from './compiled-objects.ts';
 
 /** What all runs of a case share. */
 export interface CaseParts {
@@ -30,7 +30,7 @@ export interface CaseParts {
   within?: GuestPlan;
 }
 
-export interface OnceOptions {
+export interface RunCaseOptions {
   run: RunId;
   emit: Emit;
   signal: AbortSignal;
@@ -50,10 +50,10 @@ const noSteering =
  * One run in a capsule of its own, and what it says. One whose guest was lost has failed, and keeps its console.
  * @throws StepError, ExpectedError where the lab can't be built
  */
-export async function runOnce(
+export async function runCase(
   parts: CaseParts,
   choice: RunChoice,
-  options: OnceOptions,
+  options: RunCaseOptions,
 ): Promise<OnceRecord> {
   const { scenario, kinds, programs, objects, kernels, within } = parts;
   const { run, emit, signal, keep } = options;
@@ -83,8 +83,8 @@ export async function runOnce(
     const { files: _, ...rest } = reading!;
     return { ...record, result: { ...rest, files: named(record.files), timing: record.timing } };
   } catch (error) {
-    if (!(error instanceof LostError)) throw error;
-    const { outputs, files, timing } = error.left;
+    if (!(error instanceof GuestLostError)) throw error;
+    const { outputs, files, timing } = error.partial;
     const { arm, repetition } = choice;
     const nothing = { metrics: {}, series: {}, manglers: [], doubts: [] };
     const failures = [error.message];

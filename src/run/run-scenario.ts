@@ -10,12 +10,12 @@ import type { Result, RunResult } from '../result/model.ts';
 import { nameOf } from '../result/names.ts';
 import { newDirectory, runDirectory, storeResult, type StoredRun } from '../result/store.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { Estimate } from './estimate.ts';
+import { RunTimes } from './run-times.ts';
 import type { Emit, RunId } from './events.ts';
-import { findKernels, guestsIn } from './kernels.ts';
-import { runOnce } from './run-once.ts';
-import { prepareObjects } from './prepare.ts';
-import { surroundings, type Surroundings } from './in-vm.ts';
+import { findKernels, guestsIn } from './guest-kernels.ts';
+import { runCase } from './run-case.ts';
+import { prepareObjects } from './compiled-objects.ts';
+import { requirementsOf, type Requirements } from './lab-in-vm.ts';
 
 export interface SessionOptions {
   emit: Emit;
@@ -27,7 +27,7 @@ export interface SessionOptions {
 }
 
 /** One case of the scenario, with what all of its runs share. */
-interface Prepared extends Surroundings {
+interface Prepared extends Requirements {
   index: number;
   scenario: Scenario;
   programs: Programs;
@@ -40,17 +40,17 @@ interface Prepared extends Surroundings {
  * @throws ExpectedError (SkipError among them) before anything is built, where the machine lacks something;
  * StepError where a lab can't be built
  */
-export async function runScenarios(scenarios: readonly Scenario[], options: SessionOptions): Promise<Result> {
+export async function runScenario(scenarios: readonly Scenario[], options: SessionOptions): Promise<Result> {
   const { emit, signal } = options;
   const [first] = scenarios;
   if (!first) throw new Error('no scenario');
   const began = performance.now();
   const cases = scenarios.map((scenario, index): Prepared => {
     const programs = loadPrograms(scenario);
-    return { index, scenario, programs, ...surroundings(scenario, kinds, programs), runs: [] };
+    return { index, scenario, programs, ...requirementsOf(scenario, kinds, programs), runs: [] };
   });
   const runs = cases.flatMap(runsOf).toSorted((a, b) => a.repetition - b.repetition);
-  const estimate = new Estimate(kinds);
+  const estimate = new RunTimes(kinds);
   const seconds = runs.reduce((sum, { of, arm }) => sum + estimate.of(of.scenario, arm), 0);
   const { name, title } = first;
   emit({ type: 'start', at: Date.now(), scenario: name, title, runs: runs.length, seconds });
@@ -81,7 +81,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: Sess
     const folder = runDirectory({ case: of.index, arm, repetition }, cases.length);
     const { scenario, programs, within } = of;
     const parts = { scenario, kinds, programs, objects, kernels, ...(within ? { within } : {}) };
-    const record = await runOnce(parts, { arm, repetition }, { run, emit, signal, keep, folder });
+    const record = await runCase(parts, { arm, repetition }, { run, emit, signal, keep, folder });
     of.runs.push(record.result);
     stored.push({ case: of.index, arm, repetition, outputs: record.outputs, files: record.files });
     found.push(foundIn(record.outputs));

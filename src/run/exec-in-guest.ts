@@ -16,7 +16,7 @@ const piece = 64 * 1024;
 const [hello, command] = [1, 2];
 
 /** A guest of a standing lab. */
-export interface Reach {
+export interface GuestFolder {
   name: string;
   /** Its folder, as this process sees it. */
   directory: string;
@@ -27,8 +27,8 @@ export interface Reach {
  * @returns its exit code, 128 and the signal's number where one ended it
  * @throws ExpectedError where the guest is gone, or doesn't answer
  */
-export async function reach(
-  { name, directory }: Reach,
+export async function execInGuest(
+  { name, directory }: GuestFolder,
   { env = {}, ...words }: Omit<GuestCommand, 'stdin'>,
 ): Promise<number> {
   const lost = (what: string) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { SuiteResult } from '../../src/suite/model.ts';
 import { ownLab } from '../helpers/cli.ts';
-import { collect, type Selection } from '../../src/suite/collect.ts';
+import { collectCases, type Selection } from '../../src/suite/collect-cases.ts';
 
 const yaml = 'title: A lab\nnodes: { h1: , h2: }\nlinks: [h1:eth0 -- h2:eth0]\n';
 const traffic = 'traffic: [{ ping: { from: h1, to: h2 } }]\n';
@@ -28,7 +28,7 @@ test('folders: every scenario below, each with its cases; a wrong file is told o
   const path = folder();
   t.teardown(() => rmSync(path, { recursive: true }));
   const of = async (more: Partial<Selection>) => {
-    const { cases, broken } = await collect({ paths: [path], set: {}, matrix: {}, ...more });
+    const { cases, broken } = await collectCases({ paths: [path], set: {}, matrix: {}, ...more });
     return [cases.map(({ id }) => id.replace(path, '')), broken.map(({ id }) => id.replace(path, ''))];
   };
   const all = [
@@ -67,7 +67,7 @@ test('a shard that no case falls into passes; a filter that leaves none is a mis
 
 test('a scenario that is named by path and by name is there once', async (t) => {
   const paths = ['scenarios/tcp-psh.yaml', 'tcp-psh', './scenarios/tcp-psh.yaml'];
-  const { cases } = await collect({ paths, set: {}, matrix: {} });
+  const { cases } = await collectCases({ paths, set: {}, matrix: {} });
   t.deepEqual(
     cases.map(({ id }) => id),
     ['tcp-psh'],

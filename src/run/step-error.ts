@@ -1,7 +1,7 @@
 import type { Place } from '../plan/place.ts';
-import { ExpectedError, exitCodes } from '../lib/errors.ts';
+import { ExpectedError } from '../lib/errors.ts';
 import { quote } from '../lib/quote.ts';
-import type { Output, Outputs } from '../lib/metric.ts';
+import type { Output } from '../lib/metric.ts';
 import { explainRejection } from '../mangler/verifier.ts';
 import type { CommandStep } from '../plan/step.ts';
 
@@ -29,25 +29,6 @@ export class StepError extends ExpectedError {
     super([describe(step, reason, output), ...more].join('\n'));
     this.step = step;
     this.output = output;
-  }
-}
-
-/** What a run that could not go on leaves behind. */
-interface Left {
-  outputs: Outputs;
-  /** Contents by their path in the capsule. */
-  files: ReadonlyMap<string, Buffer>;
-  /** s */
-  timing: { build: number; run: number; teardown: number };
-}
-
-/** A guest ended or hung while its lab was up: the run is over, and has failed. */
-export class LostError extends ExpectedError {
-  override name = 'LostError';
-  readonly left: Left;
-  constructor(reason: string, left: Left) {
-    super(reason, exitCodes.fail);
-    this.left = left;
   }
 }
 

@@ -2,8 +2,8 @@ import { ExpectedError } from '../lib/errors.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Axes } from '../scenario/matrix.ts';
 import type { InVm, Scenario } from '../scenario/model.ts';
-import { idOf, suiteCase } from './case.ts';
-import { scenarioFiles } from './files.ts';
+import { idOf, suiteCase } from './suite-case.ts';
+import { scenarioFiles } from './scenario-files.ts';
 import { nothingRun } from './cases-not-run.ts';
 import type { SuiteCase, SuiteCaseResult } from './model.ts';
 
@@ -33,7 +33,7 @@ export interface Collected {
  * Loads all that is selected. A file that is wrong does not keep the others from being run.
  * @param choose what else the command line says over the cases of a scenario
  */
-export async function collect(
+export async function collectCases(
   selection: Selection,
   choose: (scenarios: readonly Scenario[]) => Scenario[] = (all) => [...all],
 ): Promise<Collected> {

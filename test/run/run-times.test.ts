@@ -1,6 +1,6 @@
 import test from 'ava';
 import { kinds } from '../../src/kinds/index.ts';
-import { trafficSeconds } from '../../src/run/estimate.ts';
+import { trafficSeconds } from '../../src/run/run-times.ts';
 import { scenarioOf } from '../helpers/scenario.ts';
 
 test('items follow each other, those of a group are at once', async (t) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import test, { type ExecutionContext } from 'ava';
 import { execa, type Options } from 'execa';
-import { standingLabs } from '../../src/run/standing.ts';
+import { runningLabs } from '../../src/run/running-labs.ts';
 import { launcher, ownLab } from '../helpers/cli.ts';
 import { lacksGuests, processesOf } from '../helpers/guest.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
@@ -15,9 +15,9 @@ links: [kept:eth0 -- h1:eth0]
 /** A lab that was left standing by a command line that has ended. */
 async function stand(t: ExecutionContext, yaml: string, ...options: string[]) {
   const own = ownLab(t);
-  const name = `reach-${process.pid}-${options.length}`;
+  const name = `execInGuest-${process.pid}-${options.length}`;
   const up = await own.lab('up', own.scenario(name, yaml), '--keep', ...options);
-  const lab = standingLabs().find((one) => one.name === name);
+  const lab = runningLabs().find((one) => one.name === name);
   if (!lab) throw new Error(`no lab stands: ${up.stderr}`);
   t.is(up.exitCode, 0, up.stderr);
   t.teardown(() => execa(launcher, ['down', lab.id], { reject: false }));

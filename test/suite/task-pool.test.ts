@@ -1,5 +1,5 @@
 import test from 'ava';
-import { runTasks, type Task } from '../../src/suite/pool.ts';
+import { runTasks, type Task } from '../../src/suite/task-pool.ts';
 
 /** Tasks that note when they run, each some turns long. */
 function tasks(spec: readonly boolean[], log: string[]): { tasks: Task[]; most: () => number } {

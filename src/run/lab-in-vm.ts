@@ -15,13 +15,13 @@ const memory = 768;
 const mostProcessors = 2;
 
 /** MiB, and processors, of the guest that a whole lab is in. */
-export const wholeSize = (): Pick<GuestPlan, 'memory' | 'processors'> => ({
+export const vmSize = (): Pick<GuestPlan, 'memory' | 'processors'> => ({
   memory,
   processors: Math.min(mostProcessors, availableParallelism()),
 });
 
 /** What a case asks of the machine, and the guest that its labs are built in, if they are. */
-export interface Surroundings {
+export interface Requirements {
   /** Of all that is in its labs. */
   needs: readonly Need[];
   /** Of these, what this machine must have. */
@@ -30,12 +30,12 @@ export interface Surroundings {
 }
 
 /** @throws ExpectedError where the scenario can't be run inside a guest, and is to be */
-export function surroundings(scenario: Scenario, kinds: Kinds, programs: Programs): Surroundings {
+export function requirementsOf(scenario: Scenario, kinds: Kinds, programs: Programs): Requirements {
   const { topology } = scenario;
   const needs = needsOf(scenario, kinds, programs);
   if (!scenario.inVm)
     return { needs, around: hostNeeds(needs, guestsOf(topology, kinds), imagesOf(topology, kinds)) };
-  return { needs, around: needsAround(needs), within: wholeGuest(scenario.inVm, scenario, kinds, needs) };
+  return { needs, around: hostNeedsInVm(needs), within: vmForLab(scenario.inVm, scenario, kinds, needs) };
 }
 
 /**
@@ -43,7 +43,7 @@ export function surroundings(scenario: Scenario, kinds: Kinds, programs: Program
  * @param needs of the case
  * @throws ExpectedError where the scenario can't be run inside one
  */
-export function wholeGuest(
+export function vmForLab(
   { kernel }: InVm,
   scenario: Scenario,
   kinds: Kinds,
@@ -58,7 +58,7 @@ export function wholeGuest(
   return {
     name: 'capsule',
     kernel,
-    ...wholeSize(),
+    ...vmSize(),
     nics: [],
     tools: [...new Set([...guestTools(needs), ...scenario.topology.nodes.flatMap(filesOf(kinds))])],
     // It is the guest's kernel that is asked, whichever node it is for.
@@ -74,7 +74,7 @@ const filesOf =
     kindOf(kinds.node, node.kind).files?.(node) ?? [];
 
 /** What this machine must have for a lab in a guest: the programs, which the guest's are copies of, and QEMU. */
-export const needsAround = (needs: readonly Need[]): Need[] => [
+export const hostNeedsInVm = (needs: readonly Need[]): Need[] => [
   ...guestNeeds('--in-vm'),
   ...needs.filter((need) => 'tool' in need),
 ];

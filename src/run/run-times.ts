@@ -11,7 +11,7 @@ const overhead = 0.5;
 const mostKnown = 5000;
 
 /** How long runs take: as long as they did before; where that is not known, as long as their traffic says. */
-export class Estimate {
+export class RunTimes {
   readonly #known: Map<string, number>;
   readonly #kinds: Kinds;
 

@@ -3,15 +3,15 @@ import { execa } from 'execa';
 import { paths } from '../plan/capsule-paths.ts';
 import { enterArgv } from './capsule/enter.ts';
 import { labEnvironment } from '../lib/environment.ts';
-import { guestAt, type StandingLab } from './standing.ts';
+import { guestAt, type RunningLab } from './running-labs.ts';
 
 /**
  * Runs a command in a node of a standing lab with the caller's terminal as its own.
  * @returns its exit code, 128 and the signal's number where one ended it
  * @throws ExpectedError where the node is in a guest that can't be reached
  */
-export async function attend(
-  lab: StandingLab,
+export async function execInNode(
+  lab: RunningLab,
   node: string,
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -19,11 +19,11 @@ export async function attend(
   const terminal: Record<string, string> = process.env.TERM ? { TERM: process.env.TERM } : {};
   const guest = guestAt(lab, node);
   if (guest !== undefined) {
-    const { reach } = await import('./attach-to-guest.ts');
+    const { execInGuest } = await import('./exec-in-guest.ts');
     const around = { ...labEnvironment(paths.temporary), HOME: '/root', ...terminal, ...env };
     const directory = `/proc/${lab.pid}/root${paths.run}/guests/${guest}`;
     const inside = guest === lab.within ? { namespace: node } : {};
-    return reach({ name: guest, directory }, { argv, env: around, ...inside });
+    return execInGuest({ name: guest, directory }, { argv, env: around, ...inside });
   }
   const [command = '', ...args] = enterArgv(lab.pid, { node }, argv);
   // Ctrl-C is meant for the command, which gets it from the terminal too.
