@@ -1,5 +1,6 @@
 import { ExpectedError } from '../lib/errors.ts';
 import { arms, type Arm, type Scenario } from '../scenario/model.ts';
+import { withSeed } from '../scenario/seed.ts';
 
 /** What the command line says over the scenario. */
 export interface Choice {
@@ -26,10 +27,9 @@ export function choose(scenarios: readonly Scenario[], choice: Choice): Scenario
         chosen.includes(arm) && (of === undefined || !('arm' in of) || chosen.includes(of.arm)),
     );
     return {
-      ...scenario,
+      ...(seed === undefined ? scenario : withSeed(scenario, seed)),
       arms: arms.filter((arm) => chosen.includes(arm)),
       repeat: choice.keep ? 1 : (repeat ?? scenario.repeat),
-      seed: seed ?? scenario.seed,
       expect,
       ...(wanted && expect.length === 0 && scenario.expect.length > 0 ? { unjudged: true } : {}),
     };

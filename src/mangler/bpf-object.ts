@@ -3,7 +3,7 @@ export const objectFolder = '/run/lab/bpf';
 
 /** A BPF object that the lab needs at `path` in the capsule, and how it is made. */
 export interface BpfObject {
-  /** Name of the program as the scenario says it. */
+  /** Name of the program, unique in a scenario: "tcp-psh", and "tcp-psh-2" for another one of that name. */
   program: string;
   /** In the capsule, e.g. /run/lab/bpf/tcp-psh.o */
   path: string;

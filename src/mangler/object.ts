@@ -9,33 +9,35 @@ export interface Program {
   object: BpfObject;
 }
 
-/** By the name or path that the scenario says. */
+/** By the path of their source; that of the arm `pass` by its name too. */
 export type Programs = ReadonlyMap<string, Program>;
 
 /** Headers that lab brings, on this machine and in the capsule. */
 export const includes = { from: join(packagePrograms, 'include'), path: `${objectFolder}/include` };
 
 /**
- * Reads every program that the scenario attaches in any of its arms.
- * @throws ExpectedError where there is no such program, InputError where its manifest is wrong
+ * Reads the sources of every program that the scenario attaches in any of its arms.
+ * @throws ExpectedError where the arm `pass` is asked for and there is no such program
  */
 export function loadPrograms(scenario: {
-  manglers: readonly { program: string }[];
+  manglers: readonly { manifest: ProgramManifest }[];
   arms: readonly string[];
   directory: string;
 }): Programs {
   if (scenario.manglers.length === 0) return new Map();
-  const names = scenario.manglers.map(({ program }) => program);
-  if (scenario.arms.includes('pass')) names.push('pass');
+  const manifests = scenario.manglers.map(({ manifest }) => manifest);
+  const pass = scenario.arms.includes('pass') ? loadProgram('pass', scenario.directory) : undefined;
+  if (pass) manifests.push(pass);
   const programs = new Map<string, Program>();
   const taken = new Set<string>();
-  for (const name of new Set(names)) {
-    const manifest = loadProgram(name, scenario.directory);
+  for (const manifest of manifests) {
+    if (programs.has(manifest.source)) continue;
     let label = manifest.name;
     for (let n = 2; taken.has(label); n++) label = `${manifest.name}-${n}`;
     taken.add(label);
-    programs.set(name, { manifest, object: objectOf(manifest, label) });
+    programs.set(manifest.source, { manifest, object: objectOf(manifest, label) });
   }
+  if (pass) programs.set('pass', programs.get(pass.source)!);
   return programs;
 }
 
@@ -56,7 +58,7 @@ export function objectOf(manifest: ProgramManifest, label: string = manifest.nam
       ],
     }),
   };
-  const base = { program: manifest.name, path, ...(holds && { holds }) };
+  const base = { program: label, path, ...(holds && { holds }) };
   if (manifest.source.endsWith('.o'))
     return { ...base, sources: [], bytes: readFileSync(manifest.source).toString('base64') };
   const sources = sourcesOf(manifest.source, `${objectFolder}/${label}`);

@@ -35,8 +35,10 @@ const deadlines = { load: 30_000, short: 10_000 };
 export const statsStep = (manglerName: string) => `mangler/${manglerName}/stats`;
 
 /** The program that is attached for a mangler in an arm. */
-export function programIn(arm: Arm, item: ManglerItem): string {
-  return arm === 'pass' ? 'pass' : item.program;
+export function programIn(arm: Arm, item: ManglerItem, programs: Programs): Program {
+  const program = programs.get(arm === 'pass' ? 'pass' : item.manifest.source);
+  if (!program) throw new Error(`the program of ${item.name} in the arm ${arm} was not loaded`);
+  return program;
 }
 
 /**
@@ -55,8 +57,7 @@ export function planManglers(
   const conflicts = xdpConflicts(scenario.manglers);
   if (conflicts.length > 0) throw new InputError(conflicts);
   const attached = scenario.manglers.map((item, index): Attached => {
-    const program = programs.get(programIn(arm, item));
-    if (!program) throw new Error(`the program ${programIn(arm, item)} was not loaded`);
+    const program = programIn(arm, item, programs);
     const place: Place = guests.has(item.node) ? { node: item.node } : 'capsule';
     return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name, index)}`, place };
   });
@@ -69,7 +70,7 @@ export function planManglers(
     const classified = hooked.has(`${node}:${name} clsact`);
     if (hook !== 'xdp') hooked.set(`${node}:${name} clsact`, 1);
     const steps = [
-      ...loadSteps(one, scenario.seed),
+      ...loadSteps(one),
       ...(hook === 'xdp' || classified ? [] : [clsactStep(one)]),
       attachStep(one, priority),
     ];
@@ -81,10 +82,7 @@ export function planManglers(
   return { objects: [...objects.values()], needs: attached.flatMap(needsOf), contributions };
 }
 
-function loadSteps(
-  { item, index, program: { manifest, object }, pins, place }: Attached,
-  seed: number,
-): CommandStep[] {
+function loadSteps({ item, program: { manifest, object }, pins, place }: Attached): CommandStep[] {
   const base = { place, deadline: deadlines.short };
   const title = `load ${manifest.name} for ${item.node}:${item.interface} ${item.hook}`;
   const load = { ...base, id: `mangler/${item.name}/load`, title, deadline: deadlines.load };
@@ -100,8 +98,7 @@ function loadSteps(
   }
   const all = { ...load, argv: ['bpftool', 'prog', 'loadall', object.path, pins, 'pinmaps', `${pins}/maps`] };
   if (!manifest.seeded) return [all];
-  // Each mangler has a seed of its own, or two of one program would choose the same packets.
-  const value = encode(seed + index, manifest.parameters, item.parameters);
+  const value = encode(item.seed, manifest.parameters, item.parameters);
   const map = ['bpftool', 'map', 'update', 'pinned', `${pins}/maps/params`];
   return [
     all,

@@ -20,7 +20,7 @@ export interface RunReading extends Omit<RunResult, 'timing' | 'files'> {
 export interface ReadContext {
   kinds: Kinds;
   programs: Programs;
-  /** Program, as the scenario says it, to the SHA-256 of its object. */
+  /** BPF object, by its name, to its SHA-256. */
   hashes: Readonly<Record<string, string>>;
 }
 
@@ -44,7 +44,7 @@ export function readRun(
     manglers:
       arm === 'baseline'
         ? []
-        : scenario.manglers.map((item) => manglerOf(item, arm, outputs, scenario, hashes)),
+        : scenario.manglers.map((item) => manglerOf(item, arm, outputs, programs, hashes)),
     details: {} as Record<string, unknown>,
     doubts: [] as string[],
     failures: [...crashes],
@@ -77,7 +77,8 @@ export function readRun(
       if (typeof value === 'number')
         run.metrics[`${mangler.name}.${counter}`] = { value, unit, source: statsStep(mangler.name) };
     }
-    const mangles = programs.get(mangler.program)?.manifest.mangles ?? true;
+    const item = scenario.manglers.find(({ name }) => name === mangler.name)!;
+    const { mangles } = programIn(arm, item, programs).manifest;
     if (mangles && mangler.mangled === 0)
       run.doubts.push(
         `${mangler.name} on ${mangler.on} changed no packet (${mangler.seen} seen, ${mangler.matched} matched)`,
@@ -130,10 +131,11 @@ function manglerOf(
   item: Scenario['manglers'][number],
   arm: Arm,
   outputs: Outputs,
-  { seed }: Scenario,
+  programs: Programs,
   hashes: ReadContext['hashes'],
 ): RunResult['manglers'][number] {
-  const program = programIn(arm, item);
+  const program = arm === 'pass' ? 'pass' : item.program;
+  const sha256 = hashes[programIn(arm, item, programs).object.program];
   const counters = readCounters(outputs.get(statsStep(item.name)));
   return {
     name: item.name,
@@ -141,8 +143,8 @@ function manglerOf(
     hook: item.hook,
     program,
     // The program `pass` in its place takes none of them.
-    ...(program === item.program ? { parameters: { seed, ...item.parameters } } : {}),
-    ...(hashes[program] === undefined ? {} : { sha256: hashes[program] }),
+    ...(program !== item.program ? {} : { parameters: { seed: item.seed, ...item.parameters } }),
+    ...(sha256 === undefined ? {} : { sha256 }),
     ...(counters ?? { seen: null, matched: null, mangled: null }),
   };
 }

@@ -4,7 +4,7 @@ import type { BpfObject } from '../mangler/bpf-object.ts';
 
 /** The compiled BPF objects of all plans. */
 export interface Objects {
-  /** Program, as its manifest names it, to the SHA-256 of its object. */
+  /** BPF object, by its name, to its SHA-256. */
   hashes: Readonly<Record<string, string>>;
   /** Those of one plan. */
   bytesOf(plan: Plan): Map<BpfObject, Uint8Array>;

@@ -1,4 +1,5 @@
 import type { Position } from '../lib/errors.ts';
+import type { ProgramManifest } from '../mangler/programs.ts';
 
 /** One case of a scenario file: every name resolved, every default filled in, nothing left to look up. */
 export interface Scenario {
@@ -163,6 +164,10 @@ export interface ManglerItem {
   mode: 'native' | 'generic';
   /** The name in bpf/, or an absolute path to a .c or .o file. */
   program: string;
+  /** The program that this was when the file was checked. */
+  manifest: ProgramManifest;
+  /** First field of its parameters. */
+  seed: number;
   parameters: Readonly<Record<string, number>>;
   position: Position;
 }

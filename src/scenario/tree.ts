@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Position } from '../lib/errors.ts';
 
 /**
@@ -48,6 +49,10 @@ export function positionAt(root: object, path: Path, of: 'key' | 'value' = 'valu
 
 const rootPositions = new WeakMap<object, Position>();
 export const setRoot = (root: object, position: Position): void => void rootPositions.set(root, position);
+
+/** The directory that a path written there is relative to; for an option (line 0) the working directory. */
+export const directoryOf = ({ file, line }: Position): string =>
+  line === 0 ? process.cwd() : resolve(dirname(file));
 
 /**
  * A copy in which every scalar is replaced by what `change` makes of it; places are kept.

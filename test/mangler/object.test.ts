@@ -5,8 +5,7 @@ import test from 'ava';
 import { execa } from 'execa';
 import { compileObject } from '../../src/mangler/compile.ts';
 import { loadPrograms, objectOf } from '../../src/mangler/object.ts';
-import { loadProgram } from '../../src/mangler/programs.ts';
-import type { ManglerItem } from '../../src/scenario/model.ts';
+import { loadProgram, packagePrograms } from '../../src/mangler/programs.ts';
 import { rootTest } from '../helpers/prog-run.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'lab-object-'));
@@ -48,15 +47,16 @@ test('nothing in the command says where the checkout is', (t) => {
 });
 
 test('two programs of one name have objects of their own, and one used twice has one', (t) => {
-  const item = (program: string) => ({ program }) as ManglerItem;
+  const item = (program: string) => ({ manifest: loadProgram(program, directory) });
   const manglers = [item('./one/prog.bpf.c'), item('./two/prog.bpf.c'), item('./one/prog.bpf.c')];
   const programs = loadPrograms({ manglers, arms: ['baseline', 'pass', 'mangled'], directory });
   t.deepEqual(
-    [...programs].map(([name, { object }]) => [name, object.path]),
+    [...programs].map(([name, { object }]) => [name, object.program, object.path]),
     [
-      ['./one/prog.bpf.c', '/run/lab/bpf/prog.o'],
-      ['./two/prog.bpf.c', '/run/lab/bpf/prog-2.o'],
-      ['pass', '/run/lab/bpf/pass.o'],
+      [main, 'prog', '/run/lab/bpf/prog.o'],
+      [join(directory, 'two/prog.bpf.c'), 'prog-2', '/run/lab/bpf/prog-2.o'],
+      [join(packagePrograms, 'pass/pass.bpf.c'), 'pass', '/run/lab/bpf/pass.o'],
+      ['pass', 'pass', '/run/lab/bpf/pass.o'],
     ],
   );
   t.is(loadPrograms({ manglers: [], arms: ['baseline'], directory }).size, 0);

@@ -2,6 +2,7 @@ import test from 'ava';
 import { InputError } from '../../src/lib/errors.ts';
 import { planManglers } from '../../src/plan/manglers.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
+import { loadProgram } from '../../src/mangler/programs.ts';
 import { isStop, type CommandStep } from '../../src/plan/step.ts';
 import { arms, type Arm, type ManglerItem, type Scenario } from '../../src/scenario/model.ts';
 
@@ -12,13 +13,16 @@ const item = (name: string, more: Partial<ManglerItem> = {}): ManglerItem => ({
   hook: 'egress',
   mode: 'generic',
   program: 'tcp-psh',
+  manifest: loadProgram(more.program ?? 'tcp-psh', '/'),
+  seed: 5,
   parameters: { ratio: 7 },
   position: { file: 's.yaml', line: 1, column: 1 },
   ...more,
 });
 
 function plan(arm: Arm, ...manglers: ManglerItem[]) {
-  const scenario = { manglers, arms, directory: '/', seed: 5 } as unknown as Scenario;
+  const seeded = manglers.map((one, index) => ({ ...one, seed: 5 + index }));
+  const scenario = { manglers: seeded, arms, directory: '/' } as unknown as Scenario;
   return planManglers(scenario, arm, loadPrograms(scenario));
 }
 const steps = ({ contributions }: ReturnType<typeof plan>) =>

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import test from 'ava';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Output } from '../../src/lib/metric.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
+import { packagePrograms } from '../../src/mangler/programs.ts';
 import { readRun } from '../../src/result/read.ts';
 import type { Arm } from '../../src/scenario/model.ts';
 import { fixture, outputsOf, valuesOf } from '../helpers/reading.ts';
@@ -80,6 +82,25 @@ test('a mangler that changed nothing, or could not, is a doubt; the program pass
   const pass = read('pass', { 'mangler/tcp-psh/stats': stats(0) });
   t.like(pass.manglers[0], { name: 'tcp-psh', program: 'pass', mangled: 0, parameters: undefined });
   t.deepEqual(pass.doubts, []);
+});
+
+test('each mangler is told with the seed and the hash of its own program, also where that is given by path', async (t) => {
+  const program = join(packagePrograms, 'tcp-psh/tcp-psh.bpf.c');
+  const several = await scenarioOf(`
+title: t
+lab: two-hosts
+seed: 7
+manglers:
+  - { on: h1:eth0, hook: egress, program: pass }
+  - { on: h1:eth0, hook: egress, program: ${program} }
+`);
+  const hashes = { pass: 'abc', 'tcp-psh': 'def' };
+  const run = readRun(several, { arm: 'mangled', repetition: 1 }, outputsOf({}), [], {
+    kinds,
+    programs: loadPrograms(several),
+    hashes,
+  });
+  t.like(run.manglers[1], { program, sha256: 'def', parameters: { seed: 8 } });
 });
 
 test('baseline has no manglers; a crash fails a run', (t) => {

@@ -1,14 +1,22 @@
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import type { Parameter, ProgramManifest } from '../../mangler/programs.ts';
 import { at, complain, type Context } from '../context.ts';
 import type { ManglerItem } from '../model.ts';
-import { positionAt, type Mapping, type Path } from '../tree.ts';
+import { manglerSeed } from '../seed.ts';
+import { directoryOf, positionAt, type Mapping, type Path } from '../tree.ts';
 import { unused } from './command.ts';
 
-/** The manglers of a file: programs found, parameters checked and filled in. */
-export async function resolveManglers(context: Context, taken: Set<string>): Promise<ManglerItem[]> {
+/**
+ * The manglers of a file: programs found, parameters checked and filled in.
+ * @param seed of the scenario
+ */
+export async function resolveManglers(
+  context: Context,
+  taken: Set<string>,
+  seed: number,
+): Promise<ManglerItem[]> {
   const raw = (context.root.manglers as Mapping[] | undefined) ?? [];
   if (raw.length === 0) return [];
   // Most files that are read for their topology alone have none.
@@ -18,10 +26,11 @@ export async function resolveManglers(context: Context, taken: Set<string>): Pro
     const path = ['manglers', index];
     const program = one.program as string;
     // A path is meant from the file that says it, which may be one that was extended.
-    const directory = resolve(dirname(positionAt(context.root, [...path, 'program']).file));
+    const directory = directoryOf(positionAt(context.root, [...path, 'program']));
     try {
       const manifest = loadProgram(program, directory);
-      return [resolveMangler(context, one, path, manifest, directory, taken)];
+      const mangler = resolveMangler(context, one, path, manifest, directory, taken);
+      return [{ ...mangler, seed: manglerSeed(seed, index) }];
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       complain(context, [...path, 'program'], error.message);
@@ -39,7 +48,7 @@ function resolveMangler(
   manifest: ProgramManifest,
   directory: string,
   taken: Set<string>,
-): ManglerItem {
+): Omit<ManglerItem, 'seed'> {
   const [node = '', name = ''] = (raw.on as string).split(':');
   const hook = raw.hook as ManglerItem['hook'];
   const program = raw.program as string;
@@ -60,6 +69,7 @@ function resolveMangler(
     hook,
     mode: (raw.mode as ManglerItem['mode'] | undefined) ?? 'generic',
     program: isPath && !isAbsolute(program) ? resolve(directory, program) : program,
+    manifest,
     parameters: resolveParameters(
       context,
       (raw.with as Mapping | undefined) ?? {},

@@ -13,13 +13,14 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
   const { root } = context;
   const topology = resolveTopology(context);
   const taken = namesTaken(context);
-  const manglers = await resolveManglers(context, taken);
+  const seed = (root.seed as number | undefined) ?? 1;
+  const manglers = await resolveManglers(context, taken, seed);
   const arms = resolveArms(context);
   const scenario: Scenario = {
     ...identity,
     title: (root.title as string | undefined) ?? '',
     ...(root.description === undefined ? {} : { description: root.description as string }),
-    seed: (root.seed as number | undefined) ?? 1,
+    seed,
     topology,
     manglers,
     traffic: resolveTraffic(context, taken, topology),

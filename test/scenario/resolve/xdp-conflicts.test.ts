@@ -1,5 +1,6 @@
 import test from 'ava';
 import { formatMistake } from '../../../src/lib/errors.ts';
+import { loadProgram } from '../../../src/mangler/programs.ts';
 import { xdpConflicts } from '../../../src/scenario/resolve/xdp-conflicts.ts';
 import type { ManglerItem } from '../../../src/scenario/model.ts';
 
@@ -10,6 +11,8 @@ const item = (program: string, hook: ManglerItem['hook'], line: number): Mangler
   hook,
   mode: 'generic',
   program,
+  manifest: loadProgram(program),
+  seed: 1,
   parameters: {},
   position: { file: 's.yaml', line, column: 5 },
 });
