@@ -9,6 +9,7 @@ import ring from './generator/ring.ts';
 import star from './generator/star.ts';
 import tree from './generator/tree.ts';
 import bond from './interface/bond.ts';
+import bridgeInterface from './interface/bridge.ts';
 import dummy from './interface/dummy.ts';
 import type { InterfaceKind } from './interface/kind.ts';
 import vlan from './interface/vlan.ts';
@@ -47,7 +48,7 @@ export interface Kinds extends PlanKinds {
 export const kinds: Kinds = {
   generator: named<GeneratorKind>(fatTree, fullMesh, leafSpine, line, ring, star, tree),
   node: named<NodeKind>(bridge, netns, ovs, vm),
-  interface: named<InterfaceKind>(bond, dummy, vlan, vxlan),
+  interface: named<InterfaceKind>(bond, bridgeInterface, dummy, vlan, vxlan),
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),

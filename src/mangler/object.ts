@@ -82,7 +82,9 @@ function compileArgv(source: string, object: string): string[] {
   // <asm/types.h> is in the folder of the architecture, where clang doesn't look for the target bpf.
   const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
   const folders = [`-I/usr/include/${machine}-linux-gnu`, `-I${includes.path}`];
-  return ['clang', ...flags, ...folders, '-c', source, '-o', object];
+  // <stdint.h> and others ask for the processor, and without one for a file of 32-bit machines that isn't there.
+  const processor = `-D__${machine}__`;
+  return ['clang', ...flags, processor, ...folders, '-c', source, '-o', object];
 }
 
 /**

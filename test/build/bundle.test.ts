@@ -101,7 +101,10 @@ test.serial('a kind that is added, a file and its name in the index, is in the n
   const text = readFileSync(join(folder, 'dummy.ts'), 'utf8');
   writeFileSync(join(folder, 'other.ts'), text.replace("kind: 'dummy'", "kind: 'other'"));
   const index = join(clone, 'src/kinds/index.ts');
-  const listed = readFileSync(index, 'utf8').replace('(bond, dummy,', '(bond, dummy, other,');
+  const listed = readFileSync(index, 'utf8').replace(
+    '(bond, bridgeInterface, dummy,',
+    '(bond, bridgeInterface, dummy, other,',
+  );
   writeFileSync(index, `import other from './interface/other.ts';\n${listed}`);
   const bySources = (await lab('schema', 'scenario')).stdout;
   t.true('interface-other' in JSON.parse(bySources).definitions);

@@ -192,3 +192,25 @@ test.serial('an interrupted compile throws what interrupted it, and leaves nothi
   t.is(await t.throwsAsync(compiling), reason);
   t.deepEqual(files(), before);
 });
+
+test.serial("a program of somebody else's, with the includes of libc that most examples have", async (t) => {
+  const includes = [
+    'stdint.h',
+    'arpa/inet.h',
+    'linux/bpf.h',
+    'linux/icmp.h',
+    'linux/if_ether.h',
+    'bpf/bpf_helpers.h',
+  ];
+  const source = `${includes.map((name) => `#include <${name}>\n`).join('')}
+SEC("xdp")
+int pass_all(struct xdp_md *xdp)
+{
+	uint32_t length = sizeof(struct icmphdr);
+
+	return length ? XDP_PASS : XDP_DROP;
+}
+`;
+  const { bytes } = await compileObject(program('usual', source));
+  t.is(bytes.subarray(1, 4).toString(), 'ELF');
+});
