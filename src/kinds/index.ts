@@ -52,6 +52,7 @@ export const kinds: Kinds = {
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
+  defaults: { node: netns.kind, link: veth.kind },
 };
 
 function named<K extends Kind>(...all: readonly K[]): ReadonlyMap<string, K> {

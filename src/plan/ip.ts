@@ -2,6 +2,7 @@ import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Interface, Node, Route, Scenario } from '../scenario/model.ts';
 import { contains } from '../scenario/topology/addresses.ts';
+import { isLinkEnd, linkEndsOf } from '../scenario/topology/view.ts';
 import { ipBatch, linesOf } from './batch.ts';
 import { neighbours } from './quiet.ts';
 import type { CommandStep } from './step.ts';
@@ -15,10 +16,8 @@ export function ipLines(node: Node, scenario: Scenario, kinds: PlanKinds): strin
   return [
     'link set dev lo up',
     ...linesOf(here, (one) => create(one, node, kinds)),
-    ...linesOf(
-      topology.links.flatMap((link) => link.ends.filter((end) => end.node === node.name)),
-      (end) =>
-        end.gsoMaxSegs === undefined ? [] : [`link set dev ${end.interface} gso_max_segs ${end.gsoMaxSegs}`],
+    ...linesOf(linkEndsOf(node), ({ name, gsoMaxSegs }) =>
+      gsoMaxSegs === undefined ? [] : [`link set dev ${name} gso_max_segs ${gsoMaxSegs}`],
     ),
     ...linesOf(here, addressLines),
     // A port of a switch needs no addresses, and must not announce one.
@@ -54,11 +53,10 @@ function leavesBy({ dev, via }: Route, { interfaces }: Node): Interface | undefi
 }
 
 function create(self: Interface, node: Node, kinds: PlanKinds): string[] {
-  const kind = kinds.interface.get(self.kind);
-  // A veth is made with its MTU; what a guest has in its place is there already.
-  if (!kind && !kindOf(kinds.node, node.kind).guest) return [];
   const mtu = self.mtu === undefined ? [] : [`link set dev ${self.name} mtu ${self.mtu}`];
-  return [...(kind?.create(self, node) ?? []), ...mtu];
+  // A link makes its ends with their MTU; the NICs of a guest are there already, and have the usual one.
+  if (isLinkEnd(self)) return kindOf(kinds.node, node.kind).guest ? mtu : [];
+  return self.kind === undefined ? [] : [...kindOf(kinds.interface, self.kind).create(self, node), ...mtu];
 }
 
 const addressLines = (one: Interface): string[] =>

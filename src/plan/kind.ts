@@ -1,4 +1,4 @@
-import type { Interface, Item, Link, Node, Scenario } from '../scenario/model.ts';
+import type { Item, Link, Node, Scenario, StandaloneInterface } from '../scenario/model.ts';
 import type {
   ScenarioInterfaceKind,
   ScenarioKinds,
@@ -30,15 +30,18 @@ export interface PlanNodeKind extends ScenarioNodeKind {
 
 /** A kind of interface, as far as plans are made by it. */
 export interface PlanInterfaceKind extends ScenarioInterfaceKind {
-  needs(node: Node, self: Interface): readonly Need[];
+  needs(node: Node, self: StandaloneInterface): readonly Need[];
   /** Lines for `ip -n NODE -batch -` that create it. */
-  create(self: Interface, node: Node): readonly string[];
+  create(self: StandaloneInterface, node: Node): readonly string[];
 }
 
 /** A kind of link, as far as plans are made by it. */
 export interface PlanLinkKind extends ScenarioLinkKind {
   needs(link: Link): readonly Need[];
-  /** Lines for `ip -batch -` in the capsule, run once the namespaces are there. */
+  /**
+   * Lines for `ip -batch -` in the capsule, run once the namespaces are there: they make both ends, each in the
+   * namespace of its node, with its name, MAC and MTU.
+   */
   create(link: Link, scenario: Scenario): readonly string[];
 }
 
@@ -62,7 +65,7 @@ export interface PlanObservationKind<C = any> extends ScenarioObservationKind<C>
 }
 
 /** All kinds that a scenario names, by the word that names them. */
-export interface PlanKinds extends Pick<ScenarioKinds, 'generator'> {
+export interface PlanKinds extends Pick<ScenarioKinds, 'generator' | 'defaults'> {
   node: ReadonlyMap<string, PlanNodeKind>;
   interface: ReadonlyMap<string, PlanInterfaceKind>;
   link: ReadonlyMap<string, PlanLinkKind>;

@@ -39,10 +39,10 @@ function offloadStep(end: LinkEnd): CommandStep[] {
   const words = features.flatMap(([name, on]) => [shortNames[name] ?? name, on ? 'on' : 'off']);
   return [
     {
-      id: `link/${end.node}:${end.interface}/offload`,
-      title: `${end.node}:${end.interface}: offloads ${words.join(' ')}`,
+      id: `link/${end.node}:${end.name}/offload`,
+      title: `${end.node}:${end.name}: offloads ${words.join(' ')}`,
       place: { node: end.node },
-      argv: ['ethtool', '-K', end.interface, ...words],
+      argv: ['ethtool', '-K', end.name, ...words],
       deadline: buildDeadline,
     },
   ];
@@ -51,21 +51,20 @@ function offloadStep(end: LinkEnd): CommandStep[] {
 /** netem at the root, tbf below it: the delay is that of the line, the rate that of what enters it. */
 function qdiscStep(end: LinkEnd): CommandStep[] {
   const lines: string[] = [];
-  if (end.impair)
-    lines.push(`qdisc replace dev ${end.interface} root handle 1: netem ${end.impair.join(' ')}`);
+  if (end.impair) lines.push(`qdisc replace dev ${end.name} root handle 1: netem ${end.impair.join(' ')}`);
   if (end.rate) {
     const { rate, burst, latency } = end.rate;
     const parent = end.impair ? 'parent 1: handle 2:' : 'root handle 1:';
     lines.push(
-      `qdisc replace dev ${end.interface} ${parent} tbf rate ${rate}bit burst ${burst}b latency ${latency / 1000}us`,
+      `qdisc replace dev ${end.name} ${parent} tbf rate ${rate}bit burst ${burst}b latency ${latency / 1000}us`,
     );
   }
   if (lines.length === 0) return [];
-  const title = `${end.node}:${end.interface}: ${end.impair ? 'impairment' : 'rate'} on egress`;
+  const title = `${end.node}:${end.name}: ${end.impair ? 'impairment' : 'rate'} on egress`;
   return [
     {
       ...tcOrBridgeBatch('tc', end.node, 'qdisc', title, lines),
-      id: `link/${end.node}:${end.interface}/qdisc`,
+      id: `link/${end.node}:${end.name}/qdisc`,
     },
   ];
 }

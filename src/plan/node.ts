@@ -1,6 +1,7 @@
 import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Interface, Node, Scenario } from '../scenario/model.ts';
+import { isLinkEnd, linkEndsOf } from '../scenario/topology/view.ts';
 import { buildDeadline, ipBatch } from './batch.ts';
 import { ipLines, ownStep } from './ip.ts';
 import { earlySysctls, steering, sysctlStep } from './quiet.ts';
@@ -36,7 +37,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Cont
     lane(
       'inspect',
       node,
-      node.interfaces.filter((one) => one.kind === 'veth').map((one) => inspect(node, one)),
+      linkEndsOf(node).map((one) => inspect(node, one)),
     ),
   ];
 }
@@ -59,7 +60,7 @@ export function nodeNeeds(node: Node, kinds: PlanKinds): Need[] {
   const why = `node ${node.name}`;
   const all: Need[] = [
     ...node.interfaces.flatMap((one) =>
-      kinds.interface.has(one.kind) ? kindOf(kinds.interface, one.kind).needs(node, one) : [],
+      isLinkEnd(one) || one.kind === undefined ? [] : kindOf(kinds.interface, one.kind).needs(node, one),
     ),
     ...(node.nftables === undefined ? [] : [{ tool: 'nft', why: `nftables of ${why}` }]),
     ...(Object.keys(node.iptables).length > 0
@@ -109,7 +110,7 @@ const bareSwitches = (node: Node, kinds: PlanKinds): string[] =>
  * @param except names of interfaces that may do without
  */
 function carrierStep(node: Node, except: readonly string[]): CommandStep | undefined {
-  if (!node.interfaces.some((one) => one.kind === 'veth')) return undefined;
+  if (linkEndsOf(node).length === 0) return undefined;
   const argv = ['ip', '-n', node.name, '-o', 'link', 'show', 'up'];
   const lines = except.length > 0 ? `(.*\\n)*\\d+: (?!(${except.join('|')}): ).*` : '[\\s\\S]*';
   return {

@@ -1,5 +1,6 @@
 import type { Outputs } from '../lib/metric.ts';
 import type { Interface, Node, Topology } from '../scenario/model.ts';
+import { linkEndsOf } from '../scenario/topology/view.ts';
 import { buildDeadline, text } from './batch.ts';
 import type { CommandStep } from './step.ts';
 
@@ -36,7 +37,7 @@ export function earlySysctls(node: Node, quiet: boolean): Readonly<Record<string
  * (Documentation/networking/scaling.rst).
  */
 export function steering(node: Node): CommandStep | undefined {
-  const ends = node.interfaces.filter((one) => one.kind === 'veth');
+  const ends = linkEndsOf(node);
   if (ends.length === 0) return undefined;
   return {
     id: `node/${node.name}/rps`,

@@ -1,5 +1,4 @@
 import type { Link, LinkEnd, Topology } from '../scenario/model.ts';
-import { interfaceAt } from '../scenario/topology/view.ts';
 import { buildDeadline, text } from './batch.ts';
 import type { CommandStep, Contribution } from './step.ts';
 
@@ -15,7 +14,7 @@ export function planTaps(topology: Topology, guests: ReadonlySet<string>): Contr
   return topology.links.flatMap((link, index): Contribution[] => {
     if (!joinsGuest(link, guests)) return [];
     const both = link.ends.every(({ node }) => guests.has(node));
-    const batches = both ? bridged(topology, link, index) : moved(topology, link, guests);
+    const batches = both ? bridged(link, index) : moved(link, guests);
     return [{ stage: 'link', lane: 'capsule', steps: batches.map((batch) => step(link, batch)) }];
   });
 }
@@ -26,39 +25,35 @@ interface Batch {
   lines: readonly string[];
 }
 
-function moved(topology: Topology, { ends: [a, b] }: Link, guests: ReadonlySet<string>): Batch[] {
+function moved({ ends: [a, b] }: Link, guests: ReadonlySet<string>): Batch[] {
   const [guest, peer] = guests.has(a.node) ? [a, b] : [b, a];
-  const { interface: device } = interfaceAt(topology, `${peer.node}:${peer.interface}`);
   const lines = [
-    `link set dev ${guest.interface} address ${device.mac}${mtuOf(topology, peer)}`,
-    `link set dev ${guest.interface} netns ${peer.node} name ${peer.interface}`,
+    `link set dev ${guest.name} address ${peer.mac}${mtuOf(peer)}`,
+    `link set dev ${guest.name} netns ${peer.node} name ${peer.name}`,
   ];
   return [{ in: guest.node, lines }];
 }
 
-function bridged(topology: Topology, { ends: [a, b] }: Link, index: number): Batch[] {
+function bridged({ ends: [a, b] }: Link, index: number): Batch[] {
   const [bridge, port] = [`lab-br${index}`, `lab-tap${index}`];
   const up = (name: string) => [
     `link set dev ${name} addrgenmode none`,
-    `link set dev ${name}${mtuOf(topology, a)} up`,
+    `link set dev ${name}${mtuOf(a)} up`,
   ];
   return [
-    { in: b.node, lines: [`link set dev ${b.interface} netns ${a.node} name ${port}`] },
+    { in: b.node, lines: [`link set dev ${b.name} netns ${a.node} name ${port}`] },
     {
       in: a.node,
       lines: [
         `link add name ${bridge} type bridge`,
-        ...[a.interface, port].flatMap((name) => [`link set dev ${name} master ${bridge}`, ...up(name)]),
+        ...[a.name, port].flatMap((name) => [`link set dev ${name} master ${bridge}`, ...up(name)]),
         ...up(bridge),
       ],
     },
   ];
 }
 
-function mtuOf(topology: Topology, end: LinkEnd): string {
-  const { mtu } = interfaceAt(topology, `${end.node}:${end.interface}`).interface;
-  return mtu === undefined ? '' : ` mtu ${mtu}`;
-}
+const mtuOf = ({ mtu }: LinkEnd): string => (mtu === undefined ? '' : ` mtu ${mtu}`);
 
 function step(link: Link, { in: node, lines }: Batch): CommandStep {
   return {

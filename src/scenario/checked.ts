@@ -31,7 +31,7 @@ export async function checked(
   kinds: ScenarioKinds,
   mistakes: Mistake[],
 ): Promise<Context> {
-  const file = withKinds(source);
+  const file = withKinds(source, kinds);
   const names = namesOf(file, kinds);
   const errors = (await validatorFor(kinds, sort))(file, names);
   const incomplete = new Set<string>();
@@ -59,19 +59,19 @@ export async function checked(
 }
 
 /** Says the default kinds, so that a node or link is held to the keys of its own kind. */
-function withKinds(file: Mapping): Mapping {
+function withKinds(file: Mapping, { defaults }: ScenarioKinds): Mapping {
   const copy = omit(file);
   if (isMapping(file.nodes)) {
     const nodes = (copy.nodes = omit(file.nodes));
     for (const [name, node] of Object.entries(nodes))
       if (node === null || (isMapping(node) && node.kind === undefined))
-        nodes[name] = Object.assign(omit(node ?? {}), { kind: 'netns' });
+        nodes[name] = Object.assign(omit(node ?? {}), { kind: defaults.node });
   }
   if (Array.isArray(file.links)) {
     const links = (copy.links = withoutItems(file.links, new Set()));
     for (const [index, link] of links.entries())
       if (isMapping(link) && link.kind === undefined)
-        links[index] = Object.assign(omit(link), { kind: 'veth' });
+        links[index] = Object.assign(omit(link), { kind: defaults.link });
   }
   return copy;
 }

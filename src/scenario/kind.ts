@@ -1,7 +1,7 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { Position } from '../lib/errors.ts';
 import type { MetricDeclaration } from '../lib/metric.ts';
-import type { Interface, Item, Node, Scenario, Topology } from './model.ts';
+import type { Item, Node, Scenario, StandaloneInterface, Topology } from './model.ts';
 
 // What the scenario room needs to know of a kind that a file names. It knows none by name: the kinds are handed to it.
 
@@ -50,9 +50,9 @@ export interface ScenarioInterfaceKind extends Kind {
   /** An object schema; `kind`, `mac`, `mtu` and `addresses` are common and not in it. */
   schema: JSONSchema;
   /** What is wrong with it that a schema can't tell. */
-  check?(config: Interface['config']): Wrong | undefined;
+  check?(config: StandaloneInterface['config']): Wrong | undefined;
   /** Interfaces of the same node that it stands on: "link" of a VLAN, "members" of a bond. */
-  parents(config: Interface['config']): readonly string[];
+  parents(config: StandaloneInterface['config']): readonly string[];
   /** The parents lose their own addresses to it: members of a bond. */
   enslaves: boolean;
   /**
@@ -60,12 +60,15 @@ export interface ScenarioInterfaceKind extends Kind {
    * Interfaces with the same name over the same domain reach each other. Absent: it is in a domain by itself,
    * or in that of its parents if it enslaves them.
    */
-  domain?(config: Interface['config']): string;
+  domain?(config: StandaloneInterface['config']): string;
 }
 
 /** A kind of link, as far as a file is checked by it. */
 export interface ScenarioLinkKind extends Kind {
+  /** An object schema; `ends`, `mtu`, `mac` and what is asked of the devices at the ends are common and not in it. */
   schema: JSONSchema;
+  /** A tap stands in for it where an end is in a guest. Absent: it can't end in a guest. */
+  guests?: true;
 }
 
 /** A kind of traffic, as far as a file is checked and resolved by it. */
@@ -132,6 +135,8 @@ export interface ScenarioKinds {
   link: ReadonlyMap<string, ScenarioLinkKind>;
   traffic: ReadonlyMap<string, ScenarioTrafficKind>;
   observe: ReadonlyMap<string, ScenarioObservationKind>;
+  /** The kinds of nodes and links whose kind the file does not say. */
+  defaults: { node: string; link: string };
 }
 
 /** The kind of that name; the loader has checked that it exists. */

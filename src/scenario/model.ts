@@ -76,11 +76,11 @@ export interface Node {
   config: Readonly<Record<string, unknown>>;
 }
 
-/** An interface in a node: an end of a link, or one that stands by itself (dummy, VLAN, VXLAN, bond). */
-export interface Interface {
+/** An interface of a node: an end of a link, or one that stands by itself. */
+export type Interface = LinkEnd | StandaloneInterface;
+
+interface InterfaceBase {
   name: string;
-  /** "veth" for the end of a link; else a kind of src/kinds/interface/. */
-  kind: string;
   mac: string;
   mtu?: number;
   /** With prefix length: "10.0.0.1/24". Empty: none. */
@@ -88,6 +88,27 @@ export interface Interface {
   /** The broadcast domain that it belongs to: the index among the topology's. -1: none (a member of a bond). */
   segment: number;
   position: Position;
+}
+
+/** An end of a link: one object, in Link.ends and in Node.interfaces. */
+export interface LinkEnd extends InterfaceBase {
+  node: string;
+  /** Name of the link. */
+  link: string;
+  /** Feature of `ethtool -K` to on or off. */
+  offload: Readonly<Record<string, boolean>>;
+  /** Segments in a super-packet, as `ip link set gso_max_segs`. */
+  gsoMaxSegs?: number;
+  /** tbf on egress. bit/s, bytes, ns. */
+  rate?: { rate: number; burst: number; latency: number };
+  /** netem on egress: its words as tc-netem(8) takes them, ready to be put behind "netem". */
+  impair?: readonly string[];
+}
+
+/** An interface that the file lists (dummy, VLAN, VXLAN, bond), or that the kind of its node makes (a bridge). */
+export interface StandaloneInterface extends InterfaceBase {
+  /** A kind of src/kinds/interface/. Absent: the kind of the node makes it. */
+  kind?: string;
   config: Readonly<Record<string, unknown>>;
 }
 
@@ -129,20 +150,6 @@ export interface Link {
   ends: readonly [LinkEnd, LinkEnd];
   config: Readonly<Record<string, unknown>>;
   position: Position;
-}
-
-/** What is asked of the device at one end of a link. */
-export interface LinkEnd {
-  node: string;
-  interface: string;
-  /** Feature of `ethtool -K` to on or off. */
-  offload: Readonly<Record<string, boolean>>;
-  /** Segments in a super-packet, as `ip link set gso_max_segs`. */
-  gsoMaxSegs?: number;
-  /** tbf on egress. bit/s, bytes, ns. */
-  rate?: { rate: number; burst: number; latency: number };
-  /** netem on egress: its words as tc-netem(8) takes them, ready to be put behind "netem". */
-  impair?: readonly string[];
 }
 
 /** Of manglers/traffic/observe: one object of a kind. `name` prefixes its metrics where there are several. */

@@ -16,7 +16,7 @@ export function namesOf(file: Mapping, kinds: ScenarioKinds): Names {
     const node = (file.nodes as Mapping)[name];
     if (!isMapping(node)) continue;
     const own = isMapping(node.interfaces) ? Object.keys(node.interfaces) : [];
-    const kind = kinds.node.get(String(node.kind ?? 'netns'));
+    const kind = kinds.node.get(String(node.kind ?? kinds.defaults.node));
     for (const one of [...own, ...(kind?.ownInterfaces(node) ?? [])]) endpoints.add(`${name}:${one}`);
   }
   return { nodes, endpoints };

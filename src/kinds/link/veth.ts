@@ -1,4 +1,3 @@
-import { interfaceAt } from '../../scenario/topology/view.ts';
 import type { LinkKind } from './kind.ts';
 
 /**
@@ -13,6 +12,7 @@ const veth: LinkKind = {
   kind: 'veth',
   title: 'A virtual Ethernet cable between two nodes',
   schema: { type: 'object', properties: {} },
+  guests: true,
   needs: (link) => [
     {
       kernel: 'veth pairs (CONFIG_VETH)',
@@ -22,10 +22,9 @@ const veth: LinkKind = {
   ],
   create: (link, scenario) => {
     const first = firstIndex + 2 * scenario.topology.links.indexOf(link);
-    const [a, b] = link.ends.map((end, at) => {
-      const { interface: device } = interfaceAt(scenario.topology, `${end.node}:${end.interface}`);
-      const mtu = device.mtu === undefined ? '' : ` mtu ${device.mtu}`;
-      return `name ${end.interface} index ${first + at} netns ${end.node} address ${device.mac}${mtu}`;
+    const [a, b] = link.ends.map(({ name, node, mac, mtu }, at) => {
+      const words = mtu === undefined ? '' : ` mtu ${mtu}`;
+      return `name ${name} index ${first + at} netns ${node} address ${mac}${words}`;
     });
     return [`link add ${a} type veth peer ${b}`];
   },

@@ -1,12 +1,14 @@
 import { kindOf } from '../kind.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { at, complain, type Context } from '../context.ts';
-import type { Interface } from '../model.ts';
+import type { Interface, StandaloneInterface } from '../model.ts';
 import type { Mapping, Path } from '../tree.ts';
-import type { RawLink } from './link.ts';
+import type { RawEnd, RawLink } from './link.ts';
 
 /** An interface before addresses are given out. */
-export interface RawInterface extends Omit<Interface, 'addresses' | 'segment' | 'mac'> {
+export interface RawInterface extends Pick<Interface, 'name' | 'mtu' | 'position'> {
+  /** The end of a link that it is, or the kind that makes it. */
+  origin: RawEnd | Pick<StandaloneInterface, 'kind' | 'config'>;
   mac?: string;
   /** As the file says. undefined: it is to be given some. */
   addresses?: readonly string[];
@@ -16,22 +18,16 @@ export interface RawInterface extends Omit<Interface, 'addresses' | 'segment' | 
   path: Path;
 }
 
-/** One end of a link that the file names. */
-interface RawEnd {
-  raw: RawLink;
-  /** First or second. */
-  index: number;
-  interface: string;
-}
-
 /** The ends of links by their node, in the order of the file. */
 export const endsByNode = (links: readonly RawLink[]): Map<string, RawEnd[]> =>
   Map.groupBy(
-    links.flatMap((raw) =>
-      raw.link.ends.map((end, index) => ({ raw, index, interface: end.interface, node: end.node })),
-    ),
+    links.flatMap(({ ends }) => ends),
     ({ node }) => node,
   );
+
+/** The end of a link that the interface is, if it is one. */
+export const endIn = ({ origin }: RawInterface): RawEnd | undefined =>
+  'link' in origin ? origin : undefined;
 
 /** The interfaces of a node: ends of links, those of its kind, and those it lists, parents before children. */
 export function resolveInterfaces(
@@ -40,19 +36,18 @@ export function resolveInterfaces(
   raw: Mapping,
   linkEnds: readonly RawEnd[],
 ): RawInterface[] {
-  const kind = kindOf(context.kinds.node, (raw.kind as string | undefined) ?? 'netns');
+  const kind = kindOf(context.kinds.node, (raw.kind as string | undefined) ?? context.kinds.defaults.node);
   const path = ['nodes', name];
   const said = (raw.addresses as Record<string, string[]> | undefined) ?? {};
-  const plain = { parents: [], enslaves: false, config: {} };
-  const ends = linkEnds.map(({ raw: { path: link, mtu, mac }, index, interface: one }): RawInterface => {
-    const where = [...link, 'ends', index];
-    const addresses = said[one] ?? (kind.switching ? [] : undefined);
-    const position = at(context, where);
-    return { ...plain, name: one, kind: 'veth', mtu, mac: mac[index], addresses, position, path: where };
+  const plain = { parents: [], enslaves: false };
+  const ends = linkEnds.map((end): RawInterface => {
+    const { name: device, mac, mtu, position, path: where } = end;
+    const addresses = said[device] ?? (kind.switching ? [] : undefined);
+    return { ...plain, origin: end, name: device, mtu, mac, addresses, position, path: where };
   });
   const own = kind.ownInterfaces(raw).map((one): RawInterface => ({
     ...plain,
-    ...{ name: one, kind: kind.kind, addresses: said[one] ?? [], position: at(context, path), path },
+    ...{ origin: { config: {} }, name: one, addresses: said[one] ?? [], position: at(context, path), path },
   }));
   const listedOnes = Object.entries((raw.interfaces as Record<string, Mapping> | undefined) ?? {}).map(
     ([one, config]) => resolveListed(context, [...path, 'interfaces', one], one, config, said[one]),
@@ -75,12 +70,11 @@ function resolveListed(
   const wrong = kind.check?.(config);
   if (wrong) complain(context, [...path, ...wrong.path], wrong.problem, { allowed: wrong.allowed });
   return {
+    origin: { kind: kind.kind, config },
     name,
-    kind: kind.kind,
     mac: mac as string | undefined,
     mtu: mtu as number | undefined,
     addresses: (addresses as string[] | undefined) ?? said,
-    config,
     parents: kind.parents(config),
     enslaves: kind.enslaves,
     domain: kind.domain?.(config),
@@ -134,8 +128,8 @@ function checkAddressed(
       suggestion: nearest(one, names),
       of: 'key',
     });
-  } else if (switching && found?.kind === 'veth' && found.addresses?.length) {
-    const own = all.filter(({ kind }) => kind !== 'veth').map(({ name }) => name);
+  } else if (switching && found && endIn(found) && found.addresses?.length) {
+    const own = all.filter((one) => !endIn(one)).map(({ name }) => name);
     complain(context, path, `${one} is a port of a switch and has no address`, {
       allowed: `an address of ${listed(own) || 'a host'}`,
       of: 'key',

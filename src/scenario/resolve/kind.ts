@@ -1,15 +1,17 @@
 import { dirname, resolve } from 'node:path';
+import { listed } from '../../lib/suggest.ts';
 import { kindOf } from '../kind.ts';
 import { endpoint } from '../topology/segments.ts';
 import { at, complain, type Context } from '../context.ts';
-import type { Link, Node } from '../model.ts';
+import type { LinkEnd, Node } from '../model.ts';
 import { positionAt } from '../tree.ts';
-import type { RawInterface } from './interfaces.ts';
+import { endIn, type RawInterface } from './interfaces.ts';
+import type { RawEnd, RawLink } from './link.ts';
 
 type Bare = Omit<Node, 'interfaces' | 'routes'>;
 
 const endsOf = (interfaces: readonly RawInterface[]): string[] =>
-  interfaces.filter(({ kind }) => kind === 'veth').map(({ name }) => name);
+  interfaces.filter(endIn).map(({ name }) => name);
 
 /** The node with its config as its kind resolves it. */
 export function resolveConfig(context: Context, node: Bare, interfaces: readonly RawInterface[]): Bare {
@@ -42,16 +44,38 @@ export function joinsOf(
   );
 }
 
-/** The link, with offloads that the node at one end wants of the device at the other. */
-export function peerOffloads(context: Context, link: Link, nodes: ReadonlyMap<string, Node>): Link {
-  const wanted = (name: string): Readonly<Record<string, boolean>> => {
+/** Offloads of the device at each end: what the file says, over what the node at the other end wants of it. */
+export function offloadsOf(
+  context: Context,
+  links: readonly RawLink[],
+  nodes: ReadonlyMap<string, Bare>,
+): Map<RawEnd, LinkEnd['offload']> {
+  const wanted = (name: string): LinkEnd['offload'] => {
     const node = nodes.get(name);
     return (node && kindOf(context.kinds.node, node.kind).peerOffload?.(node.config)) ?? {};
   };
-  const [a, b] = link.ends;
-  const laid = (end: typeof a, other: typeof a) => ({
-    ...end,
-    offload: { ...wanted(other.node), ...end.offload },
-  });
-  return { ...link, ends: [laid(a, b), laid(b, a)] };
+  return new Map(
+    links.flatMap(({ ends: [a, b] }): [RawEnd, LinkEnd['offload']][] => [
+      [a, { ...wanted(b.node), ...a.offload }],
+      [b, { ...wanted(a.node), ...b.offload }],
+    ]),
+  );
+}
+
+/** A guest's end of a link is a tap, which not every kind of link can have at its end. */
+export function checkGuestLinks(
+  context: Context,
+  links: readonly RawLink[],
+  nodes: ReadonlyMap<string, Bare>,
+): void {
+  const { link: kinds, node: nodeKinds } = context.kinds;
+  const good = [...kinds.values()].flatMap(({ kind, guests }) => (guests ? [kind] : []));
+  for (const { kind, ends } of links.filter((link) => !good.includes(link.kind)))
+    for (const { node: name, path } of ends) {
+      const node = nodes.get(name);
+      if (node && kindOf(nodeKinds, node.kind).guest)
+        complain(context, path, `a link of kind ${kind} can't end in ${name}, which is a virtual machine`, {
+          allowed: `kinds: ${listed(good)}`,
+        });
+    }
 }

@@ -7,12 +7,16 @@ import { isMapping, markOf, setMark, type Mapping, type Path } from '../tree.ts'
 import { longLink } from '../source.ts';
 import { netemWords, type Impairment } from './impair.ts';
 
-/** A link, with what it says of the interfaces at its ends. */
-export interface RawLink {
-  link: Link;
+/** A link before its ends have addresses. */
+export interface RawLink extends Omit<Link, 'ends'> {
+  ends: readonly [RawEnd, RawEnd];
   path: Path;
-  mtu?: number;
-  mac: readonly (string | undefined)[];
+}
+
+/** An end as the file says it. */
+export interface RawEnd extends Omit<LinkEnd, 'mac' | 'addresses' | 'segment'> {
+  mac?: string;
+  path: Path;
 }
 
 /** The links of a file that its schema has let through. */
@@ -57,10 +61,10 @@ function checkEnds(
 
 function resolveLink(context: Context, raw: Mapping, path: Path): RawLink {
   const {
-    kind = 'veth',
+    kind = context.kinds.defaults.link,
     ends,
-    mtu,
-    mac,
+    mtu: _m,
+    mac: _a,
     offload: _o,
     gso_max_segs: _g,
     rate: _r,
@@ -69,14 +73,15 @@ function resolveLink(context: Context, raw: Mapping, path: Path): RawLink {
   } = raw;
   const [a, b] = ends as [string, string];
   for (const key of shapeKeys) checkShapeEnds(context, raw[key], [a, b], [...path, key]);
-  const link: Link = {
+  const name = `${a}--${b}`;
+  return {
     kind: kind as string,
-    name: `${a}--${b}`,
-    ends: [resolveEnd(raw, a), resolveEnd(raw, b)],
+    name,
+    ends: [resolveEnd(context, raw, 0, name, path), resolveEnd(context, raw, 1, name, path)],
     config,
     position: at(context, path),
+    path,
   };
-  return { link, path, mtu: mtu as number | undefined, mac: (mac as string[] | undefined) ?? [] };
 }
 
 /** { "h1:eth0": ... } instead of a value for both. */
@@ -93,13 +98,20 @@ function checkShapeEnds(context: Context, value: unknown, ends: readonly string[
     });
 }
 
-function resolveEnd(raw: Mapping, end: string): LinkEnd {
+function resolveEnd(context: Context, raw: Mapping, index: 0 | 1, link: string, linkPath: Path): RawEnd {
+  const end = (raw.ends as [string, string])[index];
   const [node = '', name = ''] = end.split(':');
+  const path = [...linkPath, 'ends', index];
   const shape = (key: ShapeKey): unknown => (isByEnd(raw[key]) ? raw[key][end] : raw[key]);
   const [segments, rate, impair] = [shape('gso_max_segs'), shape('rate'), shape('impair')];
   return {
+    name,
     node,
-    interface: name,
+    link,
+    path,
+    position: at(context, path),
+    ...(raw.mac === undefined ? {} : { mac: (raw.mac as [string, string])[index] }),
+    ...(raw.mtu === undefined ? {} : { mtu: raw.mtu as number }),
     offload: Object.fromEntries(
       Object.entries((shape('offload') as Mapping | undefined) ?? {}).map(([feature, value]) => [
         feature,

@@ -20,7 +20,7 @@ export function resolveNode(
     raw.cpus === undefined ? undefined : cpuList(context, [...path, 'cpus'], raw.cpus as string | number[]);
   return {
     name,
-    kind: (raw.kind as string | undefined) ?? 'netns',
+    kind: (raw.kind as string | undefined) ?? context.kinds.defaults.node,
     position: markOf(context.root.nodes as object, name)!.key,
     forwarding: raw.forwarding === true,
     sysctl: sysctls(context, [...path, 'sysctl'], raw.sysctl as Mapping | undefined),

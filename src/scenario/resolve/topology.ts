@@ -5,22 +5,23 @@ import { defaultRoutes } from '../topology/routes.ts';
 import { shortestPathRoutes } from '../topology/shortest-paths.ts';
 import { endpoint, segmentsOf } from '../topology/segments.ts';
 import { complain, type Context } from '../context.ts';
-import type { Interface, Node, Route, Topology } from '../model.ts';
+import { linkEndsOf } from '../topology/view.ts';
+import type { Interface, Link, LinkEnd, Node, Route, Topology } from '../model.ts';
 import type { Mapping } from '../tree.ts';
 import { endsByNode, resolveInterfaces, type RawInterface } from './interfaces.ts';
-import { resolveLinks } from './link.ts';
+import { resolveLinks, type RawEnd } from './link.ts';
 import { resolveNode } from './node.ts';
 import { checkRoute, resolveRoute } from './route.ts';
-import { joinsOf, peerOffloads, resolveConfig } from './kind.ts';
+import { checkGuestLinks, joinsOf, offloadsOf, resolveConfig } from './kind.ts';
 
 /** Nodes and links of a file that its schema has let through: addresses given, routes set, all of it checked. */
 export function resolveTopology(context: Context): Topology {
   const { root, kinds } = context;
   const rawLinks = resolveLinks(context);
   const rawNodes = Object.entries((root.nodes as Record<string, Mapping | null> | undefined) ?? {});
-  const ends = endsByNode(rawLinks);
+  const rawEnds = endsByNode(rawLinks);
   const parts = rawNodes.map(([name, raw]) => {
-    const interfaces = resolveInterfaces(context, name, raw ?? {}, ends.get(name) ?? []);
+    const interfaces = resolveInterfaces(context, name, raw ?? {}, rawEnds.get(name) ?? []);
     const node = resolveConfig(context, resolveNode(context, name, raw ?? {}), interfaces);
     return { raw: raw ?? {}, node, interfaces, joins: joinsOf(context, node, interfaces) };
   });
@@ -31,10 +32,7 @@ export function resolveTopology(context: Context): Topology {
   const segments = segmentsOf(
     devices,
     [
-      ...rawLinks.map(({ link: { ends } }) => {
-        const [a, b] = ends.map((end) => endpoint(end.node, end.interface));
-        return [a!, b!] as const;
-      }),
+      ...rawLinks.map(({ ends: [a, b] }) => [endpoint(a.node, a.name), endpoint(b.node, b.name)] as const),
       ...parts.flatMap(({ joins }) => joins ?? []),
     ],
     new Set(parts.filter(({ node, joins }) => switching(node.kind) && !joins).map(({ node }) => node.name)),
@@ -47,6 +45,9 @@ export function resolveTopology(context: Context): Topology {
     }),
   );
 
+  const bare = new Map(parts.map(({ node }) => [node.name, node]));
+  checkGuestLinks(context, rawLinks, bare);
+  const offloads = offloadsOf(context, rawLinks, bare);
   const withInterfaces = parts.map(({ raw, node, interfaces }, nodeIndex) => ({
     raw,
     node: {
@@ -58,7 +59,8 @@ export function resolveTopology(context: Context): Topology {
           complain(context, one.path, `no address is left for ${self} in its network`, {
             allowed: 'say `addresses`',
           });
-        return finished(one, one.mac ?? macOf(nodeIndex + 1, index + 1), given ?? [], segments.get(self)!);
+        const mac = (one.mac ?? macOf(nodeIndex + 1, index + 1)).toLowerCase();
+        return finished(one, mac, given ?? [], segments.get(self)!, offloads);
       }),
     },
   }));
@@ -97,14 +99,26 @@ export function resolveTopology(context: Context): Topology {
       routes: [...said, ...(defaults.get(node.name) ?? []), ...(paths.get(node.name) ?? [])],
     };
   });
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const links = rawLinks.map(({ link }) => peerOffloads(context, link, byName));
+  const ends = new Map(nodes.flatMap(linkEndsOf).map((end) => [endpoint(end.node, end.name), end]));
+  const links = rawLinks.flatMap(({ path: _path, ends: [a, b], ...link }): Link[] => {
+    const [first, second] = [a, b].map(({ node, name }) => ends.get(endpoint(node, name)));
+    // A node with a mistake is left out, and its links with it.
+    return first && second ? [{ ...link, ends: [first, second] }] : [];
+  });
   return { quiet: root.quiet !== false, nodes, links };
 }
 
-function finished(raw: RawInterface, mac: string, addresses: readonly string[], segment: number): Interface {
-  const { parents: _p, enslaves: _e, domain: _d, path: _path, mtu, ...rest } = raw;
-  return { ...rest, mac: mac.toLowerCase(), ...(mtu === undefined ? {} : { mtu }), addresses, segment };
+function finished(
+  { origin, name, mtu, position }: RawInterface,
+  mac: string,
+  addresses: readonly string[],
+  segment: number,
+  offloads: ReadonlyMap<RawEnd, LinkEnd['offload']>,
+): Interface {
+  const common = { name, mac, ...(mtu === undefined ? {} : { mtu }), addresses, segment, position };
+  if (!('link' in origin)) return { ...common, ...origin };
+  const { path: _path, ...end } = origin;
+  return { ...end, ...common, offload: offloads.get(origin)! };
 }
 
 /** Where an address is said; undefined where lab gave it. */

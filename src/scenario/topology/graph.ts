@@ -79,7 +79,7 @@ function layOut(topology: Topology): { boxes: readonly Box[]; edges: readonly Ed
     const [a, b] = [boxOf(ends[0].node), boxOf(ends[1].node)];
     const grouped = groups.has(ends[0].node) || groups.has(ends[1].node);
     const key = grouped ? `${a.id} ${b.id}` : `link ${edges.size}`;
-    edges.set(key, { a, b, ends: grouped ? ['', ''] : [ends[0].interface, ends[1].interface] });
+    edges.set(key, { a, b, ends: grouped ? ['', ''] : [ends[0].name, ends[1].name] });
   }
   const note = `${nodes.length} nodes and ${links.length} links: hosts on the same node are drawn as one, without addresses`;
   return { boxes: [...boxes.values()], edges: [...edges.values()], note: isLarge ? [note] : [] };

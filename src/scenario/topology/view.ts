@@ -1,4 +1,10 @@
-import type { Interface, Node, Topology } from '../model.ts';
+import type { Interface, LinkEnd, Node, Topology } from '../model.ts';
+
+export const isLinkEnd = (device: Interface): device is LinkEnd => 'link' in device;
+
+/** The ends of links at a node. */
+export const linkEndsOf = ({ interfaces }: Pick<Node, 'interfaces'>): LinkEnd[] =>
+  interfaces.filter(isLinkEnd);
 
 /** The interface that "NODE:IFACE" names; the loader has checked that it exists. */
 export function interfaceAt(topology: Topology, endpoint: string): { node: Node; interface: Interface } {

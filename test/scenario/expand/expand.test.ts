@@ -4,9 +4,7 @@ import { scenarioOf } from '../../helpers/scenario.ts';
 /** The topology of a file: names of nodes, and links in their short form. */
 async function topologyOf(yaml: string) {
   const { topology } = await scenarioOf(`title: t\n${yaml}`);
-  const links = topology.links.map(({ ends }) =>
-    ends.map((end) => `${end.node}:${end.interface}`).join(' -- '),
-  );
+  const links = topology.links.map(({ ends }) => ends.map((end) => `${end.node}:${end.name}`).join(' -- '));
   return { nodes: topology.nodes, names: topology.nodes.map(({ name }) => name), links };
 }
 

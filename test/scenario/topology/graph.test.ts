@@ -13,8 +13,8 @@ const topology = {
   links: [
     {
       ends: [
-        { node: 'h1', interface: 'eth0' },
-        { node: 'sw', interface: 'p1' },
+        { node: 'h1', name: 'eth0' },
+        { node: 'sw', name: 'p1' },
       ],
     },
   ],

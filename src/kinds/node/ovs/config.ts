@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Node } from '../../../scenario/model.ts';
 import { linkPattern } from '../../../scenario/schema/formats.ts';
+import { linkEndsOf } from '../../../scenario/topology/view.ts';
 import type { Build } from './build.ts';
 import type { schema } from './schema.ts';
 
@@ -88,5 +89,4 @@ export function portsOf(config: Config | Resolved, ends: readonly string[]): Bri
 }
 
 /** Ends of links at a node. */
-export const endsOf = (node: Pick<Node, 'interfaces'>): string[] =>
-  node.interfaces.filter(({ kind }) => kind === 'veth').map(({ name }) => name);
+export const endsOf = (node: Pick<Node, 'interfaces'>): string[] => linkEndsOf(node).map(({ name }) => name);

@@ -7,6 +7,7 @@ import { guestNeeds } from '../../../plan/guest-needs.ts';
 import { bytesOf, secondsOf } from '../../../lib/quantity.ts';
 import { ownKernel, type GuestImage, type GuestPlan } from '../../../plan/step.ts';
 import type { Node } from '../../../scenario/model.ts';
+import { linkEndsOf } from '../../../scenario/topology/view.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 import type { NodeKind } from '../kind.ts';
 import { findImage, type FoundImage } from './image.ts';
@@ -105,9 +106,7 @@ function guest(node: Node): Omit<GuestPlan, 'tools' | 'needs'> {
     memory: size === undefined ? usual : Math.ceil(bytesOf(size) / 2 ** 20),
     processors,
     ...(node.cpus ? { cpus: node.cpus } : {}),
-    nics: node.interfaces
-      .filter((one) => one.kind === 'veth')
-      .map(({ name, mac }) => ({ name, mac, tap: name, ...nic })),
+    nics: linkEndsOf(node).map(({ name, mac }) => ({ name, mac, tap: name, ...nic })),
     template: template === false || image ? 'off' : 'auto',
     ...(image ? { image: diskOf(image, config) } : {}),
   };
