@@ -41,7 +41,7 @@ type Plain = ReturnType<typeof describe>;
 
 function describe({ topology: { nodes, links } }: Scenario) {
   // Mininet keeps the devices of switches in one namespace.
-  const device = ({ node, interface: name }: { node: string; interface: string }) =>
+  const device = ({ node, name }: { node: string; name: string }) =>
     isBridge(nodes.find((one) => one.name === node)!) ? `${node}-${name}` : name;
   return {
     nodes: nodes.map((node) => ({
