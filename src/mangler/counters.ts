@@ -1,14 +1,19 @@
-import type { Output } from '../lib/metric.ts';
+import type { MetricDeclaration, Output } from '../lib/metric.ts';
 
-/** What a mangler counted, over all CPUs. Packets but for `bytes` and `segments`. */
-export interface Counters {
-  seen: number;
-  matched: number;
-  mangled: number;
-  bytes: number;
-  segments: number;
-  errors: number;
-}
+/** The counters of a mangler as metrics; `field` is that of `struct lab_stats` (bpf/include/lab.h). */
+const counters = [
+  { name: 'seen', field: 'seen', unit: 'packets', title: 'Packets that the mangler looked at' },
+  { name: 'matched', field: 'matched', unit: 'packets', title: 'Packets that it could have changed' },
+  { name: 'mangled', field: 'mangled', unit: 'packets', title: 'Packets that it changed' },
+  { name: 'bytes', field: 'bytes', unit: 'bytes', title: 'Bytes of the packets that it looked at' },
+  { name: 'segments', field: 'segs', unit: 'segments', title: 'Segments that those packets stand for' },
+  { name: 'errors', field: 'err', unit: 'packets', title: 'Packets that it could not change' },
+] as const satisfies readonly (MetricDeclaration & { field: string })[];
+
+export const counterDeclarations: readonly (MetricDeclaration & { name: keyof Counters })[] = counters;
+
+/** What a mangler counted, over all CPUs. */
+export type Counters = Record<(typeof counters)[number]['name'], number>;
 
 interface Dump {
   formatted?: { values?: { value: Record<string, number> }[] };
@@ -23,13 +28,6 @@ export function readCounters(output: Output | undefined): Counters | null {
   const [entry] = JSON.parse(output.stdout) as Dump[];
   const cpus = entry?.formatted?.values?.map(({ value }) => value);
   if (!cpus?.length || !cpus.every((one) => typeof one['seen'] === 'number')) return null;
-  const sum = (name: string) => cpus.reduce((total, one) => total + (one[name] ?? 0), 0);
-  return {
-    seen: sum('seen'),
-    matched: sum('matched'),
-    mangled: sum('mangled'),
-    bytes: sum('bytes'),
-    segments: sum('segs'),
-    errors: sum('err'),
-  };
+  const sum = (field: string) => cpus.reduce((total, one) => total + (one[field] ?? 0), 0);
+  return Object.fromEntries(counters.map(({ name, field }) => [name, sum(field)])) as Counters;
 }

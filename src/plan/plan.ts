@@ -39,14 +39,13 @@ export function planRun(
   const { topology } = scenario;
   const guests = guestsOf(topology, kinds);
   const manglers = planManglers(scenario, arm, programs, guests);
-  const observations = observationsOf(scenario, kinds);
   const contributions: Contribution[] = [
     ...planCapsule(scenario, guests),
     ...planLinks(scenario, kinds),
     ...topology.nodes.flatMap((node) => planNode(node, scenario, kinds)),
     ...manglers.contributions,
   ];
-  const observed = observations.map((item) => kindOf(kinds.observe, item.kind).steps(item, scenario));
+  const observed = scenario.observe.map((item) => kindOf(kinds.observe, item.kind).steps(item, scenario));
   const traffic = scenario.traffic.map((group) =>
     group.map((item) => kindOf(kinds.traffic, item.kind).steps(item, scenario)),
   );
@@ -69,7 +68,7 @@ export function planRun(
     seed: scenario.seed,
     nodes: topology.nodes.map((node) => describe(node, kinds)),
     directory: scenario.directory,
-    objects: [...manglers.objects, ...observedObjects(observations, scenario, kinds)],
+    objects: [...manglers.objects, ...observedObjects(scenario.observe, scenario, kinds)],
     ...(guests.size > 0 ? { guests: planGuests(scenario, kinds, programs) } : {}),
     stages: [...before, ...groups, ...stagesOf(contributions, ['collect', 'inspect'])],
   };
@@ -85,9 +84,7 @@ export function needsOf(scenario: Scenario, kinds: PlanKinds, programs: Programs
     ...scenario.topology.links.flatMap((link) => linkNeeds(link, kinds)),
     ...scenario.arms.flatMap((arm) => [...planManglers(scenario, arm, programs).needs]),
     ...scenario.traffic.flat().flatMap((item) => [...kindOf(kinds.traffic, item.kind).needs(item)]),
-    ...observationsOf(scenario, kinds).flatMap((item) => [
-      ...kindOf(kinds.observe, item.kind).needs(item, scenario),
-    ]),
+    ...scenario.observe.flatMap((item) => [...kindOf(kinds.observe, item.kind).needs(item, scenario)]),
   ];
 }
 
@@ -103,17 +100,6 @@ function planGuests(scenario: Scenario, kinds: PlanKinds, programs: Programs): G
       ? [{ ...guest, tools: guest.image ? own : tools, needs: kernelNeeds(needs, node.name) }]
       : [];
   });
-}
-
-/** Those of the scenario, and those that are made in every run. */
-export function observationsOf(scenario: Scenario, kinds: PlanKinds): Item[] {
-  const asked = new Set(scenario.observe.map((item) => item.kind));
-  const always = [...kinds.observe.values()].filter((kind) => kind.always && !asked.has(kind.kind));
-  const position = { file: scenario.file, line: 1, column: 1 };
-  return [
-    ...scenario.observe,
-    ...always.map(({ kind }): Item => ({ kind, name: kind, config: {}, position })),
-  ];
 }
 
 function observedObjects(items: readonly Item[], scenario: Scenario, kinds: PlanKinds): BpfObject[] {

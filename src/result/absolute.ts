@@ -1,10 +1,14 @@
 import type { Expectation } from '../scenario/model.ts';
-import type { Judged, NameOf } from './judged.ts';
+import type { Judged } from './judged.ts';
 import type { RunResult } from './model.ts';
 
 /** An expectation that must hold in every run of its arm; the value nearest to failing is what is shown. */
-export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult[], nameOf: NameOf): Judged {
-  const { arm, of } = expectation;
+export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult[]): Judged {
+  const {
+    arm,
+    of,
+    metric: { name },
+  } = expectation;
   const own = runs.filter((run) => run.arm === arm);
   const values: number[] = [];
   let unit = '';
@@ -16,20 +20,19 @@ export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult
   });
   if (own.length === 0) return inconclusive(`the arm ${arm} was not run`);
   for (const run of own) {
-    const metric = run.metrics[nameOf(expectation.metric)];
-    if (!metric)
-      return inconclusive(`${nameOf(expectation.metric)} was not measured in run ${run.repetition}`);
+    const metric = run.metrics[name];
+    if (!metric) return inconclusive(`${name} was not measured in run ${run.repetition}`);
     unit = metric.unit;
     if (of === undefined) {
       values.push(metric.value);
       continue;
     }
     if ('arm' in of) throw new Error('a comparison of arms is judged by its pairs');
-    const base = run.metrics[nameOf(of.metric)];
+    const base = run.metrics[of.metric.name];
     unit = 'share';
-    if (!base) return inconclusive(`${nameOf(of.metric)} was not measured in run ${run.repetition}`);
+    if (!base) return inconclusive(`${of.metric.name} was not measured in run ${run.repetition}`);
     if (base.value === 0)
-      return inconclusive(`${nameOf(of.metric)} is 0 in run ${run.repetition}: nothing is a share of it`);
+      return inconclusive(`${of.metric.name} is 0 in run ${run.repetition}: nothing is a share of it`);
     values.push(metric.value / base.value);
   }
   const observed = values.reduce((a, b) => (margin(b, expectation) < margin(a, expectation) ? b : a));

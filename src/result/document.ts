@@ -1,6 +1,5 @@
 import type { Scenario } from '../scenario/model.ts';
 import { judgeCase, worst } from './judge.ts';
-import type { NameOf } from './judged.ts';
 import type { CaseResult, Result, RunResult } from './model.ts';
 
 /** All but what follows from the cases. */
@@ -32,9 +31,9 @@ export const identityOf = ({ name, title, file }: Result['scenario']): Result['s
 });
 
 /** A case, judged by its runs. */
-export function caseResultOf(scenario: Scenario, runs: RunResult[], named: NameOf): CaseResult {
+export function caseResultOf(scenario: Scenario, runs: RunResult[]): CaseResult {
   const { name, values } = scenario.case;
-  return { name, values: { ...values }, runs, ...judgeCase(scenario, runs, named) };
+  return { name, values: { ...values }, runs, ...judgeCase(scenario, runs) };
 }
 
 const reasonsOf = ({ name, reasons }: CaseResult): string[] =>

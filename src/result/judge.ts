@@ -1,6 +1,5 @@
 import type { Expectation, Scenario } from '../scenario/model.ts';
 import { judgeAbsolute } from './absolute.ts';
-import type { NameOf } from './judged.ts';
 import type { CaseResult, ExpectationResult, RunResult, Verdict } from './model.ts';
 import { judgeRelative } from './relative.ts';
 
@@ -18,9 +17,8 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 export function judgeCase(
   scenario: Scenario,
   runs: readonly RunResult[],
-  nameOf: NameOf,
 ): Pick<CaseResult, 'verdict' | 'reasons' | 'expectations'> {
-  const expectations = scenario.expect.map((one) => judge(one, runs, nameOf));
+  const expectations = scenario.expect.map((one) => judge(one, runs));
   const failures = distinct(runs, (run) => run.failures);
   const doubts = distinct(runs, (run) => run.doubts);
   const nothing = [
@@ -41,16 +39,14 @@ export function judgeCase(
   return { verdict, reasons, expectations };
 }
 
-function judge(expectation: Expectation, runs: readonly RunResult[], nameOf: NameOf): ExpectationResult {
+function judge(expectation: Expectation, runs: readonly RunResult[]): ExpectationResult {
   const { arm, min, max, of, says } = expectation;
   const relative = of !== undefined && 'arm' in of;
   const concerned = runs.filter((run) => run.arm === arm || (relative && run.arm === of.arm));
-  const judged = relative
-    ? judgeRelative(expectation, of.arm, runs, nameOf)
-    : judgeAbsolute(expectation, runs, nameOf);
+  const judged = relative ? judgeRelative(expectation, of.arm, runs) : judgeAbsolute(expectation, runs);
   const doubt = concerned.flatMap((run) => run.doubts)[0];
   return {
-    metric: nameOf(expectation.metric),
+    metric: expectation.metric.name,
     arm,
     ...judged,
     ...(doubt === undefined ? {} : { verdict: 'inconclusive' as const, reason: doubt }),
@@ -58,7 +54,7 @@ function judge(expectation: Expectation, runs: readonly RunResult[], nameOf: Nam
       says,
       ...(min === undefined ? {} : { min }),
       ...(max === undefined ? {} : { max }),
-      ...(of === undefined ? {} : { of: 'arm' in of ? of.arm : nameOf(of.metric) }),
+      ...(of === undefined ? {} : { of: 'arm' in of ? of.arm : of.metric.name }),
     },
   };
 }

@@ -2,13 +2,12 @@ import { type Kinds } from '../kinds/index.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Outputs, Reading } from '../lib/metric.ts';
 import { programIn, statsStep } from '../plan/manglers.ts';
-import { readCounters } from '../mangler/counters.ts';
+import { counterDeclarations, readCounters } from '../mangler/counters.ts';
 import type { Programs } from '../mangler/object.ts';
-import { observationsOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/step.ts';
+import { metricsOf, nameInResult, type ItemMetrics } from '../scenario/metric-names.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 import type { RunResult } from './model.ts';
-import { type Declared, declaredItems, nameInResult } from './names.ts';
 
 export type KeptFile = NonNullable<Reading['files']>[number];
 
@@ -50,10 +49,10 @@ export function readRun(
     failures: [...crashes],
     files: [] as KeptFile[],
   };
-  const declared = declaredItems(scenario, kinds);
+  const declared = metricsOf(scenario, kinds);
   for (const item of scenario.traffic.flat())
     add(run, item.name, declared, kindOf(kinds.traffic, item.kind).read(item, outputs, scenario));
-  for (const item of observationsOf(scenario, kinds))
+  for (const item of scenario.observe)
     add(run, item.name, declared, kindOf(kinds.observe, item.kind).read(item, outputs, scenario));
 
   const nodes: Record<string, unknown> = {};
@@ -72,10 +71,14 @@ export function readRun(
   if (Object.keys(nodes).length > 0) run.details.nodes = nodes;
 
   for (const mangler of run.manglers) {
-    for (const [counter, unit] of Object.entries(counterUnits)) {
-      const value = mangler[counter as keyof typeof counterUnits];
+    for (const { name, unit } of counterDeclarations) {
+      const value = mangler[name];
       if (typeof value === 'number')
-        run.metrics[`${mangler.name}.${counter}`] = { value, unit, source: statsStep(mangler.name) };
+        run.metrics[nameInResult(mangler.name, name, declared)] = {
+          value,
+          unit,
+          source: statsStep(mangler.name),
+        };
     }
     const item = scenario.manglers.find(({ name }) => name === mangler.name)!;
     const { mangles } = programIn(arm, item, programs).manifest;
@@ -91,21 +94,12 @@ export function readRun(
   return run;
 }
 
-const counterUnits = {
-  seen: 'packets',
-  matched: 'packets',
-  mangled: 'packets',
-  bytes: 'bytes',
-  segments: 'segments',
-  errors: 'packets',
-} as const;
-
 type Collected = Pick<RunReading, 'metrics' | 'series' | 'doubts' | 'failures'> & {
   details: Record<string, unknown>;
   files: KeptFile[];
 };
 
-function add(run: Collected, item: string, declared: readonly Declared[], reading: Reading): void {
+function add(run: Collected, item: string, declared: readonly ItemMetrics[], reading: Reading): void {
   for (const [name, metric] of Object.entries(reading.metrics)) {
     // JSON has no NaN and no infinity: a kind that gives one has a bug that must not become a null.
     if (!Number.isFinite(metric.value)) throw new Error(`${item}: ${name} is ${metric.value}`);
@@ -120,7 +114,7 @@ function add(run: Collected, item: string, declared: readonly Declared[], readin
 }
 
 /** A series is named like the metrics that sum it up: "throughput" goes with "throughput.mean". */
-function seriesName(item: string, name: string, declared: readonly Declared[]): string {
+function seriesName(item: string, name: string, declared: readonly ItemMetrics[]): string {
   const metric = declared
     .find((one) => one.item === item)
     ?.declarations.find((one) => one.name === name || one.name.startsWith(`${name}.`));

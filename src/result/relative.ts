@@ -2,7 +2,7 @@ import type { Arm, Expectation } from '../scenario/model.ts';
 import { margin, short } from './absolute.ts';
 import { medianInterval } from './statistics/interval.ts';
 import { noiseFloor } from './statistics/noise.ts';
-import type { Judged, NameOf } from './judged.ts';
+import type { Judged } from './judged.ts';
 import type { RunResult } from './model.ts';
 
 /** Fewer say nothing of the noise. */
@@ -16,13 +16,8 @@ const confidence = 0.98;
  * which the median of the ratios lies. All inside: pass; all outside: fail; else the noise is larger than the
  * effect, which is inconclusive unless the author allows it.
  */
-export function judgeRelative(
-  expectation: Expectation,
-  base: Arm,
-  runs: readonly RunResult[],
-  nameOf: NameOf,
-): Judged {
-  const name = nameOf(expectation.metric);
+export function judgeRelative(expectation: Expectation, base: Arm, runs: readonly RunResult[]): Judged {
+  const { name } = expectation.metric;
   const inconclusive = (reason: string): Judged => ({
     verdict: 'inconclusive',
     observed: null,

@@ -9,7 +9,6 @@ import type { GuestPlan } from '../plan/step.ts';
 import { unsteered } from '../plan/quiet.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { RunResult } from '../result/model.ts';
-import { nameOf } from '../result/names.ts';
 import { readRun, type KeptFile, type RunReading } from '../result/read.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { isRoot } from './capsule/enter.ts';
@@ -67,7 +66,7 @@ export async function runCase(
     if (loud.length > 0 && (isRoot() || within))
       reading.doubts.push(`the links of ${loud.join(', ')} could not be made quiet`);
     else if (loud.length > 0 && run.index === 0) emit({ type: 'warning', at: Date.now(), text: noSteering });
-    return wanted(reading, scenario, kinds);
+    return wanted(reading, scenario);
   };
   // Labs are listed from anywhere.
   const file = resolve(scenario.file);
@@ -94,7 +93,7 @@ export async function runCase(
 }
 
 /** "on-failure" is decided run by run; what compares arms is known only at the end, and keeps nothing. */
-function wanted(reading: RunReading, scenario: Scenario, kinds: Kinds): KeptFile[] {
+function wanted(reading: RunReading, scenario: Scenario): KeptFile[] {
   const always = reading.files.filter(({ keep }) => keep === 'always');
   const rest = reading.files.filter(({ keep }) => keep === 'on-failure');
   if (rest.length === 0) return always;
@@ -103,6 +102,6 @@ function wanted(reading: RunReading, scenario: Scenario, kinds: Kinds): KeptFile
     expect: scenario.expect.filter(({ arm, of }) => arm === reading.arm && !(of && 'arm' in of)),
   };
   const run = { ...reading, files: [], timing: { build: 0, run: 0, teardown: 0 } };
-  const { verdict } = judgeCase(single, [run], nameOf(scenario, kinds));
+  const { verdict } = judgeCase(single, [run]);
   return verdict === 'pass' ? always : [...always, ...rest];
 }

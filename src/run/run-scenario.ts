@@ -7,7 +7,6 @@ import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
 import { readEnvironment } from '../result/environment.ts';
 import { foundIn, withFound, type Found } from '../result/found.ts';
 import type { Result, RunResult } from '../result/model.ts';
-import { nameOf } from '../result/names.ts';
 import { newDirectory, runDirectory, storeResult, type StoredRun } from '../result/store.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { RunTimes } from './run-times.ts';
@@ -92,7 +91,7 @@ export async function runScenario(scenarios: readonly Scenario[], options: Sessi
   const directory = options.out ?? newDirectory(first.name);
   const result = resultOf({
     scenario: identityOf(first),
-    cases: cases.map(({ scenario, runs: own }) => caseResultOf(scenario, own, nameOf(scenario, kinds))),
+    cases: cases.map(({ scenario, runs: own }) => caseResultOf(scenario, own)),
     environment: withFound(await environment, found),
     directory,
     total: (performance.now() - began) / 1000,

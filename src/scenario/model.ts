@@ -179,15 +179,25 @@ export interface ManglerItem {
   position: Position;
 }
 
+/** A metric that an expectation is about. */
+export interface MetricName {
+  /** Traffic, observation or mangler that measures it. */
+  item: string;
+  /** What the item calls it: "throughput.mean". */
+  own: string;
+  /** What results call it: as the item, or "iperf3-2.throughput.mean" where several items measure it. */
+  name: string;
+}
+
 /** `metric` must lie between `min` and `max` (both in the metric's unit, or a share of `of`). */
 export interface Expectation {
-  metric: string;
+  metric: MetricName;
   /** The arm whose runs are judged. */
   arm: Arm;
   min?: number;
   max?: number;
   /** Bounds are shares of this: another arm's same metric, or another metric of the same run. */
-  of?: { arm: Arm } | { metric: string };
+  of?: { arm: Arm } | { metric: MetricName };
   /** A comparison of arms passes where the noise is larger than the effect. */
   noise?: 'allow';
   /** The bound as the author wrote it: "min 90% of baseline". */

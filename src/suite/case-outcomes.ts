@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path';
 import { ExpectedError, SkipError } from '../lib/errors.ts';
-import type { Kinds } from '../kinds/index.ts';
 import { documentOf, emptyResult, judgedBy } from './suite-result.ts';
 import type { Journal } from './journal.ts';
 import type { SuiteCaseResult } from './model.ts';
@@ -12,14 +11,12 @@ import { writeDocument } from './suite-directory.ts';
 export class CaseOutcomes {
   readonly #options: SuiteOptions;
   readonly #journal: Journal;
-  readonly #kinds: Kinds;
   /** Why no more is run. */
   stopped?: string;
 
-  constructor(options: SuiteOptions, journal: Journal, kinds: Kinds) {
+  constructor(options: SuiteOptions, journal: Journal) {
     this.#options = options;
     this.#journal = journal;
-    this.#kinds = kinds;
   }
 
   /** Whether no further run can keep it from failing; asked where the first failure ends all. */
@@ -27,7 +24,7 @@ export class CaseOutcomes {
     if (!this.#options.failFast && !this.#options.untilFailure) return false;
     const { scenario } = state.one;
     const expect = scenario.expect.filter(({ of }) => !(of && 'arm' in of));
-    return judgedBy({ ...scenario, expect }, state.runs, this.#kinds).verdict === 'fail';
+    return judgedBy({ ...scenario, expect }, state.runs).verdict === 'fail';
   }
 
   /** Judges a case by the runs of its attempt; it is done, or tried again. */
@@ -35,7 +32,7 @@ export class CaseOutcomes {
     if (state.result || state.ending) return;
     state.ending = true;
     const { retryInconclusive = 0, untilFailure, directory } = this.#options;
-    const judged = judgedBy(state.one.scenario, state.runs, this.#kinds);
+    const judged = judgedBy(state.one.scenario, state.runs);
     if (judged.verdict === 'inconclusive' && !untilFailure && state.attempt <= retryInconclusive) {
       nextAttempt(state);
       return;

@@ -79,7 +79,7 @@ class Suite {
     this.#cases = cases;
     this.#states = cases.map((one, index) => stateOf(options.directory, one, index));
     this.#measuring = new RetryDisturbed(options.retryDisturbed);
-    this.#endings = new CaseOutcomes(options, journal, kinds);
+    this.#endings = new CaseOutcomes(options, journal);
     this.#estimate = new RunTimes(kinds);
     this.#jobs = options.jobs ?? defaultJobs(cases, kinds);
   }

@@ -3,7 +3,6 @@ import { type Kinds } from '../kinds/index.ts';
 import { kindOf } from '../scenario/kind.ts';
 import { loadPrograms } from '../mangler/object.ts';
 import { planRun } from '../plan/plan.ts';
-import { covers, declaredItems, resolveName } from '../result/names.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { SuiteCase } from './model.ts';
 
@@ -31,17 +30,9 @@ export function isMeasured(scenario: Scenario, kinds: Kinds): boolean {
     ...scenario.traffic.flat().flatMap((one) => (kindOf(kinds.traffic, one.kind).measures ? one.name : [])),
     ...scenario.observe.flatMap((one) => (kindOf(kinds.observe, one.kind).measures ? one.name : [])),
   ]);
-  if (measuring.size === 0) return false;
-  const declared = declaredItems(scenario, kinds);
-  const own = declared.filter(({ item }) => measuring.has(item));
-  const isOwn = (written: string) =>
-    own.some(
-      ({ item, declarations }) =>
-        written.startsWith(`${item}.`) ||
-        declarations.some(({ name }) => covers(name, resolveName(written, declared))),
-    );
   return scenario.expect.some(
-    ({ metric, of }) => isOwn(metric) || (of !== undefined && 'metric' in of && isOwn(of.metric)),
+    ({ metric, of }) =>
+      measuring.has(metric.item) || (of !== undefined && 'metric' in of && measuring.has(of.metric.item)),
   );
 }
 

@@ -1,11 +1,9 @@
 import { availableParallelism, arch, release, totalmem } from 'node:os';
-import type { Kinds } from '../kinds/index.ts';
 import { packageVersion } from '../lib/version.ts';
 import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
 import { readEnvironment } from '../result/environment.ts';
 import { withFound } from '../result/found.ts';
 import type { CaseResult, Result } from '../result/model.ts';
-import { nameOf } from '../result/names.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { nothingRun } from './cases-not-run.ts';
 import type { KeptRun, SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
@@ -13,11 +11,10 @@ import { suiteVerdicts } from './model.ts';
 import type { Ready } from './prepare.ts';
 
 /** Judges a case by the runs of one attempt. */
-export const judgedBy = (scenario: Scenario, runs: readonly KeptRun[], kinds: Kinds): CaseResult =>
+export const judgedBy = (scenario: Scenario, runs: readonly KeptRun[]): CaseResult =>
   caseResultOf(
     scenario,
     runs.map(({ result }) => result),
-    nameOf(scenario, kinds),
   );
 
 /** The document of one case, of the same form as that of `lab up`. */

@@ -8,6 +8,7 @@ const scenario = {
   arms: ['baseline', 'mangled'],
   repeat: 5,
   seed: 1,
+  manglers: [{ name: 'tcp-psh', seed: 1 }],
   expect: [
     { metric: 'a', arm: 'mangled', max: 0, says: 'max 0', position },
     { metric: 'b', arm: 'mangled', min: 0.9, of: { arm: 'baseline' }, says: 'min 90% of baseline', position },
@@ -22,6 +23,7 @@ test('repeat and seed', (t) => {
   const [chosen] = choose([scenario], { repeat: '2', seed: '7' });
   t.is(chosen!.repeat, 2);
   t.is(chosen!.seed, 7);
+  t.is(chosen!.manglers[0]!.seed, 7);
 });
 
 test('an arm takes the expectations that can be judged without the others', (t) => {

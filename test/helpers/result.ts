@@ -1,4 +1,5 @@
 import type { CaseResult, ExpectationResult, Result, RunResult } from '../../src/result/model.ts';
+import type { MetricName } from '../../src/scenario/model.ts';
 
 /** A run as the executor would report it; `part` replaces what matters to the test. */
 export function makeRun(part: Partial<RunResult> = {}): RunResult {
@@ -20,6 +21,9 @@ export function makeRun(part: Partial<RunResult> = {}): RunResult {
     ...part,
   };
 }
+
+/** A metric that one item measures. */
+export const metricNamed = (name: string): MetricName => ({ item: 'item', own: name, name });
 
 export function makeExpectation(part: Partial<ExpectationResult> = {}): ExpectationResult {
   return {

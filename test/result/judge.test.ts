@@ -2,7 +2,7 @@ import test from 'ava';
 import { judgeCase, worst } from '../../src/result/judge.ts';
 import type { RunResult } from '../../src/result/model.ts';
 import type { Arm, Expectation, Scenario } from '../../src/scenario/model.ts';
-import { makeRun } from '../helpers/result.ts';
+import { makeRun, metricNamed } from '../helpers/result.ts';
 
 const run = (arm: Arm, repetition: number, values: Record<string, number>, part: Partial<RunResult> = {}) =>
   makeRun({
@@ -16,13 +16,13 @@ const runsOf = (arm: Arm, values: number[]) => values.map((x, index) => run(arm,
 function judge(expect: Partial<Expectation>[], runs: RunResult[]) {
   const position = { file: 't', line: 1, column: 1 };
   const full = expect.map((one) => ({
-    metric: 'x',
+    metric: metricNamed('x'),
     arm: 'mangled' as const,
     says: 'as said',
     position,
     ...one,
   }));
-  return judgeCase({ expect: full } as Partial<Scenario> as Scenario, runs, (name) => name);
+  return judgeCase({ expect: full } as Partial<Scenario> as Scenario, runs);
 }
 
 test('absolute bounds must hold in every run; the value nearest to failing is shown', (t) => {
@@ -42,7 +42,7 @@ test('runs of other arms do not count', (t) => {
 });
 
 test('what was not measured is inconclusive', (t) => {
-  const { verdict, expectations } = judge([{ max: 1, metric: 'y' }], runsOf('mangled', [1]));
+  const { verdict, expectations } = judge([{ max: 1, metric: metricNamed('y') }], runsOf('mangled', [1]));
   t.is(verdict, 'inconclusive');
   t.like(expectations[0], { observed: null, reason: 'y was not measured in run 1' });
   t.is(judge([{ max: 1 }], runsOf('baseline', [1])).expectations[0]!.reason, 'the arm mangled was not run');
@@ -51,14 +51,14 @@ test('what was not measured is inconclusive', (t) => {
 
 test('a share of another metric is taken within each run', (t) => {
   const runs = [run('mangled', 1, { x: 1, y: 10 }), run('mangled', 2, { x: 3, y: 20 })];
-  t.like(judge([{ min: 0.08, max: 0.16, of: { metric: 'y' } }], runs).expectations[0], {
+  t.like(judge([{ min: 0.08, max: 0.16, of: { metric: metricNamed('y') } }], runs).expectations[0], {
     verdict: 'pass',
     observed: 0.15,
     unit: 'share',
     bound: { of: 'y' },
   });
-  t.is(judge([{ max: 0.12, of: { metric: 'y' } }], runs).verdict, 'fail');
-  const zero = judge([{ max: 1, of: { metric: 'y' } }], [run('mangled', 1, { x: 1, y: 0 })]);
+  t.is(judge([{ max: 0.12, of: { metric: metricNamed('y') } }], runs).verdict, 'fail');
+  const zero = judge([{ max: 1, of: { metric: metricNamed('y') } }], [run('mangled', 1, { x: 1, y: 0 })]);
   t.like(zero.expectations[0], {
     verdict: 'inconclusive',
     reason: 'y is 0 in run 1: nothing is a share of it',
@@ -127,7 +127,6 @@ test('a run in which nothing could be judged is no pass', (t) => {
   const { verdict, reasons } = judgeCase(
     { expect: [], unjudged: true } as Partial<Scenario> as Scenario,
     runsOf('baseline', [1]),
-    (name) => name,
   );
   t.is(verdict, 'inconclusive');
   t.regex(reasons.join(), /of arms that were not run/);

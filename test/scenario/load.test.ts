@@ -196,7 +196,9 @@ test("netem's parameters, as tc takes them", async (t) => {
   );
 });
 
-test('expectations: full names, bounds in the unit of the metric, five runs where arms are compared', async (t) => {
+const metric = (item: string, own: string, name = own) => ({ item, own, name });
+
+test('expectations: metrics by item and name, bounds in the unit of the metric, five runs where arms are compared', async (t) => {
   const { 'a.yaml': path } = files(t, {
     'a.yaml':
       `${two}manglers: [{ on: h1:eth0, hook: egress, program: tcp-psh, with: { ratio: 20 } }]\narms: [baseline, mangled]\n` +
@@ -211,27 +213,39 @@ test('expectations: full names, bounds in the unit of the metric, five runs wher
       JSON.stringify(scenario!.expect, (key, value: unknown) => (key === 'position' ? undefined : value)),
     ),
     [
-      { metric: 'ping.ping.rtt.mean', arm: 'mangled', says: 'max 20ms', max: 0.02 },
+      { metric: metric('ping', 'ping.rtt.mean'), arm: 'mangled', says: 'max 20ms', max: 0.02 },
       {
-        metric: 'iperf3.throughput.mean',
+        metric: metric('iperf3', 'throughput.mean'),
         arm: 'mangled',
         of: { arm: 'baseline' },
         says: 'min 90% of baseline',
         min: 0.9,
       },
       {
-        metric: 'tcp-psh.mangled',
+        metric: metric('tcp-psh', 'mangled', 'tcp-psh.mangled'),
         arm: 'mangled',
-        of: { metric: 'tcp-psh.matched' },
+        of: { metric: metric('tcp-psh', 'matched', 'tcp-psh.matched') },
         says: 'between 8% and 0.12 of tcp-psh.matched',
         min: 0.08,
         max: 0.12,
       },
-      { metric: 'iperf3.throughput.mean', arm: 'baseline', says: 'min 1gbit', min: 1e9 },
+      { metric: metric('iperf3', 'throughput.mean'), arm: 'baseline', says: 'min 1gbit', min: 1e9 },
     ],
   );
   t.deepEqual(scenario!.manglers[0]?.parameters.ratio, 20);
   t.is(scenario!.manglers[0]?.mode, 'generic');
+});
+
+test('a metric that several items measure is named in full in the results, whichever way a file names it', async (t) => {
+  const ping = '{ ping: { from: h1, to: h2 } }';
+  const { 'a.yaml': one, 'b.yaml': several } = files(t, {
+    'a.yaml': `${two}traffic: [${ping}]\nexpect: [{ metric: ping.loss, max: 0 }, { metric: ping.ping.loss, max: 0 }]\n`,
+    'b.yaml': `${two}traffic: [${ping}, ${ping}]\nexpect: [{ metric: ping-2.ping.loss, max: 0 }]\n`,
+  });
+  const named = async (path: string) =>
+    (await load(path, { kinds, env }))[0]!.expect.map((each) => each.metric);
+  t.deepEqual(await named(one), [metric('ping', 'ping.loss'), metric('ping', 'ping.loss')]);
+  t.deepEqual(await named(several), [metric('ping-2', 'ping.loss', 'ping-2.ping.loss')]);
 });
 
 test('a topology file alone', async (t) => {

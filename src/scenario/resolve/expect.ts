@@ -1,17 +1,18 @@
 import { parseDuration, parseRate, parseShare, parseSize } from '../../lib/quantity.ts';
-import type { MetricDeclaration, Unit } from '../../lib/metric.ts';
+import type { Unit } from '../../lib/metric.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { boundKeys } from '../schema/scenario.ts';
 import { at, complain, type Context } from '../context.ts';
-import { arms as allArms, type Arm, type Expectation } from '../model.ts';
+import type { ItemMetrics } from '../metric-names.ts';
+import { arms as allArms, type Arm, type Expectation, type MetricName } from '../model.ts';
 import { shown } from '../explain.ts';
 import type { Mapping, Path } from '../tree.ts';
 import { lookUp } from './metrics.ts';
 
-/** The expectations of a file, each with the full name of its metric and its bounds in the metric's unit. */
+/** The expectations of a file, each with its metric looked up and its bounds in the metric's unit. */
 export function resolveExpectations(
   context: Context,
-  metrics: readonly MetricDeclaration[],
+  metrics: readonly ItemMetrics[],
   arms: readonly Arm[],
 ): Expectation[] {
   return ((context.root.expect as Mapping[] | undefined) ?? []).flatMap(
@@ -23,7 +24,7 @@ function resolveOne(
   context: Context,
   path: Path,
   raw: Mapping,
-  metrics: readonly MetricDeclaration[],
+  metrics: readonly ItemMetrics[],
   arms: readonly Arm[],
 ): Expectation | undefined {
   const arm = (raw.arm as Arm | undefined) ?? (arms.includes('mangled') ? 'mangled' : arms.at(-1)!);
@@ -51,7 +52,7 @@ function resolveOne(
   if (!metric || (raw.of !== undefined && !of)) return undefined;
   const unit = of ? 'share' : metric.unit;
   const read = (key: string, value: unknown, where: Path) =>
-    readBound(context, where, value, unit, metric.name, key);
+    readBound(context, where, value, unit, `${metric.item}.${metric.own}`, key);
   const position = at(context, path);
   const says = `${given.map((key) => `${key} ${words(raw[key])}`).join(', ')}${raw.of === undefined ? '' : ` of ${String(raw.of)}`}`;
   if (raw.noise !== undefined && !(of && 'arm' in of))
@@ -60,7 +61,7 @@ function resolveOne(
       of: 'key',
     });
   const noise = raw.noise === 'allow' ? { noise: 'allow' as const } : {};
-  const base = { metric: metric.name, arm, ...(of ? { of } : {}), ...noise, says, position };
+  const base = { metric: nameOf(metric), arm, ...(of ? { of } : {}), ...noise, says, position };
   if (first === 'between') {
     const [low, high] = (raw.between as unknown[]).map((one, index) =>
       read(first, one, [...path, first, index]),
@@ -75,6 +76,8 @@ function resolveOne(
     raw[key] === undefined ? undefined : read(key, raw[key], [...path, key]);
   return bounded(context, path, base, bound('min'), bound('max'));
 }
+
+const nameOf = ({ item, own, name }: MetricName): MetricName => ({ item, own, name });
 
 const words = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(' and ') : String(value);
@@ -95,7 +98,7 @@ function resolveOf(
   context: Context,
   path: Path,
   of: string,
-  metrics: readonly MetricDeclaration[],
+  metrics: readonly ItemMetrics[],
   arms: readonly Arm[],
   arm: Arm,
 ): Expectation['of'] {
@@ -103,7 +106,7 @@ function resolveOf(
     // Most who err here mean an arm.
     const near = nearest(of, allArms);
     const metric = lookUp(context, path, of, metrics, near);
-    return metric && { metric: metric.name };
+    return metric && { metric: nameOf(metric) };
   }
   if (!arms.includes(of as Arm))
     complain(context, path, `the arm ${of} is not run`, {

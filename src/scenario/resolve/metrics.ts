@@ -1,91 +1,75 @@
-import { kindOf } from '../kind.ts';
 import type { MetricDeclaration } from '../../lib/metric.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { complain, type Context } from '../context.ts';
-import type { Item, Scenario } from '../model.ts';
+import { covers, metricName, type ItemMetrics } from '../metric-names.ts';
+import type { MetricName } from '../model.ts';
 import type { Path } from '../tree.ts';
 
-const manglerCounters = ['seen', 'matched', 'mangled', 'bytes', 'segments', 'errors'] as const;
-
-/** All metrics that a scenario promises, by their full names "ITEM.METRIC"; families end in ".*". */
-export function metricsOf(scenario: Scenario, kinds: Context['kinds']): MetricDeclaration[] {
-  const named = (item: Item, metrics: readonly MetricDeclaration[]) =>
-    metrics.map((one) => ({ ...one, name: `${item.name}.${one.name}` }));
-  return [
-    ...scenario.traffic.flat().flatMap((item) => named(item, kindOf(kinds.traffic, item.kind).metrics(item))),
-    ...scenario.observe.flatMap((item) =>
-      named(item, kindOf(kinds.observe, item.kind).metrics(item, scenario)),
-    ),
-    ...scenario.manglers.flatMap((one) =>
-      manglerCounters.map((counter) => ({
-        name: `${one.name}.${counter}`,
-        unit: counter === 'bytes' ? ('bytes' as const) : ('packets' as const),
-        title: `What ${one.name} counts as ${counter}`,
-      })),
-    ),
-  ];
+/** A metric that is declared under `name`, which may be that of a family, by an item. */
+interface Candidate extends MetricName {
+  unit: MetricDeclaration['unit'];
+  /** The declared name, with that of its item before it. */
+  declared: string;
 }
 
 /**
- * The metric that a file names in full, or without its item where only one has it. Its `name` is the full one,
- * also where it belongs to a family.
+ * The metric that a file names in full, or without its item where only one has it.
  * @param hint what is suggested where no metric is near
+ * @returns undefined: a mistake is noted
  */
 export function lookUp(
   context: Context,
   path: Path,
-  name: string,
-  metrics: readonly MetricDeclaration[],
+  written: string,
+  metrics: readonly ItemMetrics[],
   hint?: string,
-): MetricDeclaration | undefined {
-  const exact = metrics.find((one) => one.name === name);
-  if (exact) return exact;
-  const found = metrics.flatMap((one) => {
-    const [item = ''] = one.name.split('.');
-    const full = matches(one.name, name) ? name : `${item}.${name}`;
-    return matches(one.name, full) ? [{ ...one, name: full }] : [];
-  });
-  // A name that is declared comes before one that falls into a family.
-  const best = found.filter((one) => metrics.some((known) => known.name === one.name));
-  const [only, ...others] = best.length > 0 ? best : found;
+): (MetricName & Pick<MetricDeclaration, 'unit'>) | undefined {
+  const found = metrics.flatMap((one) => candidates(written, one, metrics));
+  // A full name comes before a name without its item, and a declared one before one that falls into a family.
+  const inFull = found.filter(({ declared }) => declared === written);
+  const exact = found.filter(({ declared, item, own }) => declared === `${item}.${own}`);
+  const [only, ...others] = [inFull, exact, found].find((some) => some.length > 0) ?? [];
   if (only && others.length === 0) return only;
   // What was left out for a mistake may have had it.
   if (['traffic', 'observe', 'manglers'].some((part) => context.incomplete.has(part))) return undefined;
   if (only) {
-    const names = [only, ...others].map((one) => one.name);
-    complain(context, path, `several items have a metric "${name}"`, {
+    const names = [only, ...others].map(({ item, own }) => `${item}.${own}`);
+    complain(context, path, `several items have a metric "${written}"`, {
       allowed: `which of: ${listed(names)}`,
     });
     return undefined;
   }
-  const names = metrics.flatMap((one) => [one.name, one.name.slice(one.name.indexOf('.') + 1)]);
-  complain(context, path, `nothing measures "${name}"`, {
+  const all = metrics.flatMap(({ item, declarations }) =>
+    declarations.map(({ name }) => ({ full: `${item}.${name}`, own: name })),
+  );
+  const near = all.flatMap(({ full, own }) => [full, own]).filter((name) => !name.endsWith('*'));
+  complain(context, path, `nothing measures "${written}"`, {
     allowed:
-      metrics.length > 0
-        ? `metrics: ${listed(metrics.map((one) => one.name))}`
-        : 'there is no traffic that would',
-    suggestion:
-      hint ??
-      withKind(name, metrics) ??
-      nearest(
-        name,
-        names.filter((one) => !one.endsWith('*')),
-      ),
+      all.length > 0 ? `metrics: ${listed(all.map(({ full }) => full))}` : 'there is no traffic that would',
+    suggestion: hint ?? withoutKind(written, metrics) ?? nearest(written, near),
   });
   return undefined;
 }
 
-/** "get.rtt.mean" for "get.ping.rtt.mean": the name of an item, and its metric without the kind. */
-function withKind(name: string, metrics: readonly MetricDeclaration[]): string | undefined {
-  const [item, ...rest] = name.split('.');
-  const found = metrics.filter((one) => {
-    const [of, , ...words] = one.name.split('.');
-    return of === item && words.join('.') === rest.join('.');
+function candidates(written: string, one: ItemMetrics, metrics: readonly ItemMetrics[]): Candidate[] {
+  const { item, declarations } = one;
+  return declarations.flatMap(({ name, unit }) => {
+    const own =
+      written.startsWith(`${item}.`) && covers(name, written.slice(item.length + 1))
+        ? written.slice(item.length + 1)
+        : covers(name, written)
+          ? written
+          : undefined;
+    return own === undefined
+      ? []
+      : [{ ...metricName(item, own, metrics), unit, declared: `${item}.${name}` }];
   });
-  return found.length === 1 ? found[0]!.name : undefined;
 }
 
-const matches = (declared: string, name: string): boolean =>
-  declared.endsWith('.*')
-    ? name.startsWith(declared.slice(0, -1)) && name.length >= declared.length
-    : declared === name;
+/** "get.ping.rtt.mean" for "get.rtt.mean": the name of an item, and its metric without the kind. */
+function withoutKind(written: string, metrics: readonly ItemMetrics[]): string | undefined {
+  const [item, ...rest] = written.split('.');
+  const own = metrics.find((one) => one.item === item)?.declarations ?? [];
+  const found = own.filter(({ name }) => name.split('.').slice(1).join('.') === rest.join('.'));
+  return found.length === 1 ? `${item}.${found[0]!.name}` : undefined;
+}

@@ -1,9 +1,9 @@
 import { complain, type Context } from '../context.ts';
+import { metricsOf } from '../metric-names.ts';
 import type { Arm, Scenario } from '../model.ts';
 import { resolveExpectations } from './expect.ts';
 import { namesTaken, resolveObservations, resolveTraffic } from './items.ts';
 import { resolveManglers } from './manglers.ts';
-import { metricsOf } from './metrics.ts';
 import { resolveTopology } from './topology.ts';
 
 type Identity = Pick<Scenario, 'file' | 'directory' | 'name' | 'case'>;

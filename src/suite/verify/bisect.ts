@@ -1,5 +1,3 @@
-import { kinds } from '../../kinds/index.ts';
-import { nameOf } from '../../result/names.ts';
 import { runRounds } from '../../run/rounds.ts';
 import { BugPresence, type PresenceOptions } from './bug-presence.ts';
 import type { Emit } from '../../run/events.ts';
@@ -28,7 +26,7 @@ export async function bisect(scenarios: readonly Scenario[], options: BisectOpti
   const { error = 0.01, most = 30 } = options;
   const found: Bisected[] = [];
   for (const scenario of scenarios) {
-    const side = new BugPresence(scenario, nameOf(scenario, kinds), {
+    const side = new BugPresence(scenario, {
       ...options,
       error: error / scenarios.length,
     });

@@ -1,5 +1,4 @@
 import { ExpectedError } from '../../lib/errors.ts';
-import type { NameOf } from '../../result/judged.ts';
 import type { RunResult } from '../../result/model.ts';
 import type { Scenario } from '../../scenario/model.ts';
 import { defaultRates, type Presence, type Rates } from '../../result/statistics/rate.ts';
@@ -19,11 +18,7 @@ export class BugPresence {
   readonly #questions: readonly Question[];
   #rounds = 0;
 
-  constructor(
-    scenario: Scenario,
-    nameOf: NameOf,
-    { rates = defaultRates(), error = 0.01 }: PresenceOptions = {},
-  ) {
+  constructor(scenario: Scenario, { rates = defaultRates(), error = 0.01 }: PresenceOptions = {}) {
     if (scenario.expect.length === 0)
       throw new ExpectedError(
         `${scenario.file} expects nothing, by which a bug could show: it lacks "expect"`,
@@ -34,8 +29,8 @@ export class BugPresence {
       new FailureQuestion(rates, each),
       ...scenario.expect.map((one) =>
         one.of && 'arm' in one.of
-          ? new RatioQuestion(one, one.of.arm, nameOf, each)
-          : new RoundQuestion(scenario, one, nameOf, rates, each),
+          ? new RatioQuestion(one, one.of.arm, each)
+          : new RoundQuestion(scenario, one, rates, each),
       ),
     ];
   }

@@ -16,12 +16,11 @@ export interface Effect {
 /** Of every figure that the scenario judges, that is above 0 in every round, and not always the same. */
 export function effectsOf(
   scenario: Scenario,
-  nameOf: (written: string) => string,
   base: readonly RunResult[],
   fix: readonly RunResult[],
 ): Effect[] {
   const judged = new Map(
-    scenario.expect.map(({ metric, arm }) => [`${nameOf(metric)} ${arm}`, { metric: nameOf(metric), arm }]),
+    scenario.expect.map(({ metric, arm }) => [`${metric.name} ${arm}`, { metric: metric.name, arm }]),
   );
   return [...judged.values()].flatMap(({ metric, arm }) => {
     const ofArm = (runs: readonly RunResult[]) =>

@@ -1,6 +1,5 @@
 import { short } from '../../result/absolute.ts';
 import { judgeCase } from '../../result/judge.ts';
-import type { NameOf } from '../../result/judged.ts';
 import type { RunResult } from '../../result/model.ts';
 import type { Arm, Expectation, Scenario } from '../../scenario/model.ts';
 import { noiseFloor } from '../../result/statistics/noise.ts';
@@ -49,21 +48,19 @@ export class FailureQuestion implements Question {
 /** An expectation that each round meets or misses by itself. */
 export class RoundQuestion implements Question {
   readonly #scenario: Scenario;
-  readonly #nameOf: NameOf;
   readonly #test: PresenceTest;
   #missed = 0;
   #judged = 0;
   #reason = '';
   #doubt = '';
 
-  constructor(scenario: Scenario, one: Expectation, nameOf: NameOf, rates: Rates, error: number) {
+  constructor(scenario: Scenario, one: Expectation, rates: Rates, error: number) {
     this.#scenario = { ...scenario, expect: [one] };
-    this.#nameOf = nameOf;
     this.#test = new PresenceTest(rates, error);
   }
 
   add(runs: readonly RunResult[]): void {
-    const { verdict, reason = '' } = judgeCase(this.#scenario, runs, this.#nameOf).expectations[0]!;
+    const { verdict, reason = '' } = judgeCase(this.#scenario, runs).expectations[0]!;
     if (verdict !== 'pass' && verdict !== 'fail') {
       this.#doubt = reason;
       return;
@@ -74,7 +71,7 @@ export class RoundQuestion implements Question {
   }
 
   get answer(): Answer {
-    const about = aboutOf(this.#scenario.expect[0]!, this.#nameOf);
+    const about = aboutOf(this.#scenario.expect[0]!);
     const { presence } = this.#test;
     if (this.#judged === 0) return { about, presence, seen: `never judged: ${this.#doubt}` };
     const last = this.#missed > 0 ? `: ${this.#reason}` : '';
@@ -94,11 +91,11 @@ export class RatioQuestion implements Question {
   readonly #references: number[] = [];
   #doubt = 'nothing was run';
 
-  constructor(expectation: Expectation, base: Arm, nameOf: NameOf, error: number) {
+  constructor(expectation: Expectation, base: Arm, error: number) {
     this.#expectation = expectation;
     this.#base = base;
-    this.#name = nameOf(expectation.metric);
-    this.#about = aboutOf(expectation, nameOf);
+    this.#name = expectation.metric.name;
+    this.#about = aboutOf(expectation);
     this.#error = error;
     this.#test = new RatioTest(expectation, error);
   }
@@ -137,6 +134,5 @@ export class RatioQuestion implements Question {
   }
 }
 
-const aboutOf = ({ metric, arm, says }: Expectation, nameOf: NameOf): string =>
-  `${nameOf(metric)} in ${arm}, ${says}`;
+const aboutOf = ({ metric, arm, says }: Expectation): string => `${metric.name} in ${arm}, ${says}`;
 const percent = (share: number): string => `${short(share * 100)} %`;

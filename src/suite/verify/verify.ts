@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
-import { kinds } from '../../kinds/index.ts';
 import { caseResultOf, identityOf, resultOf } from '../../result/document.ts';
 import type { Result } from '../../result/model.ts';
-import { nameOf } from '../../result/names.ts';
 import { newDirectory, storeResult } from '../../result/store.ts';
 import type { Answer } from './question.ts';
 import { runRounds, type RoundsRecord } from '../../run/rounds.ts';
@@ -67,7 +65,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   if (out !== undefined) refuseUsed(out);
   const sides = [base, fix].map((scenario) => ({
     scenario,
-    side: new BugPresence(scenario, nameOf(scenario, kinds), { ...options, error }),
+    side: new BugPresence(scenario, { ...options, error }),
   }));
   const reports = () => {
     const [ofBase, ofFix] = sides.map(({ scenario, side }) => reportOf(scenario, side));
@@ -83,8 +81,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
     },
   });
   const directory = out ?? newDirectory(`${base.name}-verify`);
-  for (const [index, name] of ['base', 'fix'].entries())
-    await store(records[index]!, join(directory, name), nameOf(records[index]!.scenario, kinds));
+  for (const [index, name] of ['base', 'fix'].entries()) await store(records[index]!, join(directory, name));
   const report = reports();
   const [baseRuns, fixRuns] = records.map(({ runs }) => runs);
   const result: VerifyResult = {
@@ -93,7 +90,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
     answer: answerOf(report.base.presence, report.fix.presence),
     says: sentence(report.base.presence, report.fix.presence),
     ...report,
-    effects: effectsOf(base, nameOf(base, kinds), baseRuns!, fixRuns!),
+    effects: effectsOf(base, baseRuns!, fixRuns!),
     rounds: report.base.rounds,
     error,
     environment: records[0]!.environment,
@@ -119,11 +116,10 @@ function reportOf(scenario: Scenario, side: BugPresence): SideReport {
 async function store(
   { scenario, runs, stored, environment }: RoundsRecord,
   directory: string,
-  named: (written: string) => string,
 ): Promise<void> {
   const result = resultOf({
     scenario: identityOf(scenario),
-    cases: [caseResultOf(scenario, runs, named)],
+    cases: [caseResultOf(scenario, runs)],
     environment,
     directory,
     total: runs.reduce((sum, { timing }) => sum + timing.build + timing.run + timing.teardown, 0),

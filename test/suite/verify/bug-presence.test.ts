@@ -2,7 +2,7 @@ import test from 'ava';
 import { BugPresence } from '../../../src/suite/verify/bug-presence.ts';
 import type { RunResult } from '../../../src/result/model.ts';
 import type { Arm, Expectation, Scenario } from '../../../src/scenario/model.ts';
-import { makeRun } from '../../helpers/result.ts';
+import { makeRun, metricNamed } from '../../helpers/result.ts';
 
 const run = (value: number | undefined, arm: Arm = 'mangled', part: Partial<RunResult> = {}) =>
   makeRun({ arm, metrics: value === undefined ? {} : { x: { value, unit: 'packets' } }, ...part });
@@ -10,13 +10,13 @@ const run = (value: number | undefined, arm: Arm = 'mangled', part: Partial<RunR
 function sideOf(...expect: Partial<Expectation>[]): BugPresence {
   const position = { file: 't', line: 1, column: 1 };
   const full = expect.map((one) => ({
-    metric: 'x',
+    metric: metricNamed('x'),
     arm: 'mangled' as const,
     says: 'as said',
     position,
     ...one,
   }));
-  return new BugPresence({ file: 't.yaml', expect: full } as Partial<Scenario> as Scenario, (name) => name);
+  return new BugPresence({ file: 't.yaml', expect: full } as Partial<Scenario> as Scenario);
 }
 
 /** The first answer, and the rounds that it took. */

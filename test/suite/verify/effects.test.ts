@@ -1,17 +1,17 @@
 import test from 'ava';
 import type { Expectation, Scenario } from '../../../src/scenario/model.ts';
 import { effectsOf } from '../../../src/suite/verify/effects.ts';
-import { makeRun } from '../../helpers/result.ts';
+import { makeRun, metricNamed } from '../../helpers/result.ts';
 
 const scenario = {
   expect: [
-    { metric: 'x', arm: 'mangled' },
-    { metric: 'x', arm: 'mangled' },
+    { metric: metricNamed('x'), arm: 'mangled' },
+    { metric: metricNamed('x'), arm: 'mangled' },
   ] as Expectation[],
 } as Partial<Scenario> as Scenario;
 const runs = (values: number[]) =>
   values.map((value, index) => makeRun({ repetition: index + 1, metrics: { x: { value, unit: 's' } } }));
-const effects = (base: number[], fix: number[]) => effectsOf(scenario, (name) => name, runs(base), runs(fix));
+const effects = (base: number[], fix: number[]) => effectsOf(scenario, runs(base), runs(fix));
 
 test('how much a figure changed, each once', (t) => {
   const [effect, ...others] = effects([2, 4, 8], [1, 2, 4]);

@@ -56,7 +56,9 @@ function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading
   const found: Record<string, Metric> = {};
   const doubts: string[] = [];
   const judged = new Set(
-    scenario.expect.flatMap(({ metric, of }) => [metric, ...(of && 'metric' in of ? [of.metric] : [])]),
+    scenario.expect
+      .flatMap(({ metric, of }) => [metric, ...(of && 'metric' in of ? [of.metric] : [])])
+      .flatMap((metric) => (metric.item === item.name ? [metric.own] : [])),
   );
   for (const node of nodesOf(item, scenario)) {
     for (const table of tables) {
@@ -74,7 +76,7 @@ function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading
       for (const [name, value] of after) {
         const full = `${table.family}.${node}${table.separator}${name}`;
         // Hundreds have never counted anything. That one is 0 is told where it is judged.
-        if (table.sparse && value === 0 && !judged.has(`${item.name}.${full}`)) continue;
+        if (table.sparse && value === 0 && !judged.has(full)) continue;
         found[full] = { value: value - (before.get(name) ?? 0), unit: table.unit(name), source };
       }
     }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import counters from '../../../../src/kinds/observe/counters/index.ts';
 import type { Item } from '../../../../src/scenario/model.ts';
-import { covers } from '../../../../src/result/names.ts';
+import { covers } from '../../../../src/scenario/metric-names.ts';
 import { fixture, outputsOf, valuesOf } from '../../../helpers/reading.ts';
 import { scenarioOf } from '../../../helpers/scenario.ts';
 

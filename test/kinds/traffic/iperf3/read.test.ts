@@ -1,5 +1,5 @@
 import test from 'ava';
-import { covers } from '../../../../src/result/names.ts';
+import { covers } from '../../../../src/scenario/metric-names.ts';
 import { metrics, read } from '../../../../src/kinds/traffic/iperf3/read.ts';
 import { parseReport } from '../../../../src/kinds/traffic/iperf3/report.ts';
 import type { Config } from '../../../../src/kinds/traffic/iperf3/steps.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { covers, type Declared, nameInResult, resolveName } from '../../src/result/names.ts';
+import { covers, nameInResult, type ItemMetrics } from '../../src/scenario/metric-names.ts';
 
-const of = (item: string, ...names: string[]): Declared => ({
+const of = (item: string, ...names: string[]): ItemMetrics => ({
   item,
   declarations: names.map((name) => ({ name, unit: '', title: '' })),
 });
@@ -15,12 +15,10 @@ test('bare where one item measures it, in full where several do', (t) => {
   t.is(nameInResult('iperf3-2', 'udp.loss', two), 'udp.loss');
 });
 
-test('an author may write either', (t) => {
-  t.is(resolveName('throughput.mean', one), 'throughput.mean');
-  t.is(resolveName('iperf3.throughput.mean', one), 'throughput.mean');
-  t.is(resolveName('counters.nstat.h1.IpInReceives', one), 'nstat.h1.IpInReceives');
-  t.is(resolveName('iperf3-2.throughput.mean', two), 'iperf3-2.throughput.mean');
-  t.is(resolveName('tcp-psh.mangled', two), 'tcp-psh.mangled');
+test('the counters of manglers are named in full', (t) => {
+  const mangler: ItemMetrics = { ...of('tcp-psh', 'bytes'), inFull: true };
+  t.is(nameInResult('tcp-psh', 'bytes', [mangler]), 'tcp-psh.bytes');
+  t.is(nameInResult('capture', 'bytes', [of('capture', 'bytes'), mangler]), 'bytes');
 });
 
 test('families', (t) => {
