@@ -2,23 +2,23 @@ import { compileObjects } from '../mangler/compile.ts';
 import type { Plan } from '../plan/step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 
-/** The compiled BPF objects of all plans. */
-export interface Objects {
+/** The compiled BPF objects of plans. */
+export interface CompiledObjects {
   /** BPF object, by its name, to its SHA-256. */
   hashes: Readonly<Record<string, string>>;
-  /** Those of one plan. */
+  /** Objects of one plan. */
   bytesOf(plan: Plan): Map<BpfObject, Uint8Array>;
 }
 
 /**
- * Compiles what the plans need, each object once, before anything is built.
- * @param say told of the compiler's warnings
+ * Compiles the objects of plans, each once.
+ * @param say receives the compiler's warnings
  */
-export async function prepareObjects(
+export async function compilePlans(
   plans: readonly Plan[],
   say: (text: string) => void,
   signal: AbortSignal,
-): Promise<Objects> {
+): Promise<CompiledObjects> {
   const distinct = new Map(plans.flatMap((plan) => plan.objects.map((object) => [keyOf(object), object])));
   const compiled = await compileObjects([...distinct.values()], signal);
   for (const { warnings } of compiled) if (warnings) say(warnings);

@@ -30,3 +30,9 @@ export interface RunId {
 }
 
 export type Emit = (event: LabEvent) => void;
+
+/** Emits texts as warnings. */
+export const warner =
+  (emit: Emit) =>
+  (text: string): void =>
+    emit({ type: 'warning', at: Date.now(), text });

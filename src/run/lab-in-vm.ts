@@ -9,33 +9,31 @@ import { needsOf } from '../plan/plan.ts';
 import type { GuestPlan, KernelNeed, Need } from '../plan/step.ts';
 import type { InVm, Node, Scenario } from '../scenario/model.ts';
 
-/** MiB: Open vSwitch, iperf3 and captures, which are in memory. */
+/** MiB: room for Open vSwitch, iperf3, and captures, which are kept in memory. */
 const memory = 768;
-/** More processors than this machine has would only wait for each other. */
 const mostProcessors = 2;
 
-/** MiB, and processors, of the guest that a whole lab is in. */
+/** Memory (MiB) and processors of the guest that a whole lab runs in: no more processors than this machine has. */
 export const vmSize = (): Pick<GuestPlan, 'memory' | 'processors'> => ({
   memory,
   processors: Math.min(mostProcessors, availableParallelism()),
 });
 
-/** What a case asks of the machine, and the guest that its labs are built in, if they are. */
+/** What the labs of a case are built on. */
 export interface Requirements {
-  /** Of all that is in its labs. */
+  /** What this machine must have. */
   needs: readonly Need[];
-  /** Of these, what this machine must have. */
-  around: readonly Need[];
+  /** The guest that the labs are built in; absent: they are built on this machine. */
   within?: GuestPlan;
 }
 
-/** @throws ExpectedError where the scenario can't be run inside a guest, and is to be */
+/** @throws ExpectedError where the scenario is to be run inside a guest, and can't be */
 export function requirementsOf(scenario: Scenario, kinds: Kinds, programs: Programs): Requirements {
   const { topology } = scenario;
   const needs = needsOf(scenario, kinds, programs);
   if (!scenario.inVm)
-    return { needs, around: hostNeeds(needs, guestsOf(topology, kinds), imagesOf(topology, kinds)) };
-  return { needs, around: hostNeedsInVm(needs), within: vmForLab(scenario.inVm, scenario, kinds, needs) };
+    return { needs: hostNeeds(needs, guestsOf(topology, kinds), imagesOf(topology, kinds)) };
+  return { needs: hostNeedsInVm(needs), within: vmForLab(scenario.inVm, scenario, kinds, needs) };
 }
 
 /**
@@ -61,19 +59,19 @@ export function vmForLab(
     ...vmSize(),
     nics: [],
     tools: [...new Set([...guestTools(needs), ...scenario.topology.nodes.flatMap(filesOf(kinds))])],
-    // It is the guest's kernel that is asked, whichever node it is for.
+    // All nodes share the guest's kernel.
     needs: features.map(({ kernel: feature, probe, why }) => ({ kernel: feature, probe, why })),
     template: 'auto',
   };
 }
 
-/** What its programs read, and those that aren't on the PATH, come along. */
+/** Files that a node's programs read, and programs that are not on the PATH: copied into the guest. */
 const filesOf =
   (kinds: Kinds) =>
   (node: Node): readonly string[] =>
     kindOf(kinds.node, node.kind).files?.(node) ?? [];
 
-/** What this machine must have for a lab in a guest: the programs, which the guest's are copies of, and QEMU. */
+/** What this machine must have for a lab in a guest: QEMU, and the programs, which are copied into the guest. */
 export const hostNeedsInVm = (needs: readonly Need[]): Need[] => [
   ...guestNeeds('--in-vm'),
   ...needs.filter((need) => 'tool' in need),

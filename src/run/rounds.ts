@@ -1,122 +1,92 @@
-import { meetNeeds } from '../doctor/needs.ts';
-import { kinds } from '../kinds/index.ts';
-import { packageVersion } from '../lib/version.ts';
-import { loadPrograms } from '../mangler/object.ts';
-import { planRun } from '../plan/plan.ts';
-import { readEnvironment, type Environment } from '../result/environment.ts';
-import { foundIn, withFound, type Found } from '../result/found.ts';
 import type { RunResult } from '../result/model.ts';
 import { runDirectory, type StoredRun } from '../result/store.ts';
-import type { Emit } from './events.ts';
-import { findKernels, guestsIn } from './guest-kernels.ts';
-import { runCase, type CaseParts } from './run-case.ts';
-import { prepareObjects } from './compiled-objects.ts';
-import { requirementsOf } from './lab-in-vm.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
-import { shuffled } from '../result/statistics/order.ts';
+import type { Emit } from './events.ts';
+import type { PreparedCase } from './prepare-cases.ts';
+import { runCase, type CaseRun } from './run-case.ts';
+
+/** When cases have been run often enough. */
+export interface StopRule {
+  /** Most rounds of a case. */
+  most(scenario: Scenario): number;
+  /** Whether no more rounds are needed: asked after each, with its runs, case by case. */
+  isDecided?(runs: readonly (readonly RunResult[])[], round: number): boolean;
+}
+
+/** As many rounds as the scenario says. */
+export const asRepeated: StopRule = { most: ({ repeat }) => repeat };
+
+/** One run that is to be made: `case` is the position among the cases. */
+export interface Turn {
+  case: number;
+  arm: Arm;
+  repetition: number;
+}
 
 export interface RoundsOptions {
   emit: Emit;
   signal: AbortSignal;
-  /** Most rounds. */
-  most: number;
-  /**
-   * Told the runs of each round, those of each scenario by their arms.
-   * @returns true: that is enough
-   */
-  round(runs: readonly (readonly RunResult[])[], round: number): boolean;
+  /** Puts the runs of a round in order. Default: case by case. */
+  order?: (turns: readonly Turn[], round: number) => Turn[];
+  /** Cases whose results go into one directory, where each has a numbered one. Default: 1. */
+  sharing?: number;
+  /** Keeps the lab of the last run running. Only for a rule that decides nothing. */
+  keep?: boolean;
 }
 
-/** What is known of a scenario after all rounds. */
-export interface RoundsRecord {
-  scenario: Scenario;
-  runs: RunResult[];
-  stored: StoredRun[];
-  environment: Environment;
+/** A case and its runs, in the order in which they were made. */
+export interface CaseRecord {
+  prepared: PreparedCase;
+  runs: CaseRun[];
 }
 
 /**
- * Runs scenarios side by side, round by round: in each, every arm of every scenario once, in an order drawn anew.
- * What `repeat` says of a scenario does not count.
- * @throws ExpectedError (SkipError among them) before anything is built, where the machine lacks something;
- * StepError where a lab can't be built
+ * Runs cases round by round: in each, every arm of every case once, so that a machine that grows slower does so for
+ * all of them alike.
+ * @throws StepError, ExpectedError where a lab can't be built
  */
 export async function runRounds(
-  scenarios: readonly Scenario[],
-  { emit, signal, most, round: told }: RoundsOptions,
-): Promise<RoundsRecord[]> {
-  const sides = await prepare(scenarios, emit, signal);
-  const turns = sides.flatMap((side) => side.parts.scenario.arms.map((arm) => ({ side, arm })));
+  cases: readonly PreparedCase[],
+  rule: StopRule,
+  { emit, signal, order = (turns) => [...turns], sharing = 1, keep = false }: RoundsOptions,
+): Promise<CaseRecord[]> {
+  const records = cases.map((prepared): CaseRecord => ({ prepared, runs: [] }));
+  const rounds = Math.max(...cases.map(({ scenario }) => rule.most(scenario)));
   let index = 0;
-  for (let repetition = 1; repetition <= most; repetition++) {
-    for (const { side, arm } of shuffled(turns, scenarios[0]?.seed ?? 0, repetition)) {
-      const run = { index: index++, case: side.parts.scenario.case.name, arm, repetition };
-      await runTurn(side, { arm, repetition }, { run, emit, signal });
+  for (let round = 1; round <= rounds; round++) {
+    const turns = order(turnsOf(cases, rule, round), round);
+    for (const [position, turn] of turns.entries()) {
+      const { prepared, runs } = records[turn.case]!;
+      const { arm, repetition } = turn;
+      const run = { index: index++, case: prepared.scenario.case.name, arm, repetition };
+      const isLast = round === rounds && position === turns.length - 1;
+      const folder = runDirectory(turn, sharing);
+      const made = await runCase(prepared, turn, { run, emit, signal, keep: keep && isLast, folder });
+      runs.push(made);
+      emit({ type: 'run-end', at: Date.now(), run, result: made.result });
     }
-    const runs = sides.map((side) => side.runs.filter((one) => one.repetition === repetition));
-    if (told(runs, repetition)) break;
+    const results = records.map(({ runs }) =>
+      runs.flatMap(({ result }) => (result.repetition === round ? result : [])),
+    );
+    if (rule.isDecided?.(results, round)) break;
   }
-  return Promise.all(
-    sides.map(async ({ parts: { scenario }, runs, stored, environment, found }) => ({
-      scenario,
-      runs,
-      stored,
-      environment: withFound(await environment, found),
+  return records;
+}
+
+/** All runs of a round. */
+const turnsOf = (
+  cases: readonly Pick<PreparedCase, 'scenario'>[],
+  rule: StopRule,
+  repetition: number,
+): Turn[] =>
+  cases.flatMap(({ scenario }, position) =>
+    repetition > rule.most(scenario) ? [] : scenario.arms.map((arm) => ({ case: position, arm, repetition })),
+  );
+
+/** What is stored of the runs of cases that share a directory. */
+export const storedRuns = (records: readonly CaseRecord[]): StoredRun[] =>
+  records.flatMap(({ runs }, position) =>
+    runs.map(({ result: { arm, repetition }, outputs, files }) => ({
+      ...{ case: position, arm, repetition, outputs, files },
     })),
   );
-}
-
-/** A scenario that takes turns with others, and what came of it so far. */
-interface Turning {
-  parts: CaseParts;
-  runs: RunResult[];
-  stored: StoredRun[];
-  environment: Promise<Environment>;
-  found: Found[];
-}
-
-async function prepare(scenarios: readonly Scenario[], emit: Emit, signal: AbortSignal): Promise<Turning[]> {
-  const say = (text: string) => emit({ type: 'warning', at: Date.now(), text });
-  const loaded = scenarios.map((scenario) => {
-    const programs = loadPrograms(scenario);
-    return { scenario, programs, ...requirementsOf(scenario, kinds, programs) };
-  });
-  await meetNeeds(
-    loaded.flatMap(({ around }) => around),
-    { say, signal },
-  );
-  const sides: Turning[] = [];
-  for (const { scenario, programs, around, within } of loaded) {
-    const plans = scenario.arms.map((arm) => planRun(scenario, { arm, repetition: 1 }, kinds, programs));
-    const kernels = await findKernels(guestsIn(plans, within), [scenario], (_, doing) => doing(), {
-      say,
-      signal,
-    });
-    const objects = await prepareObjects(plans, say, signal);
-    const { hashes } = objects;
-    // Read while the first lab is built.
-    const environment = readEnvironment({
-      needs: around,
-      hashes,
-      seed: scenario.seed,
-      lab: packageVersion(),
-    });
-    environment.catch(() => {});
-    const parts = { scenario, kinds, programs, objects, kernels, ...(within ? { within } : {}) };
-    sides.push({ parts, runs: [], stored: [], environment, found: [] });
-  }
-  return sides;
-}
-
-async function runTurn(
-  { parts, runs, stored, found }: Turning,
-  choice: { arm: Arm; repetition: number },
-  options: Omit<Parameters<typeof runCase>[2], 'folder'>,
-): Promise<void> {
-  const folder = runDirectory({ case: 0, ...choice }, 1);
-  const { result, outputs, files } = await runCase(parts, choice, { ...options, folder });
-  runs.push(result);
-  stored.push({ case: 0, ...choice, outputs, files });
-  found.push(foundIn(outputs));
-  options.emit({ type: 'run-end', at: Date.now(), run: options.run, result });
-}

@@ -1,11 +1,7 @@
 import { basename, join, resolve } from 'node:path';
-import type { Kernel } from '../plan/guest-machine.ts';
-import type { Kinds } from '../kinds/index.ts';
 import type { Outputs } from '../lib/metric.ts';
-import type { Programs } from '../mangler/object.ts';
 import { aged } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
-import type { GuestPlan } from '../plan/step.ts';
 import { unsteered } from '../plan/quiet.ts';
 import { judgeCase } from '../result/judge.ts';
 import type { RunResult } from '../result/model.ts';
@@ -15,19 +11,7 @@ import { isRoot } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { executePlan, type RunRecord } from './execute.ts';
 import { GuestLostError } from './guest-lost-error.ts';
-import type { Objects } from './compiled-objects.ts';
-
-/** What all runs of a case share. */
-export interface CaseParts {
-  scenario: Scenario;
-  kinds: Kinds;
-  programs: Programs;
-  objects: Objects;
-  /** Of all guests, by kernelKey(). */
-  kernels: ReadonlyMap<string, Kernel>;
-  /** The guest that the labs are built in. */
-  within?: GuestPlan;
-}
+import type { PreparedCase } from './prepare-cases.ts';
 
 export interface RunCaseOptions {
   run: RunId;
@@ -38,7 +22,8 @@ export interface RunCaseOptions {
   folder: string;
 }
 
-export interface OnceRecord extends RunRecord {
+/** One run of a case: what its lab left behind, and the result read from that. */
+export interface CaseRun extends RunRecord {
   result: RunResult;
 }
 
@@ -50,11 +35,11 @@ const noSteering =
  * @throws StepError, ExpectedError where the lab can't be built
  */
 export async function runCase(
-  parts: CaseParts,
+  prepared: PreparedCase,
   choice: RunChoice,
   options: RunCaseOptions,
-): Promise<OnceRecord> {
-  const { scenario, kinds, programs, objects, kernels, within } = parts;
+): Promise<CaseRun> {
+  const { scenario, kinds, programs, objects, kernels, within } = prepared;
   const { run, emit, signal, keep } = options;
   const same = planRun(scenario, choice, kinds, programs);
   const plan = within ? aged(same) : same;

@@ -1,50 +1,62 @@
 import { join, relative } from 'node:path';
-import { ExpectedError, SkipError } from '../lib/errors.ts';
-import { documentOf, emptyResult, judgedBy } from './suite-result.ts';
+import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
+import { caseResultOf } from '../result/document.ts';
+import { documentOf, environmentOf } from '../run/result-document.ts';
+import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './case-state.ts';
 import type { Journal } from './journal.ts';
 import type { SuiteCaseResult } from './model.ts';
 import type { SuiteOptions } from './options.ts';
-import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './case-state.ts';
 import { writeDocument } from './suite-directory.ts';
+import { emptyResult } from './suite-result.ts';
 
-/** How cases end: judged, skipped, in an error; and whether that ends the suite. */
+/** How cases end: judged by their runs, skipped, or with an error; and whether that ends the suite. */
 export class CaseOutcomes {
   readonly #options: SuiteOptions;
   readonly #journal: Journal;
-  /** Why no more is run. */
-  stopped?: string;
+  /** Why nothing more is run. */
+  stopReason?: string;
 
   constructor(options: SuiteOptions, journal: Journal) {
     this.#options = options;
     this.#journal = journal;
   }
 
-  /** Whether no further run can keep it from failing; asked where the first failure ends all. */
-  failsAlready(state: CaseState): boolean {
+  /** Whether a case fails whatever its remaining runs give; asked only where the first failure ends the suite. */
+  failsAlready({ suiteCase: { scenario }, runs }: CaseState): boolean {
     if (!this.#options.failFast && !this.#options.untilFailure) return false;
-    const { scenario } = state.one;
     const expect = scenario.expect.filter(({ of }) => !(of && 'arm' in of));
-    return judgedBy({ ...scenario, expect }, state.runs).verdict === 'fail';
+    const results = runs.map(({ result }) => result);
+    return caseResultOf({ ...scenario, expect }, results).verdict === 'fail';
   }
 
-  /** Judges a case by the runs of its attempt; it is done, or tried again. */
-  async conclude(state: CaseState): Promise<void> {
+  /** Judges a case by the runs of its attempt: it ends, or another attempt begins. */
+  async judge(state: CaseState): Promise<void> {
     if (state.result || state.ending) return;
     state.ending = true;
     const { retryInconclusive = 0, untilFailure, directory } = this.#options;
-    const judged = judgedBy(state.one.scenario, state.runs);
+    const { suiteCase, folder, runs } = state;
+    const { scenario } = suiteCase;
+    const judged = caseResultOf(
+      scenario,
+      runs.map(({ result }) => result),
+    );
     if (judged.verdict === 'inconclusive' && !untilFailure && state.attempt <= retryInconclusive) {
       nextAttempt(state);
       return;
     }
-    const document = await documentOf(state.one, judged, state.runs, state.ready!, state.folder);
-    writeDocument(join(state.folder, 'result.json'), document);
+    const document = documentOf({
+      ...{ scenario, cases: [judged], directory: folder },
+      environment: await environmentOf([state.prepared!]),
+      found: runs,
+      total: runs.reduce((sum, { seconds }) => sum + seconds, 0),
+    });
+    writeDocument(join(folder, 'result.json'), document);
     const { verdict, reasons, expectations } = judged;
     const result: SuiteCaseResult = {
-      ...emptyResult(state.one),
+      ...emptyResult(suiteCase),
       ...{ verdict, reasons, expectations, runs: state.made, retries: state.attempt - 1 },
       seconds: secondsOf(state),
-      directory: relative(directory, state.folder),
+      directory: relative(directory, folder),
     };
     if (untilFailure && verdict !== 'fail') {
       state.last = result;
@@ -52,40 +64,49 @@ export class CaseOutcomes {
       nextAttempt(state);
       return;
     }
-    this.#finish(state, result);
-    // With 200 cases, what each has measured is not kept in memory.
+    this.#end(state, result);
+    // A suite may have hundreds of cases: what each has measured is not kept in memory.
     state.runs = [];
   }
 
-  /** The case can't be run here, or its lab can't be built. */
-  end(state: CaseState, error: unknown, tell = true): void {
+  /**
+   * Ends a case that can't be run on this machine, or whose lab can't be built.
+   * @param isNew the journal doesn't have the error yet
+   * @throws the error, where the suite is interrupted
+   */
+  abandon(state: CaseState, error: unknown, isNew = true): void {
     if (this.#options.signal.aborted) throw error;
-    const skipped = error instanceof SkipError;
+    if (state.result) return;
+    const isSkipped = error instanceof SkipError;
     const message =
       error instanceof ExpectedError ? error.message : `this is a bug in lab: ${(error as Error).stack}`;
-    if (state.result) return;
-    if (!skipped && tell) {
-      const { index, attempt } = state;
-      this.#journal.append({ type: 'error', case: index, id: state.one.id, attempt, message });
-    }
+    const { index, attempt, suiteCase, made: runs } = state;
+    if (!isSkipped && isNew)
+      this.#journal.append({ type: 'error', case: index, id: suiteCase.id, attempt, message });
     const reasons = message.replace(/^skipped: /, '').split('\n');
-    this.#finish(state, {
-      ...emptyResult(state.one),
-      ...{ verdict: skipped ? ('skipped' as const) : ('error' as const), reasons, runs: state.made },
+    this.#end(state, {
+      ...emptyResult(suiteCase),
+      ...{ verdict: isSkipped ? 'skipped' : 'error', reasons, runs },
     });
   }
 
-  #finish(state: CaseState, result: SuiteCaseResult): void {
+  #end(state: CaseState, result: SuiteCaseResult): void {
     state.result = result;
-    state.ready = undefined;
-    this.tell(result);
+    state.prepared = undefined;
+    this.report(result);
   }
 
-  /** Of a case that is done, or a file that can't be read as one. */
-  tell(result: SuiteCaseResult): void {
-    const { failFast, untilFailure } = this.#options;
+  /** Reports a case that has ended, or a file that can't be read as a scenario. */
+  report(result: SuiteCaseResult): void {
+    const { failFast, untilFailure, emit } = this.#options;
     if ((failFast || untilFailure) && (result.verdict === 'fail' || result.verdict === 'error'))
-      this.stopped ??= `${result.id}: ${result.verdict}`;
-    this.#options.emit({ type: 'case-end', at: Date.now(), result });
+      this.stopReason ??= `${result.id}: ${result.verdict}`;
+    emit({ type: 'case-end', at: Date.now(), result });
   }
+}
+
+/** In a suite, what can't be run on this machine is skipped, be it a kernel feature, a tool or root that is missing. */
+export function asSkip(error: unknown): never {
+  if (error instanceof InterruptedError || error instanceof SkipError) throw error;
+  throw error instanceof ExpectedError ? new SkipError(error.message) : error;
 }

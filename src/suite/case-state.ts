@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import type { Journal, CaseLine } from './journal.ts';
 import type { KeptRun, RunKey, SuiteCase, SuiteCaseResult, SuiteRun } from './model.ts';
 import { nameOfRun, runsOf } from './run-order.ts';
-import type { Ready } from './prepare.ts';
+import type { PreparedCase } from '../run/prepare-cases.ts';
 import { caseFolder, readKeptRun, removeParts, runFolder } from './suite-directory.ts';
 
 /** Where a case stands. */
 export interface CaseState {
   index: number;
-  one: SuiteCase;
+  suiteCase: SuiteCase;
   /** Absolute. */
   folder: string;
-  ready?: Ready;
+  prepared?: PreparedCase;
   attempt: number;
   /** Of this attempt. */
   runs: KeptRun[];
@@ -28,10 +28,10 @@ export interface CaseState {
   last?: SuiteCaseResult;
 }
 
-export const stateOf = (directory: string, one: SuiteCase, index: number): CaseState => ({
+export const stateOf = (directory: string, suiteCase: SuiteCase, index: number): CaseState => ({
   index,
-  one,
-  folder: join(directory, caseFolder(index, one)),
+  suiteCase,
+  folder: join(directory, caseFolder(index, suiteCase)),
   attempt: 1,
   ending: false,
   runs: [],
@@ -72,8 +72,14 @@ export function addRun(state: CaseState, run: KeptRun): void {
   state.made.push({ arm, repetition, attempt, seconds: run.seconds, ...disturbed });
 }
 
-export const lineOf = ({ one }: CaseState, { key, seconds, disturbed }: KeptRun) =>
-  ({ type: 'run', id: one.id, ...key, seconds, ...(disturbed === undefined ? {} : { disturbed }) }) as const;
+export const lineOf = ({ suiteCase }: CaseState, { key, seconds, disturbed }: KeptRun) =>
+  ({
+    type: 'run',
+    id: suiteCase.id,
+    ...key,
+    seconds,
+    ...(disturbed === undefined ? {} : { disturbed }),
+  }) as const;
 
 /** Forgets the runs of this attempt, and begins the next. */
 export function nextAttempt(state: CaseState): void {
@@ -83,7 +89,7 @@ export function nextAttempt(state: CaseState): void {
 }
 
 /** Goes on with the last attempt that a journal tells of. */
-export function goToLast(state: CaseState, lines: readonly CaseLine[]): void {
+export function skipToLastAttempt(state: CaseState, lines: readonly CaseLine[]): void {
   state.attempt = lines.reduce((last, { attempt }) => Math.max(last, attempt), 1);
   const earlier = lines.filter(({ attempt }) => attempt < state.attempt);
   state.forgotten = earlier.reduce((sum, line) => sum + ('seconds' in line ? line.seconds : 0), 0);

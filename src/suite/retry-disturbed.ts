@@ -1,5 +1,6 @@
 import type { LabEvent, RunId } from '../run/events.ts';
-import { runCase, type CaseParts, type OnceRecord } from '../run/run-case.ts';
+import type { PreparedCase } from '../run/prepare-cases.ts';
+import { runCase, type CaseRun } from '../run/run-case.ts';
 import { disturbanceBetween, disturbedBy, sampleMachine, type MachineSample } from './disturbance.ts';
 import type { RunKey } from './model.ts';
 
@@ -18,7 +19,7 @@ export interface MeasureOptions {
 const mostInVain = 2;
 
 /** One run, with what else went on on the machine during its traffic. */
-export interface Measured extends OnceRecord {
+export interface Measured extends CaseRun {
   /** s, from build to teardown */
   seconds: number;
   disturbed?: string;
@@ -35,10 +36,10 @@ export class RetryDisturbed {
   }
 
   /** @throws as runCase */
-  async run(parts: CaseParts, key: RunKey, options: MeasureOptions): Promise<Measured> {
+  async run(prepared: PreparedCase, key: RunKey, options: MeasureOptions): Promise<Measured> {
     const most = options.alone && this.#inVain < mostInVain ? this.#most : 0;
     for (let again = 0; ; again++) {
-      const measured = await measureRun(parts, key, options);
+      const measured = await measureRun(prepared, key, options);
       if (measured.disturbed !== undefined && again < most) {
         options.again(measured.disturbed);
         continue;
@@ -55,7 +56,7 @@ export class RetryDisturbed {
  * @throws as runCase
  */
 async function measureRun(
-  parts: CaseParts,
+  prepared: PreparedCase,
   { arm, repetition }: RunKey,
   { run, folder, signal, say }: MeasureOptions,
 ): Promise<Measured> {
@@ -68,7 +69,7 @@ async function measureRun(
     if (event.stage === 'collect') after ??= sampleMachine();
   };
   const began = performance.now();
-  const record = await runCase(parts, { arm, repetition }, { run, emit, signal, folder });
+  const record = await runCase(prepared, { arm, repetition }, { run, emit, signal, folder });
   const seconds = (performance.now() - began) / 1000;
   if (!before || !after) return { ...record, seconds };
   const machine = disturbanceBetween(before, after);

@@ -3,7 +3,7 @@ import type { RunKey, SuiteCase } from './model.ts';
 /** A case that has runs to be made. */
 export interface Due {
   index: number;
-  one: SuiteCase;
+  suiteCase: SuiteCase;
   attempt: number;
 }
 
@@ -13,16 +13,19 @@ export interface Due {
  * that run alone come last: fewer have to wait for each other.
  */
 export function roundOf(due: readonly Due[], repetition: number): RunKey[] {
-  const cases = due.filter(({ one }) => repetition <= one.scenario.repeat);
-  const ordered = [...cases.filter(({ one }) => !one.alone), ...cases.filter(({ one }) => one.alone)];
-  return ordered.flatMap(({ index, one, attempt }) =>
-    one.scenario.arms.map((arm) => ({ case: index, arm, repetition, attempt })),
+  const cases = due.filter(({ suiteCase }) => repetition <= suiteCase.scenario.repeat);
+  const ordered = [
+    ...cases.filter(({ suiteCase }) => !suiteCase.alone),
+    ...cases.filter(({ suiteCase }) => suiteCase.alone),
+  ];
+  return ordered.flatMap(({ index, suiteCase, attempt }) =>
+    suiteCase.scenario.arms.map((arm) => ({ case: index, arm, repetition, attempt })),
   );
 }
 
 /** All runs of one attempt of a case. */
 export const runsOf = (due: Due): RunKey[] =>
-  Array.from({ length: due.one.scenario.repeat }, (_, index) => roundOf([due], index + 1)).flat();
+  Array.from({ length: due.suiteCase.scenario.repeat }, (_, index) => roundOf([due], index + 1)).flat();
 
 /** Tells runs of a suite apart. */
 export const nameOfRun = ({ case: index, arm, repetition, attempt }: RunKey): string =>

@@ -1,43 +1,43 @@
 import { join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
-import { kinds, type Kinds } from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { packageVersion } from '../lib/version.ts';
 import { foundIn } from '../result/found.ts';
 import { identityOf } from '../result/document.ts';
+import { loadCase, Preparation } from '../run/prepare-cases.ts';
 import { RunTimes } from '../run/run-times.ts';
-import { suiteResultOf } from './suite-result.ts';
-import { CaseOutcomes } from './case-outcomes.ts';
-import type { SuiteEvent } from './events.ts';
-import { defaultJobs, places } from './jobs.ts';
-import { openJournal, type Journal } from './journal.ts';
-import { lockDirectory } from './directory-lock.ts';
-import { RetryDisturbed, type Measured } from './retry-disturbed.ts';
-import type { KeptRun, RunKey, SuiteCase, SuiteResult } from './model.ts';
-import type { SuiteOptions } from './options.ts';
-import { nameOfRun, roundOf } from './run-order.ts';
-import { runTasks } from './task-pool.ts';
-import { Preparation, type Ready } from './prepare.ts';
+import { asSkip, CaseOutcomes } from './case-outcomes.ts';
 import {
   addRun,
-  goToLast,
   isComplete,
   lineOf,
   missingRuns,
   recover,
+  skipToLastAttempt,
   stateOf,
   type CaseState,
 } from './case-state.ts';
-import { recordHostChanges, hostFacts } from './host-changes.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { stamped } from './events.ts';
+import { hostFacts, recordHostChanges } from './host-changes.ts';
+import { defaultJobs, places } from './jobs.ts';
+import { openJournal, type Journal } from './journal.ts';
+import type { KeptRun, RunKey, SuiteCase, SuiteResult } from './model.ts';
+import type { SuiteOptions } from './options.ts';
+import { RetryDisturbed, type Measured } from './retry-disturbed.ts';
+import { nameOfRun, roundOf } from './run-order.ts';
 import { keepRun, runFolder, writeDocument } from './suite-directory.ts';
+import { suiteResultOf } from './suite-result.ts';
+import { runTasks } from './task-pool.ts';
 
 /**
- * Runs the cases, all arms and repetitions taking turns, each run in a lab of its own. What is in the journal
- * of the directory is taken over. The result is in the directory too when the promise settles.
+ * Runs the cases, all arms and repetitions interleaved, each run in a lab of its own, and writes the result into the
+ * directory. Runs that the directory's journal has are not made again.
  * @throws InterruptedError; ExpectedError where nothing can be written, or the journal is that of other cases
  */
 export async function runSuite(cases: readonly SuiteCase[], options: SuiteOptions): Promise<SuiteResult> {
   const directory = resolve(options.directory);
-  const fresh = {
+  const header = {
     type: 'suite' as const,
     version: 1 as const,
     started: new Date().toISOString(),
@@ -48,9 +48,9 @@ export async function runSuite(cases: readonly SuiteCase[], options: SuiteOption
   };
   const release = lockDirectory(directory);
   try {
-    const journal = openJournal(directory, cases, fresh);
+    const journal = openJournal(directory, cases, header);
     try {
-      return await new Suite(cases, { ...options, directory }, journal, kinds).run();
+      return await new Suite(cases, { ...options, directory }, journal).run();
     } finally {
       journal.close();
     }
@@ -62,46 +62,47 @@ export async function runSuite(cases: readonly SuiteCase[], options: SuiteOption
 class Suite {
   readonly #options: SuiteOptions;
   readonly #journal: Journal;
-  readonly #kinds: Kinds;
-  readonly #cases: readonly SuiteCase[];
-  readonly #states: CaseState[];
-  readonly #estimate: RunTimes;
+  readonly #states: readonly CaseState[];
+  readonly #times = new RunTimes(kinds);
   readonly #jobs: number;
-  readonly #said = new Set<string>();
-  readonly #endings: CaseOutcomes;
-  readonly #measuring: RetryDisturbed;
+  readonly #outcomes: CaseOutcomes;
+  readonly #retry: RetryDisturbed;
+  readonly #emit: ReturnType<typeof stamped>;
   #done = 0;
 
-  constructor(cases: readonly SuiteCase[], options: SuiteOptions, journal: Journal, kinds: Kinds) {
+  constructor(cases: readonly SuiteCase[], options: SuiteOptions, journal: Journal) {
     this.#options = options;
     this.#journal = journal;
-    this.#kinds = kinds;
-    this.#cases = cases;
-    this.#states = cases.map((one, index) => stateOf(options.directory, one, index));
-    this.#measuring = new RetryDisturbed(options.retryDisturbed);
-    this.#endings = new CaseOutcomes(options, journal);
-    this.#estimate = new RunTimes(kinds);
+    this.#states = cases.map((suiteCase, index) => stateOf(options.directory, suiteCase, index));
+    this.#retry = new RetryDisturbed(options.retryDisturbed);
+    this.#outcomes = new CaseOutcomes(options, journal);
     this.#jobs = options.jobs ?? defaultJobs(cases, kinds);
+    this.#emit = stamped(options.emit);
   }
 
   async run(): Promise<SuiteResult> {
     const began = performance.now();
-    for (const result of this.#options.broken ?? []) this.#endings.tell(result);
+    const { broken = [], directory } = this.#options;
+    for (const result of broken) this.#outcomes.report(result);
     await this.#prepare();
-    for (const state of this.#states) await this.#takeOver(state);
-    const moves = recordHostChanges(this.#journal, this.#left().length > 0, (text) => this.#warn(text));
-    const runs = this.#done + this.#left().length;
-    const { directory } = this.#options;
-    const [cases, done, jobs] = [this.#cases.length, this.#done, this.#jobs];
-    this.#emit({ type: 'suite-start', directory, cases, runs, done, jobs });
+    for (const state of this.#states) await this.#recover(state);
+    const moves = recordHostChanges(this.#journal, this.#missing().length > 0, this.#warn);
+    this.#emit({
+      type: 'suite-start',
+      ...{ directory, cases: this.#states.length, runs: this.#done + this.#missing().length },
+      ...{ done: this.#done, jobs: this.#jobs },
+    });
     this.#progress();
-    while (this.#open().length > 0 && !this.#endings.stopped) await this.#pass();
+    while (this.#open().length > 0 && !this.#outcomes.stopReason) await this.#runAttempts();
     for (const state of this.#states) if (state.last) state.result ??= state.last;
-    const open = this.#open();
-    this.#estimate.keep();
+    this.#times.keep();
+    const notRun = this.#open().map(({ suiteCase: { id, scenario } }) => ({
+      id,
+      scenario: identityOf(scenario),
+    }));
     const result = suiteResultOf({
-      cases: [...(this.#options.broken ?? []), ...this.#states.flatMap((state) => state.result ?? [])],
-      notRun: open.length > 0 ? { why: this.#endings.stopped!, cases: open.map(unrun) } : null,
+      cases: [...broken, ...this.#states.flatMap((state) => state.result ?? [])],
+      notRun: notRun.length > 0 ? { why: this.#outcomes.stopReason!, cases: notRun } : null,
       moves,
       started: this.#journal.header.started,
       directory,
@@ -114,112 +115,94 @@ class Suite {
 
   async #prepare(): Promise<void> {
     const { signal } = this.#options;
-    const preparation = new Preparation(this.#kinds, (text) => this.#warn(text), signal);
+    const preparation = new Preparation({ say: this.#warn, signal, unavailable: asSkip });
     await Promise.all(
       this.#states.map(async (state) => {
         try {
-          state.ready = await preparation.of(state.one);
+          const loaded = loadCase(state.suiteCase.scenario, kinds, asSkip);
+          [state.prepared] = await preparation.prepare([loaded]);
         } catch (error) {
-          this.#endings.end(state, error);
+          this.#outcomes.abandon(state, error);
         }
       }),
     );
     signal.throwIfAborted();
   }
 
-  /** What an earlier process did of the case. */
-  async #takeOver(state: CaseState): Promise<void> {
+  /** Takes over what an earlier process did of the case. */
+  async #recover(state: CaseState): Promise<void> {
     const lines = this.#journal.lines.filter((line) => line.case === state.index);
     const failed = lines.find((line) => line.type === 'error');
-    if (failed && !state.result) this.#endings.end(state, new ExpectedError(failed.message), false);
+    if (failed && !state.result) this.#outcomes.abandon(state, new ExpectedError(failed.message), false);
     if (state.result) return;
-    if (this.#options.untilFailure) goToLast(state, lines);
+    if (this.#options.untilFailure) skipToLastAttempt(state, lines);
     for (let attempt = 0; attempt !== state.attempt && !state.result;) {
       attempt = state.attempt;
       recover(state, this.#journal);
       this.#done += state.runs.length;
-      if (isComplete(state)) await this.#endings.conclude(state);
+      if (isComplete(state)) await this.#outcomes.judge(state);
     }
   }
 
-  /** One attempt of all open cases, round by round. */
-  async #pass(): Promise<void> {
-    const due = this.#open().map((state) => ({ state, attempt: state.attempt }));
-    const rounds = Math.max(...due.map(({ state }) => state.one.scenario.repeat));
-    for (let round = 1; round <= rounds && !this.#endings.stopped; round++) {
-      const still = due
+  /** One attempt of each open case, round by round. */
+  async #runAttempts(): Promise<void> {
+    const open = this.#open().map((state) => ({ state, attempt: state.attempt }));
+    const rounds = Math.max(...open.map(({ state }) => state.suiteCase.scenario.repeat));
+    for (let round = 1; round <= rounds && !this.#outcomes.stopReason; round++) {
+      const due = open
         .filter(({ state, attempt }) => !state.result && state.attempt === attempt)
         .map(({ state }) => state);
-      const missing = new Set(still.flatMap(missingRuns).map(nameOfRun));
-      const runs = roundOf(still, round).filter((key) => missing.has(nameOfRun(key)));
-      const tasks = runs.map((key) => ({
-        alone: this.#cases[key.case]!.alone,
-        places: places(this.#cases[key.case]!.scenario, this.#kinds),
-        run: () => this.#make(this.#states[key.case]!, key),
-      }));
-      await runTasks(tasks, this.#jobs, () => this.#endings.stopped !== undefined);
+      const missing = new Set(due.flatMap(missingRuns).map(nameOfRun));
+      const keys = roundOf(due, round).filter((key) => missing.has(nameOfRun(key)));
+      const tasks = keys.map((key) => {
+        const state = this.#states[key.case]!;
+        const { alone, scenario } = state.suiteCase;
+        return { alone, places: places(scenario, kinds), run: () => this.#run(state, key) };
+      });
+      await runTasks(tasks, this.#jobs, () => this.#outcomes.stopReason !== undefined);
     }
   }
 
-  async #make(state: CaseState, key: RunKey): Promise<void> {
-    const { ready } = state;
-    if (state.result || state.attempt !== key.attempt || !ready) return;
-    const { id } = state.one;
+  async #run(state: CaseState, key: RunKey): Promise<void> {
+    if (state.result || state.attempt !== key.attempt || !state.prepared) return;
+    const { id, scenario, alone } = state.suiteCase;
     this.#emit({ type: 'run-start', id, key });
-    let record: Measured;
+    let measured: Measured;
     try {
-      record = await this.#measure(state, ready, key);
+      measured = await this.#retry.run(state.prepared, key, {
+        run: { index: this.#done, case: id, arm: key.arm, repetition: key.repetition },
+        folder: runFolder(key),
+        signal: this.#options.signal,
+        say: this.#warn,
+        alone,
+        again: (why) => this.#emit({ type: 'run-again', id, key, why }),
+      });
     } catch (error) {
-      this.#endings.end(state, error);
+      this.#outcomes.abandon(state, error);
       return;
     }
-    const { result, outputs, files, seconds, disturbed } = record;
+    const { result, outputs, files, seconds, disturbed } = measured;
     const run: KeptRun = { key, result, ...foundIn(outputs), seconds, disturbed };
     keepRun(state.folder, run, outputs, files);
     this.#journal.append(lineOf(state, run));
     addRun(state, run);
     this.#done += 1;
-    this.#estimate.learn(state.one.scenario, key.arm, seconds);
+    this.#times.learn(scenario, key.arm, seconds);
     this.#emit({ type: 'run-end', id, key, seconds, ...(disturbed === undefined ? {} : { disturbed }) });
-    if (isComplete(state) || this.#endings.failsAlready(state)) await this.#endings.conclude(state);
+    if (isComplete(state) || this.#outcomes.failsAlready(state)) await this.#outcomes.judge(state);
     this.#progress();
   }
 
-  #measure(state: CaseState, ready: Ready, key: RunKey): Promise<Measured> {
-    const { id, alone } = state.one;
-    return this.#measuring.run(ready, key, {
-      run: { index: this.#done, case: id, arm: key.arm, repetition: key.repetition },
-      folder: runFolder(key),
-      signal: this.#options.signal,
-      say: (text) => this.#warn(text),
-      alone,
-      again: (why) => this.#emit({ type: 'run-again', id, key, why }),
-    });
-  }
-
   #open = (): CaseState[] => this.#states.filter(({ result }) => !result);
-  #left = (): RunKey[] => this.#open().flatMap(missingRuns);
+  #missing = (): RunKey[] => this.#open().flatMap(missingRuns);
+  #warn = (text: string): void => this.#emit({ type: 'warning', text });
 
   #progress(): void {
-    const left = this.#left();
-    const secondsLeft = left.reduce((sum, { case: index, arm }) => {
-      const { scenario, alone } = this.#cases[index]!;
-      return sum + this.#estimate.of(scenario, arm) / (alone ? 1 : this.#jobs);
+    const missing = this.#missing();
+    const secondsLeft = missing.reduce((sum, { case: index, arm }) => {
+      const { scenario, alone } = this.#states[index]!.suiteCase;
+      return sum + this.#times.of(scenario, arm) / (alone ? 1 : this.#jobs);
     }, 0);
-    this.#emit({ type: 'progress', runsDone: this.#done, runs: this.#done + left.length, secondsLeft });
-  }
-
-  #warn(text: string): void {
-    if (this.#said.has(text)) return;
-    this.#said.add(text);
-    this.#emit({ type: 'warning', text });
-  }
-
-  #emit(event: Unstamped): void {
-    this.#options.emit({ at: Date.now(), ...event } as SuiteEvent);
+    this.#emit({ type: 'progress', runsDone: this.#done, runs: this.#done + missing.length, secondsLeft });
   }
 }
-
-const unrun = ({ one: { id, scenario } }: CaseState) => ({ id, scenario: identityOf(scenario) });
-
-type Unstamped<E = SuiteEvent> = E extends SuiteEvent ? Omit<E, 'at'> : never;

@@ -1,40 +1,9 @@
 import { availableParallelism, arch, release, totalmem } from 'node:os';
 import { packageVersion } from '../lib/version.ts';
-import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
-import { readEnvironment } from '../result/environment.ts';
-import { withFound } from '../result/found.ts';
-import type { CaseResult, Result } from '../result/model.ts';
-import type { Scenario } from '../scenario/model.ts';
+import { identityOf } from '../result/document.ts';
 import { nothingRun } from './cases-not-run.ts';
-import type { KeptRun, SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
+import type { SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
 import { suiteVerdicts } from './model.ts';
-import type { Ready } from './prepare.ts';
-
-/** Judges a case by the runs of one attempt. */
-export const judgedBy = (scenario: Scenario, runs: readonly KeptRun[]): CaseResult =>
-  caseResultOf(
-    scenario,
-    runs.map(({ result }) => result),
-  );
-
-/** The document of one case, of the same form as that of `lab up`. */
-export async function documentOf(
-  { scenario }: SuiteCase,
-  result: CaseResult,
-  runs: readonly KeptRun[],
-  { needs, objects }: Pick<Ready, 'needs' | 'objects'>,
-  directory: string,
-): Promise<Result> {
-  const { hashes } = objects;
-  const environment = await readEnvironment({ needs, hashes, seed: scenario.seed, lab: packageVersion() });
-  return resultOf({
-    scenario: identityOf(scenario),
-    cases: [result],
-    environment: withFound(environment, runs),
-    directory,
-    total: runs.reduce((sum, { seconds }) => sum + seconds, 0),
-  });
-}
 
 /** What the suite's document says of a case before anything of it is run. */
 export const emptyResult = ({ id, scenario }: SuiteCase): SuiteCaseResult => ({

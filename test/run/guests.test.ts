@@ -11,7 +11,8 @@ import type { GuestPlan } from '../../src/plan/step.ts';
 import { readRun } from '../../src/result/read.ts';
 import type { Emit } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';
-import { findKernels } from '../../src/run/guest-kernels.ts';
+import { GuestKernels } from '../../src/run/guest-kernels.ts';
+import type { Scenario } from '../../src/scenario/model.ts';
 import { vmForLab } from '../../src/run/lab-in-vm.ts';
 import { lacksGuests, processesOf } from '../helpers/guest.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
@@ -36,8 +37,8 @@ observe: [{ counters: { on: r } }, { capture: { on: r:out, filter: icmp, keep: a
 const run = { index: 0, case: '', arm: 'mangled', repetition: 1 };
 const signal = new AbortController().signal;
 
-const kernelsOf = (guests: readonly GuestPlan[]) =>
-  findKernels(guests, [], (_, doing) => doing(), { say: () => {}, signal });
+const kernelsOf = (guests: readonly GuestPlan[], scenario: Scenario) =>
+  new GuestKernels({ say: () => {}, signal }).of(guests, scenario);
 
 async function live(yaml: string, inVm = false, emit: Emit = () => {}) {
   const scenario = await scenarioOf(yaml);
@@ -47,7 +48,7 @@ async function live(yaml: string, inVm = false, emit: Emit = () => {}) {
   const context = { kinds, programs, hashes: {} };
   const record = await executePlan(plan, {
     ...{ run, signal, emit, objects: await objectsOf(plan) },
-    kernels: await kernelsOf([...(plan.guests ?? []), ...(within ? [within] : [])]),
+    kernels: await kernelsOf([...(plan.guests ?? []), ...(within ? [within] : [])], scenario),
     ...(within ? { within } : {}),
     filesToKeep: (outputs, crashes) => readRun(scenario, plan, outputs, crashes, context).files,
   });

@@ -21,7 +21,7 @@ test('a round takes one repetition of every arm of every case; those that run al
   const free = suiteCase(await scenarioOf(yaml('repeat: 3')), kinds);
   const told = suiteCase(await scenarioOf(yaml('alone: true')), kinds);
   t.deepEqual([judged.alone, free.alone, told.alone], [true, false, true]);
-  const due = [judged, free].map((one, index) => ({ index, one, attempt: 1 }));
+  const due = [judged, free].map((own, index) => ({ index, suiteCase: own, attempt: 1 }));
   t.deepEqual(
     [1, 2, 3, 4].map((round) => roundOf(due, round).map(nameOfRun)),
     [

@@ -1,7 +1,10 @@
-import { runRounds } from '../../run/rounds.ts';
+import { kinds } from '../../kinds/index.ts';
+import { prepareCases } from '../../run/prepare-cases.ts';
+import { runRounds, type RoundsOptions, type StopRule } from '../../run/rounds.ts';
 import { BugPresence, type PresenceOptions } from './bug-presence.ts';
-import type { Emit } from '../../run/events.ts';
+import { warner, type Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
+import { shuffled } from '../../result/statistics/order.ts';
 import type { Presence } from '../../result/statistics/rate.ts';
 
 export interface BisectOptions extends PresenceOptions {
@@ -23,18 +26,17 @@ export interface Bisected {
  * @throws ExpectedError where the machine lacks something, or a lab can't be built
  */
 export async function bisect(scenarios: readonly Scenario[], options: BisectOptions): Promise<Bisected> {
-  const { error = 0.01, most = 30 } = options;
+  const { emit, signal, error = 0.01, most = 30 } = options;
   const found: Bisected[] = [];
   for (const scenario of scenarios) {
     const side = new BugPresence(scenario, {
       ...options,
       error: error / scenarios.length,
     });
-    await runRounds([scenario], {
-      ...options,
-      most,
-      round: ([runs]) => side.add(runs!) !== 'unclear',
-    });
+    const prepared = await prepareCases([scenario], kinds, { say: warner(emit), signal });
+    const rule: StopRule = { most: () => most, isDecided: ([runs]) => side.add(runs!) !== 'unclear' };
+    const order: RoundsOptions['order'] = (turns, round) => shuffled(turns, scenario.seed, round);
+    await runRounds(prepared, rule, { emit, signal, order });
     const { presence, rounds, why } = side;
     const name = [scenario.name, scenario.case.name].filter(Boolean).join(' ');
     const says = why.map(({ about, seen }) => `${name}: ${about}: ${seen} (${rounds} rounds)`);

@@ -1,13 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
-import { caseResultOf, identityOf, resultOf } from '../../result/document.ts';
+import { kinds } from '../../kinds/index.ts';
+import { identityOf } from '../../result/document.ts';
 import type { Result } from '../../result/model.ts';
-import { newDirectory, storeResult } from '../../result/store.ts';
+import { shuffled } from '../../result/statistics/order.ts';
+import { newDirectory } from '../../result/store.ts';
 import type { Answer } from './question.ts';
-import { runRounds, type RoundsRecord } from '../../run/rounds.ts';
+import { prepareCases } from '../../run/prepare-cases.ts';
+import { environmentOf, storeRecords } from '../../run/result-document.ts';
+import { runRounds, type RoundsOptions, type StopRule } from '../../run/rounds.ts';
 import { BugPresence, type PresenceOptions } from './bug-presence.ts';
-import type { Emit } from '../../run/events.ts';
+import { warner, type Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
 import type { Presence } from '../../result/statistics/rate.ts';
 import { writeDocument } from '../suite-directory.ts';
@@ -61,7 +65,7 @@ export interface VerifyResult {
  */
 export async function verify(base: Scenario, fix: Scenario, options: VerifyOptions): Promise<VerifyResult> {
   const began = performance.now();
-  const { error = 0.01, most = 30, out } = options;
+  const { emit, signal, error = 0.01, most = 30, out } = options;
   if (out !== undefined) refuseUsed(out);
   const sides = [base, fix].map((scenario) => ({
     scenario,
@@ -71,19 +75,35 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
     const [ofBase, ofFix] = sides.map(({ scenario, side }) => reportOf(scenario, side));
     return { base: ofBase!, fix: ofFix! };
   };
-  const records = await runRounds([base, fix], {
-    ...options,
-    most,
-    round: (runs) => {
+  const prepared = await prepareCases([base, fix], kinds, { say: warner(emit), signal });
+  // Read while the first lab is built.
+  const environments = Promise.all(prepared.map((one) => environmentOf([one])));
+  environments.catch(() => {});
+  const rule: StopRule = {
+    most: () => most,
+    isDecided(runs) {
       const found = sides.map(({ side }, index) => side.add(runs[index]!));
       options.round?.(reports());
       return found.every((presence) => presence !== 'unclear');
     },
-  });
+  };
+  const order: RoundsOptions['order'] = (turns, round) => shuffled(turns, base.seed, round);
+  const records = await runRounds(prepared, rule, { emit, signal, order });
   const directory = out ?? newDirectory(`${base.name}-verify`);
-  for (const [index, name] of ['base', 'fix'].entries()) await store(records[index]!, join(directory, name));
+  const results: Result[] = [];
+  for (const [index, name] of ['base', 'fix'].entries()) {
+    const record = records[index]!;
+    // As `lab up` would have stored it: `lab compare` reads it.
+    results.push(
+      await storeRecords([record], {
+        environment: (await environments)[index]!,
+        directory: join(directory, name),
+        total: record.runs.reduce((sum, { timing }) => sum + timing.build + timing.run + timing.teardown, 0),
+      }),
+    );
+  }
   const report = reports();
-  const [baseRuns, fixRuns] = records.map(({ runs }) => runs);
+  const [baseRuns, fixRuns] = results.map(({ cases }) => cases[0]!.runs);
   const result: VerifyResult = {
     version: 1,
     scenario: identityOf(base),
@@ -93,7 +113,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
     effects: effectsOf(base, baseRuns!, fixRuns!),
     rounds: report.base.rounds,
     error,
-    environment: records[0]!.environment,
+    environment: results[0]!.environment,
     seconds: (performance.now() - began) / 1000,
     directory,
   };
@@ -110,19 +130,4 @@ function refuseUsed(directory: string): void {
 function reportOf(scenario: Scenario, side: BugPresence): SideReport {
   const { presence, rounds, answers, why } = side;
   return { values: { ...scenario.case.values }, presence, rounds, answers, why };
-}
-
-/** As `lab up` would have stored it: `lab compare` reads it. */
-async function store(
-  { scenario, runs, stored, environment }: RoundsRecord,
-  directory: string,
-): Promise<void> {
-  const result = resultOf({
-    scenario: identityOf(scenario),
-    cases: [caseResultOf(scenario, runs)],
-    environment,
-    directory,
-    total: runs.reduce((sum, { timing }) => sum + timing.build + timing.run + timing.teardown, 0),
-  });
-  await storeResult(directory, result, stored);
 }

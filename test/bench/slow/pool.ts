@@ -1,7 +1,9 @@
 import { loadavg } from 'node:os';
-import { runRounds } from '../../../src/run/rounds.ts';
+import { prepareCases } from '../../../src/run/prepare-cases.ts';
+import { runRounds, type RoundsOptions, type StopRule } from '../../../src/run/rounds.ts';
 import { load } from '../../../src/scenario/load.ts';
 import { estimateRatio } from '../../../src/result/statistics/paired.ts';
+import { shuffled } from '../../../src/result/statistics/order.ts';
 import { noiseFloor, type NoiseFloor } from '../../../src/result/statistics/noise.ts';
 import { kinds } from '../../../src/kinds/index.ts';
 
@@ -26,20 +28,20 @@ async function measure(turns: readonly number[], rounds: number, loads: number[]
   const scenarios = [];
   for (const one of turns) scenarios.push(...(await load(file, { kinds, set: { TURNS: String(one) } })));
   const values: number[][] = turns.map(() => []);
-  await runRounds(
-    scenarios.map((one) => ({ ...one, arms: ['mangled'] as const })),
-    {
-      emit: () => {},
-      signal: new AbortController().signal,
-      most: rounds,
-      round: (runs) => {
-        for (const [index, [run]] of runs.entries())
-          values[index]!.push(run?.metrics['throughput.mean']?.value ?? 0);
-        loads.push(loadavg()[0]!);
-        return false;
-      },
+  const { signal } = new AbortController();
+  const mangled = scenarios.map((scenario) => ({ ...scenario, arms: ['mangled'] as const }));
+  const cases = await prepareCases(mangled, kinds, { say: () => {}, signal });
+  const rule: StopRule = {
+    most: () => rounds,
+    isDecided(runs) {
+      for (const [index, [run]] of runs.entries())
+        values[index]!.push(run?.metrics['throughput.mean']?.value ?? 0);
+      loads.push(loadavg()[0]!);
+      return false;
     },
-  );
+  };
+  const order: RoundsOptions['order'] = (items, round) => shuffled(items, mangled[0]!.seed, round);
+  await runRounds(cases, rule, { emit: () => {}, signal, order });
   return values;
 }
 

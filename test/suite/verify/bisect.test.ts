@@ -33,7 +33,7 @@ test('git bisect run finds the commit that brought a bug in, past one that can n
     const rule = commit >= culprit ? 'icmp type echo-request drop;' : '';
     const text = commit === unbuildable ? 'no ruleset' : rules(rule);
     writeFileSync(join(repository, 'rules.nft'), `# ${commit}\n${text}`);
-    await git('add', '..');
+    await git('add', '.');
     await git('commit', '--quiet', '--message', `${commit}`);
     hashes.push((await git('rev-parse', 'HEAD')).stdout);
   }
