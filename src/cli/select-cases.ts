@@ -1,6 +1,6 @@
 import { ExpectedError } from '../lib/errors.ts';
 import { arms, type Arm, type Scenario } from '../scenario/model.ts';
-import { withSeed } from '../scenario/seed.ts';
+import { withSeed } from '../scenario/mangler-seeds.ts';
 
 /** What the command line says over the scenario. */
 export interface Choice {

@@ -1,4 +1,4 @@
-import { addressOf } from '../scenario/topology/view.ts';
+import { addressOf } from '../scenario/topology/lookup.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { buildDeadline, text } from './batch.ts';
 import { paths } from './capsule-paths.ts';

@@ -2,7 +2,7 @@ import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Interface, Node, Route, Scenario } from '../scenario/model.ts';
 import { contains } from '../scenario/topology/addresses.ts';
-import { isLinkEnd, linkEndsOf } from '../scenario/topology/view.ts';
+import { isLinkEnd, linkEndsOf } from '../scenario/topology/lookup.ts';
 import { ipBatch, linesOf } from './batch.ts';
 import { neighbours } from './quiet.ts';
 import type { CommandStep } from './step.ts';

@@ -1,7 +1,7 @@
 import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Interface, Node, Scenario } from '../scenario/model.ts';
-import { isLinkEnd, linkEndsOf } from '../scenario/topology/view.ts';
+import { isLinkEnd, linkEndsOf } from '../scenario/topology/lookup.ts';
 import { buildDeadline, ipBatch } from './batch.ts';
 import { ipLines, ownStep } from './ip.ts';
 import { earlySysctls, steering, sysctlStep } from './quiet.ts';

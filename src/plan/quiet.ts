@@ -1,6 +1,6 @@
 import type { Outputs } from '../lib/metric.ts';
 import type { Interface, Node, Topology } from '../scenario/model.ts';
-import { linkEndsOf } from '../scenario/topology/view.ts';
+import { linkEndsOf } from '../scenario/topology/lookup.ts';
 import { buildDeadline, text } from './batch.ts';
 import type { CommandStep } from './step.ts';
 

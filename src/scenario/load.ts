@@ -3,19 +3,19 @@ import { ExpectedError, InputError, type Mistake } from '../lib/errors.ts';
 import { kernelNames, kernelOf } from './kernel-name.ts';
 import type { ScenarioKinds } from './kind.ts';
 import { listed, nearest } from '../lib/suggest.ts';
-import { checked } from './checked.ts';
+import { checked } from './check/validate.ts';
 import { matrixKeys, scenarioProperties, topologyProperties } from './schema/scenario.ts';
-import { isPlace, putAt, type Origin } from './axes.ts';
+import { isPlace, putAt, type Origin } from './case/axis-values.ts';
 import { expand } from './expand/expand.ts';
-import { findFile, type Folder } from './find.ts';
-import { casesOf, type Axes } from './matrix.ts';
-import { throwIfAny } from './mistakes.ts';
+import { findFile, type Folder } from './file/find-file.ts';
+import { casesOf, type Axes } from './case/matrix.ts';
+import { throwIfAny } from './check/mistakes.ts';
 import type { Case, InVm, Scenario, Topology } from './model.ts';
 import { resolveScenario } from './resolve/scenario.ts';
 import { resolveTopology } from './resolve/topology.ts';
-import { joinFiles, readSource } from './source.ts';
-import { isMapping, omit, positionAt, type Mapping } from './tree.ts';
-import { substitute, type Values } from './variables.ts';
+import { joinFiles, readSource } from './file/read-file.ts';
+import { isMapping, omit, positionAt, type Mapping } from './file/tree.ts';
+import { substitute, type Values } from './case/variables.ts';
 
 export interface LoadOptions {
   /** What the file can name. */

@@ -1,6 +1,6 @@
 import { ExpectedError } from '../lib/errors.ts';
 import { kinds } from '../kinds/index.ts';
-import type { Axes } from '../scenario/matrix.ts';
+import type { Axes } from '../scenario/case/matrix.ts';
 import type { InVm, Scenario } from '../scenario/model.ts';
 import { idOf, suiteCase } from './suite-case.ts';
 import { scenarioFiles } from './scenario-files.ts';

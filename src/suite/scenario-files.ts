@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { findFile } from '../scenario/find.ts';
+import { findFile } from '../scenario/file/find-file.ts';
 
 /** Keys that a scenario has and hardly another YAML file, at the start of a line. */
 const scenarioKey = /^["']?(lab|manglers|traffic|observe|expect|arms|extends)["']?\s*:/m;

@@ -1,5 +1,5 @@
 import { ExpectedError } from '../../lib/errors.ts';
-import { drawGraph, graphFormats } from '../../scenario/topology/graph.ts';
+import { drawGraph, graphFormats } from '../../scenario/topology/draw-graph.ts';
 import { settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { setOption } from '../options.ts';

@@ -1,5 +1,14 @@
 import type { Mistake } from '../../lib/errors.ts';
-import { isMapping, mapScalars, markOf, merge, omit, positionAt, setMark, type Mapping } from '../tree.ts';
+import {
+  isMapping,
+  mapScalars,
+  markOf,
+  merge,
+  omit,
+  positionAt,
+  setMark,
+  type Mapping,
+} from '../file/tree.ts';
 import { counted, mostNodes } from './limits.ts';
 
 /** What stands for the number of a counted node in its own values. */

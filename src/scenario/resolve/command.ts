@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { argvOf, type Command } from '../../lib/command.ts';
 import { millisecondsOf } from '../../lib/quantity.ts';
-import { at, type Context } from '../context.ts';
+import { at, type Context } from './context.ts';
 import type { Service, UserCommand } from '../model.ts';
-import { isMapping, type Mapping, type Path } from '../tree.ts';
+import { isMapping, type Mapping, type Path } from '../file/tree.ts';
 
 /** A command of the scenario: COMMAND, or { run: COMMAND, deadline }. */
 export function resolveCommand(context: Context, path: Path, raw: unknown): UserCommand {

@@ -1,8 +1,8 @@
 import { kindOf } from '../kind.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
-import { at, complain, type Context } from '../context.ts';
+import { at, complain, type Context } from './context.ts';
 import type { Interface, StandaloneInterface } from '../model.ts';
-import type { Mapping, Path } from '../tree.ts';
+import type { Mapping, Path } from '../file/tree.ts';
 import type { RawEnd, RawLink } from './link.ts';
 
 /** An interface before addresses are given out. */

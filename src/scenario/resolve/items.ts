@@ -1,10 +1,10 @@
 import { kindOf } from '../kind.ts';
 import type { Wrong } from '../kind.ts';
-import { addressProblem, type Ends } from '../topology/target.ts';
-import { nodeOf } from '../topology/view.ts';
-import { at, complain, type Context } from '../context.ts';
+import { addressProblem, type Ends } from '../topology/traffic-target.ts';
+import { nodeOf } from '../topology/lookup.ts';
+import { at, complain, type Context } from './context.ts';
 import type { Item, Topology } from '../model.ts';
-import type { Mapping, Path } from '../tree.ts';
+import type { Mapping, Path } from '../file/tree.ts';
 import { unused } from './command.ts';
 
 interface RawItem {

@@ -1,10 +1,10 @@
 import { bitsPerSecondOf, bytesOf, secondsOf } from '../../lib/quantity.ts';
 import { nearest, listed } from '../../lib/suggest.ts';
 import { shapeKeys, type ShapeKey } from '../schema/link.ts';
-import { at, complain, type Context } from '../context.ts';
+import { at, complain, type Context } from './context.ts';
 import type { Link, LinkEnd } from '../model.ts';
-import { isMapping, markOf, setMark, type Mapping, type Path } from '../tree.ts';
-import { longLink } from '../source.ts';
+import { isMapping, markOf, setMark, type Mapping, type Path } from '../file/tree.ts';
+import { longLink } from '../file/read-file.ts';
 import { netemWords, type Impairment } from './impair.ts';
 
 /** A link before its ends have addresses. */

@@ -2,10 +2,10 @@ import { basename, isAbsolute, resolve } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import type { Parameter, ProgramManifest } from '../../mangler/programs.ts';
-import { at, complain, type Context } from '../context.ts';
+import { at, complain, type Context } from './context.ts';
 import type { ManglerItem } from '../model.ts';
-import { manglerSeed } from '../seed.ts';
-import { directoryOf, positionAt, type Mapping, type Path } from '../tree.ts';
+import { manglerSeed } from '../mangler-seeds.ts';
+import { directoryOf, positionAt, type Mapping, type Path } from '../file/tree.ts';
 import { unused } from './command.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { complain, type Context } from '../context.ts';
+import { complain, type Context } from './context.ts';
 import type { Node } from '../model.ts';
-import { isMapping, markOf, type Mapping, type Path } from '../tree.ts';
+import { isMapping, markOf, type Mapping, type Path } from '../file/tree.ts';
 import { resolveCommand, resolveServices } from './command.ts';
 
 const common = new Set([

@@ -2,9 +2,9 @@ import { isIP } from 'node:net';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { isPrefix } from '../schema/formats.ts';
 import { contains } from '../topology/addresses.ts';
-import { at, complain, type Context } from '../context.ts';
+import { at, complain, type Context } from './context.ts';
 import type { Interface, Route } from '../model.ts';
-import type { Mapping, Path } from '../tree.ts';
+import type { Mapping, Path } from '../file/tree.ts';
 
 const words = [
   'via',

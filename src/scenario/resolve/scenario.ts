@@ -1,7 +1,7 @@
-import { complain, type Context } from '../context.ts';
+import { complain, type Context } from './context.ts';
 import { metricsOf } from '../metric-names.ts';
 import type { Arm, Scenario } from '../model.ts';
-import { resolveExpectations } from './expect.ts';
+import { resolveExpectations } from './expectations.ts';
 import { namesTaken, resolveObservations, resolveTraffic } from './items.ts';
 import { resolveManglers } from './manglers.ts';
 import { resolveTopology } from './topology.ts';

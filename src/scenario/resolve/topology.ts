@@ -4,15 +4,15 @@ import { conflictsOf } from '../topology/conflicts.ts';
 import { defaultRoutes } from '../topology/routes.ts';
 import { shortestPathRoutes } from '../topology/shortest-paths.ts';
 import { endpoint, segmentsOf } from '../topology/segments.ts';
-import { complain, type Context } from '../context.ts';
-import { linkEndsOf } from '../topology/view.ts';
+import { complain, type Context } from './context.ts';
+import { linkEndsOf } from '../topology/lookup.ts';
 import type { Interface, Link, LinkEnd, Node, Route, Topology } from '../model.ts';
-import type { Mapping } from '../tree.ts';
+import type { Mapping } from '../file/tree.ts';
 import { endsByNode, resolveInterfaces, type RawInterface } from './interfaces.ts';
 import { resolveLinks, type RawEnd } from './link.ts';
 import { resolveNode } from './node.ts';
 import { checkRoute, resolveRoute } from './route.ts';
-import { checkGuestLinks, joinsOf, offloadsOf, resolveConfig } from './kind.ts';
+import { checkGuestLinks, joinsOf, offloadsOf, resolveConfig } from './by-node-kind.ts';
 
 /** Nodes and links of a file that its schema has let through: addresses given, routes set, all of it checked. */
 export function resolveTopology(context: Context): Topology {

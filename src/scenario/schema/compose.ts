@@ -1,7 +1,7 @@
 import type { ScenarioKinds } from '../kind.ts';
 import type { Kind } from '../kind.ts';
 import { linkProperties, shapeDefinitions } from './link.ts';
-import { itemName } from './name.ts';
+import { itemName } from './item-name.ts';
 import { interfaceProperties, nodeProperties } from './node.ts';
 import { scenarioProperties, topologyProperties } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import { commandSchema } from '../../lib/command.ts';
 import { durationSchema } from '../../lib/quantity.ts';
-import { itemName } from './name.ts';
+import { itemName } from './item-name.ts';
 
 const addresses = {
   type: 'array',

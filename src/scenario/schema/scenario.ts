@@ -1,5 +1,5 @@
 import { arms } from '../model.ts';
-import { itemName } from './name.ts';
+import { itemName } from './item-name.ts';
 
 const scalar = { type: ['string', 'number', 'boolean'] } as const;
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import { kinds } from '../../../src/kinds/index.ts';
 import { loadPrograms } from '../../../src/mangler/object.ts';
 import { load } from '../../../src/scenario/load.ts';
-import { withSeed } from '../../../src/scenario/seed.ts';
+import { withSeed } from '../../../src/scenario/mangler-seeds.ts';
 import { files } from '../files.ts';
 
 const base = `title: t

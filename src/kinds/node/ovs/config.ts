@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Node } from '../../../scenario/model.ts';
 import { linkPattern } from '../../../scenario/schema/formats.ts';
-import { linkEndsOf } from '../../../scenario/topology/view.ts';
+import { linkEndsOf } from '../../../scenario/topology/lookup.ts';
 import type { Build } from './build.ts';
 import type { schema } from './schema.ts';
 

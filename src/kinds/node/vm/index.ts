@@ -7,7 +7,7 @@ import { guestNeeds } from '../../../plan/guest-needs.ts';
 import { bytesOf, secondsOf } from '../../../lib/quantity.ts';
 import { ownKernel, type GuestImage, type GuestPlan } from '../../../plan/step.ts';
 import type { Node } from '../../../scenario/model.ts';
-import { linkEndsOf } from '../../../scenario/topology/view.ts';
+import { linkEndsOf } from '../../../scenario/topology/lookup.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 import type { NodeKind } from '../kind.ts';
 import { findImage, type FoundImage } from './image.ts';

@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { Metric, MetricDeclaration, Output, Outputs, Reading } from '../../../lib/metric.ts';
 import type { CommandStep } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
-import { nodeOf } from '../../../scenario/topology/view.ts';
+import { nodeOf } from '../../../scenario/topology/lookup.ts';
 import type { ObservationKind } from '../kind.ts';
 import { type Counters, type Table, tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../../lib/metric.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
-import { nodeOf } from '../../../scenario/topology/view.ts';
+import { nodeOf } from '../../../scenario/topology/lookup.ts';
 import { type Arrived, type Dumps, readDumps } from './dump.ts';
 import { doubtsOf } from './doubts.ts';
 import { bytesOf, nameOf, targetOf } from './flows.ts';

@@ -1,4 +1,4 @@
-import { nodeOf } from '../../../scenario/topology/view.ts';
+import { nodeOf } from '../../../scenario/topology/lookup.ts';
 import type { ObservationKind } from '../kind.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';

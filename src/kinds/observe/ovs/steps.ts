@@ -5,7 +5,7 @@ import { files } from '../../node/ovs/paths.ts';
 import { protocolOf } from '../../node/ovs/transaction.ts';
 import type { CommandStep } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
-import { nodeOf } from '../../../scenario/topology/view.ts';
+import { nodeOf } from '../../../scenario/topology/lookup.ts';
 import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;

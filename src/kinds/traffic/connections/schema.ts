@@ -1,5 +1,5 @@
 import { wholeSecondsSchema, sizeSchema } from '../../../lib/quantity.ts';
-import { addressKeys } from '../../../scenario/topology/target.ts';
+import { addressKeys } from '../../../scenario/topology/traffic-target.ts';
 
 export const schema = {
   type: 'object',

@@ -3,7 +3,7 @@ import { bytesOf, secondsOf } from '../../../lib/quantity.ts';
 import { paths } from '../../../plan/capsule-paths.ts';
 import type { CommandStep, Step } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
-import { targetOf } from '../../../scenario/topology/target.ts';
+import { targetOf } from '../../../scenario/topology/traffic-target.ts';
 import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;

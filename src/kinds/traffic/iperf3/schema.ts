@@ -1,5 +1,5 @@
 import { durationSchema, rateSchema, sizeSchema, wholeSecondsSchema } from '../../../lib/quantity.ts';
-import { addressKeys } from '../../../scenario/topology/target.ts';
+import { addressKeys } from '../../../scenario/topology/traffic-target.ts';
 
 const size = (description: string) => ({ ...sizeSchema, description });
 

@@ -2,8 +2,8 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { bitsPerSecondOf, bytesOf, secondsOf } from '../../../lib/quantity.ts';
 import type { CommandStep, Step } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
-import { targetOf } from '../../../scenario/topology/target.ts';
-import { interfaceWith } from '../../../scenario/topology/view.ts';
+import { targetOf } from '../../../scenario/topology/traffic-target.ts';
+import { interfaceWith } from '../../../scenario/topology/lookup.ts';
 import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;

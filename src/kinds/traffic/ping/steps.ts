@@ -4,7 +4,7 @@ import { millisecondsOf, secondsOf } from '../../../lib/quantity.ts';
 import type { Wrong } from '../../../scenario/kind.ts';
 import type { CommandStep } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
-import { targetOf } from '../../../scenario/topology/target.ts';
+import { targetOf } from '../../../scenario/topology/traffic-target.ts';
 import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;

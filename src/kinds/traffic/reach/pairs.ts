@@ -1,6 +1,6 @@
 import type { Item, Scenario, Topology } from '../../../scenario/model.ts';
-import { targetOf } from '../../../scenario/topology/target.ts';
-import { addressOf } from '../../../scenario/topology/view.ts';
+import { targetOf } from '../../../scenario/topology/traffic-target.ts';
+import { addressOf } from '../../../scenario/topology/lookup.ts';
 
 /** What a file says of it. FromSchema can't read `if`, so the type stands here. */
 export type Config = {

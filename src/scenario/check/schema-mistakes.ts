@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv';
-import type { Mistake } from '../lib/errors.ts';
-import type { Schema } from './schema/compose.ts';
-import type { Names } from './schema/formats.ts';
-import { explain } from './explain.ts';
-import { isMapping, positionAt, type Mapping, type Path } from './tree.ts';
+import type { Mistake } from '../../lib/errors.ts';
+import type { Schema } from '../schema/compose.ts';
+import type { Names } from '../schema/formats.ts';
+import { explain } from './explain-violation.ts';
+import { isMapping, positionAt, type Mapping, type Path } from '../file/tree.ts';
 
 /** Violations of a schema as mistakes with their place in the file. */
 export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {

@@ -2,9 +2,9 @@ import { dirname, resolve } from 'node:path';
 import { listed } from '../../lib/suggest.ts';
 import { kindOf } from '../kind.ts';
 import { endpoint } from '../topology/segments.ts';
-import { at, complain, type Context } from '../context.ts';
+import { at, complain, type Context } from './context.ts';
 import type { LinkEnd, Node } from '../model.ts';
-import { positionAt } from '../tree.ts';
+import { positionAt } from '../file/tree.ts';
 import { endIn, type RawInterface } from './interfaces.ts';
 import type { RawEnd, RawLink } from './link.ts';
 

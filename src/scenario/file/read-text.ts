@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
-import { InputError, type Mistake } from '../lib/errors.ts';
+import { InputError, type Mistake } from '../../lib/errors.ts';
 
 /** Bytes. A lab of a thousand nodes takes a quarter of it. */
 const largest = 256 * 1024;

@@ -1,9 +1,9 @@
 import type { MetricDeclaration } from '../../lib/metric.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
-import { complain, type Context } from '../context.ts';
+import { complain, type Context } from './context.ts';
 import { covers, metricName, type ItemMetrics } from '../metric-names.ts';
 import type { MetricName } from '../model.ts';
-import type { Path } from '../tree.ts';
+import type { Path } from '../file/tree.ts';
 
 /** A metric that is declared under `name`, which may be that of a family, by an item. */
 interface Candidate extends MetricName {

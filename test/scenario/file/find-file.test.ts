@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { findFile } from '../../src/scenario/find.ts';
+import { findFile } from '../../../src/scenario/file/find-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lab-find-'));
 test.after.always(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { scenarioOf } from '../../helpers/scenario.ts';
 import type { Topology } from '../../../src/scenario/model.ts';
-import { drawGraph } from '../../../src/scenario/topology/graph.ts';
+import { drawGraph } from '../../../src/scenario/topology/draw-graph.ts';
 
 const node = (name: string, kind: string, address?: string) => ({
   name,

@@ -10,7 +10,7 @@ import {
   type Document,
   type Node,
 } from 'yaml';
-import { InputError, type Mistake, type Position } from '../lib/errors.ts';
+import { InputError, type Mistake, type Position } from '../../lib/errors.ts';
 import { setMark, setRoot, type Mapping } from './tree.ts';
 
 /** Values in a file, aliases counted as often as they are used. */

@@ -1,8 +1,8 @@
-import type { ScenarioKinds } from './kind.ts';
-import type { Mistake, Position } from '../lib/errors.ts';
-import type { Names } from './schema/formats.ts';
-import { mostMistakes, throwIfAny } from './mistakes.ts';
-import { positionAt, type Mapping, type Path } from './tree.ts';
+import type { ScenarioKinds } from '../kind.ts';
+import type { Mistake, Position } from '../../lib/errors.ts';
+import type { Names } from '../schema/formats.ts';
+import { mostMistakes, throwIfAny } from '../check/mistakes.ts';
+import { positionAt, type Mapping, type Path } from '../file/tree.ts';
 
 /** What resolving a file needs, and where it puts the mistakes that it finds. */
 export interface Context {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import type { Mistake } from '../lib/errors.ts';
-import { packageRoot } from '../lib/root.ts';
-import { listed, nearest } from '../lib/suggest.ts';
+import type { Mistake } from '../../lib/errors.ts';
+import { packageRoot } from '../../lib/root.ts';
+import { listed, nearest } from '../../lib/suggest.ts';
 
 /** Where files of a sort are found by name. */
 export type Folder = 'scenarios' | 'labs';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { load } from '../../src/scenario/load.ts';
-import { kinds } from '../../src/kinds/index.ts';
+import { load } from '../../../src/scenario/load.ts';
+import { kinds } from '../../../src/kinds/index.ts';
 
 const yaml = `
 title: t

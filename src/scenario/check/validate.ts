@@ -1,12 +1,12 @@
-import type { Mistake } from '../lib/errors.ts';
-import type { ScenarioKinds } from './kind.ts';
-import { scenarioSchema, topologySchema } from './schema/compose.ts';
-import { validatorOf, type Validator } from './schema/validator.ts';
-import { mistakesOf } from './check.ts';
-import type { Context } from './context.ts';
+import type { Mistake } from '../../lib/errors.ts';
+import type { ScenarioKinds } from '../kind.ts';
+import { scenarioSchema, topologySchema } from '../schema/compose.ts';
+import { validatorOf, type Validator } from '../schema/validator.ts';
+import { mistakesOf } from './schema-mistakes.ts';
+import type { Context } from '../resolve/context.ts';
 import { mostMistakes, throwIfAny } from './mistakes.ts';
-import { namesOf } from './names.ts';
-import { isMapping, markOf, omit, setMark, type Mapping } from './tree.ts';
+import { namesOf } from './names-in-file.ts';
+import { isMapping, markOf, omit, setMark, type Mapping } from '../file/tree.ts';
 
 type Sort = 'scenario' | 'topology';
 const schemas = { scenario: scenarioSchema, topology: topologySchema };

@@ -1,6 +1,6 @@
-import type { Mistake } from '../lib/errors.ts';
-import { listed, nearest } from '../lib/suggest.ts';
-import { mapScalars, type Mapping, type Mark } from './tree.ts';
+import type { Mistake } from '../../lib/errors.ts';
+import { listed, nearest } from '../../lib/suggest.ts';
+import { mapScalars, type Mapping, type Mark } from '../file/tree.ts';
 
 /** Values of variables, the first that has one wins. */
 export interface Values {

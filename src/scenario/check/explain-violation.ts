@@ -1,7 +1,7 @@
-import { commandProblem } from '../lib/command.ts';
-import { formats } from './schema/formats.ts';
-import type { Schema } from './schema/compose.ts';
-import { listed, nearest } from '../lib/suggest.ts';
+import { commandProblem } from '../../lib/command.ts';
+import { formats } from '../schema/formats.ts';
+import type { Schema } from '../schema/compose.ts';
+import { listed, nearest } from '../../lib/suggest.ts';
 import type { Violation } from './violation.ts';
 
 /** What to say of a violation. `key`: it is this key of the value that is wrong. */

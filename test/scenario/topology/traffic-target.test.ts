@@ -1,5 +1,5 @@
 import test from 'ava';
-import { addressProblem, targetOf } from '../../../src/scenario/topology/target.ts';
+import { addressProblem, targetOf } from '../../../src/scenario/topology/traffic-target.ts';
 import { scenarioOf } from '../../helpers/scenario.ts';
 
 const { topology } = await scenarioOf(`

@@ -1,4 +1,4 @@
-import { formatMistake, InputError, type Mistake } from '../lib/errors.ts';
+import { formatMistake, InputError, type Mistake } from '../../lib/errors.ts';
 
 /** Nobody reads more, and a file that is wrong everywhere must not take a minute. */
 export const mostMistakes = 100;

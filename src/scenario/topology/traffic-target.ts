@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Topology } from '../model.ts';
-import { addressOf } from './view.ts';
+import { addressOf } from './lookup.ts';
 
 /** An address that traffic is sent to. */
 export interface Target {

@@ -2,12 +2,12 @@ import { parseDuration, parseRate, parseShare, parseSize } from '../../lib/quant
 import type { Unit } from '../../lib/metric.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { boundKeys } from '../schema/scenario.ts';
-import { at, complain, type Context } from '../context.ts';
+import { at, complain, type Context } from './context.ts';
 import type { ItemMetrics } from '../metric-names.ts';
 import { arms as allArms, type Arm, type Expectation, type MetricName } from '../model.ts';
-import { shown } from '../explain.ts';
-import type { Mapping, Path } from '../tree.ts';
-import { lookUp } from './metrics.ts';
+import { shown } from '../check/explain-violation.ts';
+import type { Mapping, Path } from '../file/tree.ts';
+import { lookUp } from './find-metric.ts';
 
 /** The expectations of a file, each with its metric looked up and its bounds in the metric's unit. */
 export function resolveExpectations(

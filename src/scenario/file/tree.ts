@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Position } from '../lib/errors.ts';
+import type { Position } from '../../lib/errors.ts';
 
 /**
  * What a file holds, as plain objects, lists and scalars, with the place in a file that each part comes from.
