@@ -1,12 +1,11 @@
 import { arch, release } from 'node:os';
-import { execa } from 'execa';
-import { toolEnvironment } from '../lib/environment.ts';
 import { isComplete } from './complete.ts';
 import { thisDistribution, type Distribution } from './distribution.ts';
 import { features, mendFeature } from './features.ts';
 import { findTool } from '../lib/find-tool.ts';
 import { explainNoNamespace, mend } from './needs.ts';
 import { probe } from './probe.ts';
+import { askVersion } from './tool-version.ts';
 import { testTools, tools, type Tool } from './tools.ts';
 
 /** One thing that is there, or isn't. */
@@ -97,21 +96,8 @@ async function examineTool(
   const ok = isComplete(name);
   const common = { name, title: tool.title, ok, main: forTests || mainTools.includes(name) };
   return ok
-    ? { ...common, version: await versionOf(tool) }
+    ? { ...common, version: await askVersion(tool.version) }
     : { ...common, mend: mend([name], distribution, root) };
-}
-
-async function versionOf({ version: [command = '', ...args] }: Tool): Promise<string | undefined> {
-  const env = toolEnvironment;
-  const { all } = await execa(command, args, {
-    reject: false,
-    all: true,
-    stdin: 'ignore',
-    timeout: 10_000,
-    env,
-    extendEnv: false,
-  });
-  return (/\d+(\.\d+)+/.exec(all) ?? /\d{4,}/.exec(all) ?? /(?<=version )\d+/.exec(all))?.[0];
 }
 
 async function examineFeatures(distribution: Distribution, root: boolean): Promise<Finding[]> {

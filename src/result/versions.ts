@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toolEnvironment } from '../lib/environment.ts';
 import { findTool } from '../lib/find-tool.ts';
+import { askVersion } from '../doctor/tool-version.ts';
 import { testTools, tools } from '../doctor/tools.ts';
 import { cacheDirectory } from '../lib/cache-directory.ts';
-
-/** ms */
-const deadline = 5000;
 
 /**
  * Versions of programs, by name; those that aren't there are left out. A program of the table of tools is
@@ -35,12 +32,8 @@ export async function toolVersions(names: readonly string[]): Promise<Record<str
 
 async function versionOf(name: string, path: string): Promise<string> {
   const [, ...args] = (tools[name] ?? testTools[name])?.version ?? [];
-  if (args.length === 0) return hashOf(path);
-  const { execa } = await import('execa');
-  const options = { reject: false, timeout: deadline, stdin: 'ignore', all: true, extendEnv: false } as const;
-  const { all } = await execa(path, args, { ...options, env: toolEnvironment });
-  // "ip utility, iproute2-6.1.0, libbpf 1.1.2"; "iperf 3.12 (cJSON 1.7.15)"
-  return /\d+(?:\.\d+)+[\w.+~-]*|\b\d{8}\b/.exec(all)?.[0] ?? hashOf(path);
+  const said = args.length === 0 ? undefined : await askVersion([path, ...args]);
+  return said ?? hashOf(path);
 }
 
 const hashOf = async (path: string): Promise<string> =>

@@ -1,3 +1,4 @@
+import { systemPath } from '../../../lib/environment.ts';
 import type { Need } from '../../../plan/step.ts';
 import type { Node } from '../../../scenario/model.ts';
 import type { NodeKind } from '../kind.ts';
@@ -77,8 +78,6 @@ function environment(node: Node): Record<string, string> {
     ...(name === 'installed' ? {} : { PATH: [...folders, systemPath].join(':') }),
   };
 }
-
-const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function needs(node: Node): Need[] {
   const { build, datapath = 'netdev' } = configOf(node);

@@ -4,6 +4,7 @@ import { paths } from '../../../plan/capsule-paths.ts';
 import type { CommandStep, Step } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { targetOf } from '../../../scenario/topology/traffic-target.ts';
+import { portOf } from '../free-port.ts';
 import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;
@@ -24,7 +25,7 @@ export function steps(
 ): { serve: Step[]; run: CommandStep[]; finish: Step[] } {
   const { config, name } = item;
   const { count, parallel, size, timeout } = { ...defaults, ...config };
-  const port = portOf(item, scenario);
+  const port = portOf(item, scenario, firstPort);
   const { address, family } = targetOf(scenario.topology, config);
   const host = family === 6 ? `[${address}]` : address;
   const folder = `${paths.temporary}/${name}`;
@@ -75,22 +76,6 @@ export function steps(
       { id: `${server}/stop`, title: `stop ${name}'s server`, stop: server, signal: 'TERM', deadline: 5000 },
     ],
   };
-}
-
-/** The item's port, or the first that no other item of the kind has. */
-function portOf(item: Item<Config>, scenario: Scenario): number {
-  if (item.config.port !== undefined) return item.config.port;
-  const items = (scenario.traffic.flat() as Item<Config>[]).filter(({ kind }) => kind === item.kind);
-  const taken = new Set(items.map(({ config }) => config.port));
-  const own = items
-    .filter(({ config }) => config.port === undefined)
-    .findIndex(({ name }) => name === item.name);
-  let port = firstPort - 1;
-  for (let left = own; left >= 0; left--) {
-    do port++;
-    while (taken.has(port));
-  }
-  return port;
 }
 
 /** hey does as many on each of its connections at a time, and leaves out the rest: it gets no rest. */

@@ -4,6 +4,7 @@ import type { CommandStep, Step } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { targetOf } from '../../../scenario/topology/traffic-target.ts';
 import { interfaceWith } from '../../../scenario/topology/lookup.ts';
+import { portOf } from '../free-port.ts';
 import type { schema } from './schema.ts';
 
 export type Config = FromSchema<typeof schema>;
@@ -23,7 +24,7 @@ export function steps(
   scenario: Scenario,
 ): { serve: Step[]; run: CommandStep[]; finish: Step[] } {
   const { config, name } = item;
-  const port = portOf(item, scenario);
+  const port = portOf(item, scenario, firstPort);
   const target = targetOf(scenario.topology, config);
   const server = `traffic/${name}/server`;
   const receiver = config.reverse ? config.from : config.to;
@@ -93,21 +94,6 @@ export function intervalOf(config: Config): number {
   const seconds = config.interval === undefined ? timeOf(config) / 50 : secondsOf(config.interval);
   const [low, high] = [0.1, config.interval === undefined ? 1 : 60];
   return Number(Math.min(high, Math.max(low, seconds)).toFixed(3));
-}
-
-/** The n-th iperf3 item listens on the n-th port from 5201 that no item asks for itself. */
-function portOf(item: Item<Config>, scenario: Scenario): number {
-  if (item.config.port !== undefined) return item.config.port;
-  const all = scenario.traffic.flat().filter((one) => one.kind === 'iperf3') as unknown as Item<Config>[];
-  const taken = new Set(all.map((one) => one.config.port));
-  let port = firstPort - 1;
-  for (const one of all) {
-    if (one.config.port !== undefined) continue;
-    do port++;
-    while (taken.has(port));
-    if (one.name === item.name) return port;
-  }
-  throw new Error(`no item ${item.name} in the scenario`);
 }
 
 function liveOf(scenario: Scenario, receiver: string, address: string) {
