@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { keyOf, stampOf, stored } from '../store.ts';
-import { output } from '../tool.ts';
+import { indexModules } from './index-modules.ts';
 
 /**
  * The modules of a kernel's build tree as a modules folder: links into the tree, and the indexes.
@@ -37,7 +37,7 @@ export async function treeModules(
       }
       for (const name of ['modules.builtin', 'modules.builtin.modinfo', 'modules.order'])
         if (existsSync(join(tree, name))) symlinkSync(join(tree, name), join(modules, name));
-      await output(['depmod', '-b', own, release], 'indexes modules', { signal });
+      await indexModules(own, release, signal);
     },
   );
   return join(folder, 'lib/modules', release);

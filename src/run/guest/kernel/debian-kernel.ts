@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { release as hostRelease } from 'node:os';
 import { join } from 'node:path';
 import { thisDistribution } from '../../../doctor/distribution.ts';
@@ -6,6 +6,7 @@ import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { keyOf, stampOf, stored } from '../store.ts';
 import { output } from '../tool.ts';
+import { indexModules } from './index-modules.ts';
 
 /**
  * A Debian kernel's package, fetched by apt and unpacked into the cache, no root needed.
@@ -33,8 +34,8 @@ export async function debianKernel(
     const file = readdirSync(own).find((entry) => entry.endsWith('.deb'));
     if (!file) throw new ExpectedError(`apt-get download ${name} brought no package`);
     await output(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });
-    await output(['rm', file, '-r', 'usr'], 'removes what is not needed', { cwd: own, anyExit: true });
-    await output(['depmod', '-b', own, releaseIn(own)], 'indexes modules', { signal });
+    const release = arrange(own, name);
+    await indexModules(own, release, signal);
   });
   return { root: folder, release: releaseIn(folder) };
 }
@@ -50,9 +51,31 @@ function refuseElsewhere(version: string): void {
   );
 }
 
+/**
+ * Brings an unpacked package to one layout: since Debian 13 its modules are in usr/lib/modules. All else goes.
+ * @returns the kernel's release
+ * @throws ExpectedError where it isn't the package of a kernel
+ */
+export function arrange(root: string, name: string): string {
+  const there = ['lib/modules', 'usr/lib/modules'].find((path) => existsSync(join(root, path)));
+  const release = there && readdirSync(join(root, there))[0];
+  if (!release || !existsSync(join(root, `boot/vmlinuz-${release}`)))
+    throw new ExpectedError(
+      `the package ${name} has no boot/vmlinuz-RELEASE with modules in lib/modules/RELEASE or usr/lib/modules/RELEASE; name another kernel: debian:VERSION, or a path`,
+    );
+  if (there !== 'lib/modules') {
+    mkdirSync(join(root, 'lib'), { recursive: true });
+    renameSync(join(root, there), join(root, 'lib/modules'));
+  }
+  for (const entry of readdirSync(root))
+    if (!['boot', 'lib'].includes(entry)) rmSync(join(root, entry), { recursive: true });
+  return release;
+}
+
 function releaseIn(root: string): string {
   const [release] = readdirSync(join(root, 'lib/modules'));
-  if (!release) throw new ExpectedError(`${root} holds no modules`);
+  if (!release)
+    throw new ExpectedError(`${root} holds no modules: remove that folder, and it is fetched anew`);
   return release;
 }
 

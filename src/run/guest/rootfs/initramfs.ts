@@ -7,6 +7,7 @@ import { cpio, type Entry } from './cpio.ts';
 import { librariesOf, place } from './place-files.ts';
 import type { Kernel } from '../../../plan/guest-machine.ts';
 import { bootModules, moduleFiles } from '../kernel/modules.ts';
+import { plainModules } from '../kernel/plain-modules.ts';
 import { nativeProgram } from '../agent/native.ts';
 import { keyOf, stampOf, stored, storeFolder, used } from '../store.ts';
 import { dataFiles, fixedFiles, neededTools, standardTools } from './programs.ts';
@@ -57,7 +58,7 @@ export async function initramfs(
 ): Promise<Initramfs> {
   const agent = await nativeProgram('agent', signal);
   const programs = programsOf(tools);
-  const request = keyOf(agent, programs, kernel.modules, fixedFiles, modules, 2);
+  const request = keyOf(agent, programs, kernel.modules, fixedFiles, modules, 3);
   const known = knownFor(request);
   if (known) {
     used(dirname(known.file), mostKept);
@@ -77,14 +78,12 @@ export async function initramfs(
   for (const [path, text] of Object.entries(fixedFiles)) add(entries, path, Buffer.from(text), 0o644);
   add(entries, 'etc/lab/modules', Buffer.from([...bootModules, ...modules].join('\n')), 0o644);
   add(entries, 'init', readFileSync(agent), 0o755);
-  if (kernel.modules)
-    for (const name of moduleFiles(kernel.modules, modules))
-      add(
-        entries,
-        `usr/lib/modules/${kernel.release}/${name}`,
-        readFileSync(join(kernel.modules, name)),
-        0o644,
-      );
+  if (kernel.modules) {
+    const chosen = moduleFiles(kernel.modules, modules);
+    const plain = await plainModules(kernel.modules, kernel.release, chosen, signal);
+    for (const name of moduleFiles(plain, modules))
+      add(entries, `usr/lib/modules/${kernel.release}/${name}`, readFileSync(join(plain, name)), 0o644);
+  }
   const bytes = cpio([...entries.values()]);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const { folder } = await stored('initramfs', sha256, async (own) =>

@@ -122,12 +122,32 @@ export const rootTools = ['findfs'];
 /** Without these a guest is of no use. */
 export const neededTools = ['sh', 'modprobe', 'ip', 'tc', 'cat', 'mount'];
 
-/** What programs read besides their libraries; a folder counts with all in it. One that isn't there is left out. */
+/** Where distributions keep the libraries of x86-64: Debian's and Ubuntu's, Fedora's and openSUSE's, Arch's and Alpine's. */
+const inLibraries = (name: string): string[] =>
+  ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib'].map((folder) => `${folder}/${name}`);
+
+/** Of the thousands that some distributions describe in one folder. */
+const terminals = [
+  ...['d/dumb', 'l/linux', 's/screen', 's/screen-256color', 't/tmux', 't/tmux-256color'],
+  ...['v/vt100', 'v/vt220', 'x/xterm', 'x/xterm-256color'],
+];
+
+/**
+ * What programs read besides their libraries, at the places where distributions have it; a folder counts with all
+ * in it. What isn't there is left out.
+ */
 export const dataFiles: Readonly<Record<string, readonly string[]>> = {
-  tc: ['/usr/lib/x86_64-linux-gnu/tc', '/usr/lib/tc', '/etc/iproute2'],
-  iptables: ['/usr/lib/x86_64-linux-gnu/xtables', '/etc/ethertypes'],
-  bash: ['/lib/terminfo', '/usr/lib/locale/C.utf8'],
-  sh: ['/etc/protocols', '/etc/services'],
+  // Its tables moved from /etc to /usr/share, as packages of iproute2 since 6.7 have them; tc's distributions are for netem.
+  tc: [...inLibraries('tc'), '/etc/iproute2', '/usr/share/iproute2', '/usr/lib/iproute2'],
+  iptables: [...inLibraries('xtables'), '/etc/ethertypes', '/usr/share/iptables/ethertypes'],
+  bash: [
+    '/lib/terminfo',
+    ...terminals.map((name) => `/usr/share/terminfo/${name}`),
+    '/usr/lib/locale/C.utf8',
+  ],
+  sh: ['/etc/protocols', '/etc/services', '/usr/etc/protocols', '/usr/etc/services'],
+  // glibc loads it by dlopen(3) when a thread is cancelled, as iperf3 does since 3.16.
+  iperf3: inLibraries('libgcc_s.so.1'),
 };
 
 /** Files that are the same in every guest. */
