@@ -1,5 +1,5 @@
 import { kinds } from '../kinds/index.ts';
-import { resultSchema } from '../result/schema.ts';
+import { resultSchema } from '../result/result-schema.ts';
 import { scenarioSchema, topologySchema, type Schema } from '../scenario/schema/compose.ts';
 import { formats } from '../scenario/schema/formats.ts';
 

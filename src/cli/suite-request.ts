@@ -3,7 +3,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Selection } from '../suite/collect-cases.ts';
 import { axes, choose, integer, settings } from './select-cases.ts';
-import { inVmOf } from './options.ts';
+import { inVmOf } from './shared-options.ts';
 
 /** What the journal keeps of the command line, so that `--resume` needs nothing else. */
 export interface SuiteRequest {

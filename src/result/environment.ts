@@ -2,7 +2,7 @@ import { arch, availableParallelism, cpus, release, totalmem, version } from 'no
 import type { Outputs } from '../lib/metric.ts';
 import type { Need } from '../plan/step.ts';
 import type { Result } from './model.ts';
-import { toolVersions } from './versions.ts';
+import { toolVersions } from './tool-versions.ts';
 
 export type Environment = Result['environment'];
 

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import type { resultSchema } from './schema.ts';
+import type { resultSchema } from './result-schema.ts';
 
 /** The result document: what `--json` prints and result.json holds. */
 export type Result = FromSchema<typeof resultSchema>;

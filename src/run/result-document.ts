@@ -1,9 +1,9 @@
 import { packageVersion } from '../lib/version.ts';
-import { caseResultOf, identityOf, resultOf } from '../result/document.ts';
+import { caseResultOf, identityOf, resultOf } from '../result/result-document.ts';
 import { readEnvironment, type Environment } from '../result/environment.ts';
-import { foundIn, withFound, type Found } from '../result/found.ts';
+import { foundIn, withFound, type Found } from '../result/observed-environment.ts';
 import type { CaseResult, Result } from '../result/model.ts';
-import { storeResult } from '../result/store.ts';
+import { storeResult } from '../result/store-result.ts';
 import type { PreparedCase } from './prepare-cases.ts';
 import { storedRuns, type CaseRecord } from './rounds.ts';
 

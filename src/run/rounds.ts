@@ -1,5 +1,5 @@
 import type { RunResult } from '../result/model.ts';
-import { runDirectory, type StoredRun } from '../result/store.ts';
+import { runDirectory, type StoredRun } from '../result/store-result.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 import type { Emit } from './events.ts';
 import type { PreparedCase } from './prepare-cases.ts';

@@ -1,6 +1,6 @@
 import { kinds } from '../kinds/index.ts';
 import type { Result } from '../result/model.ts';
-import { newDirectory } from '../result/store.ts';
+import { newDirectory } from '../result/store-result.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { environmentOf, storeRecords } from './result-document.ts';
 import { warner, type Emit } from './events.ts';

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
-import { caseResultOf } from '../result/document.ts';
+import { caseResultOf } from '../result/result-document.ts';
 import { documentOf, environmentOf } from '../run/result-document.ts';
 import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './case-state.ts';
 import type { Journal } from './journal.ts';

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
-import { explainWrite } from '../result/store.ts';
+import { explainWrite } from '../result/store-result.ts';
 
 /**
  * Keeps two processes from working on the same suite, whose directory is made if need be. What a killed one left is taken over.

@@ -1,5 +1,5 @@
 import type { ExpectationResult, Result, RunResult, Verdict } from '../result/model.ts';
-import type { Found } from '../result/found.ts';
+import type { Found } from '../result/observed-environment.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 
 /** One case of a suite: what is run, and how. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Outputs } from '../lib/metric.ts';
-import { explainWrite } from '../result/store.ts';
+import { explainWrite } from '../result/store-result.ts';
 import type { KeptRun, RunKey, SuiteCase } from './model.ts';
 
 /** Where suites go unless the caller says: $XDG_STATE_HOME/lab/suites, or ~/.local/state/lab/suites. */

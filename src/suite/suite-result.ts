@@ -1,6 +1,6 @@
 import { availableParallelism, arch, release, totalmem } from 'node:os';
 import { packageVersion } from '../lib/version.ts';
-import { identityOf } from '../result/document.ts';
+import { identityOf } from '../result/result-document.ts';
 import { nothingRun } from './cases-not-run.ts';
 import type { SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
 import { suiteVerdicts } from './model.ts';

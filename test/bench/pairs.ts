@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { medianInterval } from '../../src/result/statistics/interval.ts';
+import { medianInterval } from '../../src/result/statistics/median-interval.ts';
 
 /** One figure: a ratio of two things measured in one run. */
 export interface Figure {

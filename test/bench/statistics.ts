@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { median } from '../../src/lib/statistics.ts';
-import { estimateRatio } from '../../src/result/statistics/paired.ts';
-import { WorseTest, type Answer } from '../../src/result/statistics/worse.ts';
+import { estimateRatio } from '../../src/result/statistics/ratio-test.ts';
+import { WorseTest, type Answer } from '../../src/result/statistics/worse-test.ts';
 import { randomFrom } from '../helpers/random.ts';
 import { collectPool, noiseOf, type Pool } from './slow/pool.ts';
 

@@ -1,7 +1,7 @@
 import { examineGuests } from '../../src/run/guest/examine.ts';
 import test from 'ava';
 import { examine, type Examination } from '../../src/doctor/examine.ts';
-import { formatExamination } from '../../src/report/summary/doctor.ts';
+import { formatExamination } from '../../src/report/summary/examination.ts';
 import { tools } from '../../src/doctor/tools.ts';
 import { makeScreen } from '../../src/report/summary/screen.ts';
 

@@ -1,7 +1,7 @@
 import { kinds } from '../../src/kinds/index.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import type { Plan } from '../../src/plan/step.ts';
-import { readRun, type RunReading } from '../../src/result/read.ts';
+import { readRun, type RunReading } from '../../src/result/read-run.ts';
 import { executePlan, type RunRecord } from '../../src/run/execute.ts';
 import type { Arm, Scenario } from '../../src/scenario/model.ts';
 import { objectsOf, planOf, scenarioOf } from './scenario.ts';

@@ -8,7 +8,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
 import type { GuestPlan } from '../../src/plan/step.ts';
-import { readRun } from '../../src/result/read.ts';
+import { readRun } from '../../src/result/read-run.ts';
 import type { Emit } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';
 import { GuestKernels } from '../../src/run/guest-kernels.ts';

@@ -1,6 +1,6 @@
 import { ExpectedError } from '../../lib/errors.ts';
 import { defineCommand } from '../command.ts';
-import { codeOf } from '../baseline.ts';
+import { codeOf } from '../compare-with-baseline.ts';
 import { share } from '../parse-share.ts';
 
 export default defineCommand({
@@ -22,7 +22,7 @@ export default defineCommand({
     const margin = share('--margin', values.margin);
     const { readResults } = await import('../../suite/compare/read.ts');
     const { compareResults } = await import('../../suite/compare/compare.ts');
-    const { formatComparison } = await import('../../report/summary/comparison.ts');
+    const { formatComparison } = await import('../../report/summary/compare-summary.ts');
     const { screenOf } = await import('../../report/summary/screen.ts');
     const options = { margin, all: values.all };
     const compared = compareResults(await readResults(before), await readResults(after), options);

@@ -21,7 +21,7 @@ export default defineCommand({
     const found = installs ? await examine(examineGuests(), { forTests: tests }) : first;
     if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {
-      const { formatExamination } = await import('../../report/summary/doctor.ts');
+      const { formatExamination } = await import('../../report/summary/examination.ts');
       const { screenOf, spell } = await import('../../report/summary/screen.ts');
       const screen = screenOf(process.stdout);
       process.stdout.write(spell(screen, formatExamination(found, screen)));

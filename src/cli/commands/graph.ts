@@ -2,7 +2,7 @@ import { ExpectedError } from '../../lib/errors.ts';
 import { drawGraph, graphFormats } from '../../scenario/topology/draw-graph.ts';
 import { settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { setOption } from '../options.ts';
+import { setOption } from '../shared-options.ts';
 
 export default defineCommand({
   name: 'graph',

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { runningLabs } from '../../run/running-labs.ts';
-import { columns } from '../../report/summary/columns.ts';
-import { formatSeconds } from '../../report/summary/format.ts';
+import { columns } from '../../report/summary/layout.ts';
+import { formatSeconds } from '../../lib/format-value.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({

@@ -1,5 +1,5 @@
 import { loadProgram, listPrograms, type ProgramManifest } from '../../mangler/programs.ts';
-import { columns, wrap } from '../../report/summary/columns.ts';
+import { columns, wrap } from '../../report/summary/layout.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({

@@ -3,7 +3,7 @@ import type { GuestPlan, Plan } from '../../plan/step.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
 import { axes, choose, settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { inVmOf, inVmOptions, matrixOption, setOption } from '../options.ts';
+import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 
 export default defineCommand({
   name: 'plan',

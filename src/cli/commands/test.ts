@@ -11,7 +11,7 @@ import {
 } from '../suite-request.ts';
 import { choose, integer } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { inVmOptions, matrixOption, setOption } from '../options.ts';
+import { inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 import { answerOptions } from '../parse-share.ts';
 
 /** Options that mean nothing to a bisection. */
@@ -84,7 +84,7 @@ export default defineCommand({
     'inconclusive; else 4 every case was skipped; else 0.',
   async run(values, positionals) {
     if (values.bisect) {
-      const { bisectForGit } = await import('../bisect.ts');
+      const { bisectForGit } = await import('../git-bisect.ts');
       const idle = Object.keys(values).filter((name) => ofSuites.has(name));
       if (idle.length > 0)
         throw new ExpectedError(
@@ -94,9 +94,9 @@ export default defineCommand({
       return bisectForGit(() => casesOf(asked), values);
     }
     // Before the directory is changed: files are named from here.
-    const { startReporters } = await import('../reporters.ts');
+    const { startReporters } = await import('../suite-reporters.ts');
     const reporting = await startReporters(values);
-    const { startBaseline } = await import('../baseline.ts');
+    const { startBaseline } = await import('../compare-with-baseline.ts');
     const against = await startBaseline(values.baseline);
     const { resumed, asked } = values.resume
       ? {
@@ -112,7 +112,7 @@ export default defineCommand({
     const { newSuiteDirectory } = await import('../../suite/suite-directory.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
     if (resumed === undefined) await refuseUsed(directory);
-    const { abortOnSignals } = await import('../interrupt.ts');
+    const { abortOnSignals } = await import('../abort-on-signals.ts');
     const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run-suite.ts');
     try {

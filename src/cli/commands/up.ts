@@ -2,7 +2,7 @@ import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
 import { axes, choose, settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { inVmOf, inVmOptions, matrixOption, setOption } from '../options.ts';
+import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 
 export default defineCommand({
   name: 'up',
@@ -51,10 +51,10 @@ export default defineCommand({
       }),
       values,
     );
-    const { startBaseline } = await import('../baseline.ts');
+    const { startBaseline } = await import('../compare-with-baseline.ts');
     const against = await startBaseline(values.baseline);
-    const { abortOnSignals } = await import('../interrupt.ts');
-    const { startReporter } = await import('../reporter.ts');
+    const { abortOnSignals } = await import('../abort-on-signals.ts');
+    const { startReporter } = await import('../run-reporter.ts');
     const reporter = await startReporter(values);
     const { signal, release } = abortOnSignals();
     try {
@@ -70,7 +70,7 @@ export default defineCommand({
       return await against(exitCodes[result.verdict], async () => [result]);
     } catch (error) {
       // A verdict that was reached is told, though its files could not be kept.
-      const { UnstoredError } = await import('../../result/store.ts');
+      const { UnstoredError } = await import('../../result/store-result.ts');
       await reporter.end(error instanceof UnstoredError ? error.result : undefined);
       throw error;
     } finally {

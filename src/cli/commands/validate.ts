@@ -3,7 +3,7 @@ import { exitCodes, ExpectedError } from '../../lib/errors.ts';
 import { load, loadTopology } from '../../scenario/load.ts';
 import type { Topology } from '../../scenario/model.ts';
 import { defineCommand } from '../command.ts';
-import { setOption } from '../options.ts';
+import { setOption } from '../shared-options.ts';
 import { settings } from '../select-cases.ts';
 import { kinds } from '../../kinds/index.ts';
 

@@ -1,7 +1,7 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { integer, settings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { inVmOf, inVmOptions } from '../options.ts';
+import { inVmOf, inVmOptions } from '../shared-options.ts';
 import { answerOptions, share } from '../parse-share.ts';
 
 export default defineCommand({
@@ -41,7 +41,7 @@ export default defineCommand({
     if (file === undefined || others.length > 0 || !values.base || !values.fix)
       throw new ExpectedError('lab verify: it takes FILE --base KEY=VALUE --fix KEY=VALUE');
     const most = integer('--repeat', values.repeat, 1, 10_000);
-    const { defaultRates } = await import('../../result/statistics/rate.ts');
+    const { defaultRates } = await import('../../result/statistics/presence-test.ts');
     const rates = defaultRates(share('--rate', values.rate));
     const error = share('--error', values.error);
     const { loadSide } = await import('../../suite/verify/load-side.ts');
@@ -51,8 +51,8 @@ export default defineCommand({
       loadSide(option, file, settings(words, option, 'KEY'), asked);
     const base = await side('--base', values.base);
     const fix = await side('--fix', values.fix);
-    const { abortOnSignals } = await import('../interrupt.ts');
-    const { formatRound, formatVerify } = await import('../../report/summary/verification.ts');
+    const { abortOnSignals } = await import('../abort-on-signals.ts');
+    const { formatRound, formatVerify } = await import('../../report/summary/verify-summary.ts');
     const { screenOf } = await import('../../report/summary/screen.ts');
     const { verify } = await import('../../suite/verify/verify.ts');
     const { signal, release } = abortOnSignals();

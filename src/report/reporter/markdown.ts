@@ -1,4 +1,4 @@
-import { formatSeconds } from '../summary/format.ts';
+import { formatSeconds } from '../../lib/format-value.ts';
 import { formatHostChanges } from '../../suite/host-changes.ts';
 import {
   suiteVerdicts,

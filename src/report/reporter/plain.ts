@@ -1,10 +1,10 @@
 import type { LabEvent, RunId } from '../../run/events.ts';
-import { formatSeconds } from '../summary/format.ts';
-import { phaseOf, runLabel, type Phase } from '../summary/progress.ts';
+import { formatSeconds } from '../../lib/format-value.ts';
+import { phaseOf, runLabel, type Phase } from '../summary/phases.ts';
 import { screenOf, spell } from '../summary/screen.ts';
-import { formatSuite } from '../summary/suite.ts';
-import { roughly, suiteLines } from '../summary/suite-lines.ts';
-import { formatSummary } from '../summary/summary.ts';
+import { formatSuite } from '../summary/suite-summary.ts';
+import { roughly, suiteLines } from '../summary/suite-log.ts';
+import { formatSummary } from '../summary/result-summary.ts';
 import type { ReporterKind } from './kind.ts';
 
 /** For logs: a line a phase on stderr as it ends (every step with `verbose`), the summary on stdout. */

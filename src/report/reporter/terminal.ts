@@ -1,10 +1,10 @@
-import { formatSeconds } from '../summary/format.ts';
-import { Progress } from '../summary/follow.ts';
+import { formatSeconds } from '../../lib/format-value.ts';
+import { Progress } from '../summary/run-progress.ts';
 import { screenOf, spell } from '../summary/screen.ts';
-import { StatusLine } from '../summary/status.ts';
-import { roughly, suiteLines } from '../summary/suite-lines.ts';
-import { formatSuite } from '../summary/suite.ts';
-import { formatSummary } from '../summary/summary.ts';
+import { StatusLine } from '../summary/status-line.ts';
+import { roughly, suiteLines } from '../summary/suite-log.ts';
+import { formatSuite } from '../summary/suite-summary.ts';
+import { formatSummary } from '../summary/result-summary.ts';
 import type { ReporterKind } from './kind.ts';
 
 /** For people: a list that shows each phase (of one run), or each run (of several), as it goes. */

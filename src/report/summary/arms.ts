@@ -1,7 +1,7 @@
 import { max, median, min } from 'simple-statistics';
 import type { CaseResult, RunResult } from '../../result/model.ts';
-import { columns, fits } from './columns.ts';
-import { formatRange, formatValue } from './format.ts';
+import { columns, fits } from './layout.ts';
+import { formatRange, formatValue } from '../../lib/format-value.ts';
 import type { Screen } from './screen.ts';
 import { sparkline } from './sparkline.ts';
 

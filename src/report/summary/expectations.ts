@@ -1,6 +1,6 @@
 import type { CaseResult, ExpectationResult, Verdict } from '../../result/model.ts';
-import { columns, fits, wrap } from './columns.ts';
-import { formatRange, formatValue } from './format.ts';
+import { columns, fits, wrap } from './layout.ts';
+import { formatRange, formatValue } from '../../lib/format-value.ts';
 import type { Screen, Style } from './screen.ts';
 
 export const styles: Record<Verdict, Style> = {

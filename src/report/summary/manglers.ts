@@ -1,6 +1,6 @@
 import type { RunResult } from '../../result/model.ts';
-import { columns, fits } from './columns.ts';
-import { formatValue } from './format.ts';
+import { columns, fits } from './layout.ts';
+import { formatValue } from '../../lib/format-value.ts';
 import type { Screen } from './screen.ts';
 
 type Mangler = RunResult['manglers'][number];

@@ -1,6 +1,6 @@
 import type { CaseResult, Result, Verdict } from '../../result/model.ts';
 import { differencesBetween, type Difference } from './environment.ts';
-import { defaultError } from '../../result/statistics/paired.ts';
+import { defaultError } from '../../result/statistics/ratio-test.ts';
 import { figuresOf, risksIn, type Figure, type FigureOptions } from './figure.ts';
 
 export interface ComparedCase {

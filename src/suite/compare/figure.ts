@@ -1,6 +1,6 @@
 import { median } from '../../lib/statistics.ts';
 import type { CaseResult } from '../../result/model.ts';
-import { estimateShift } from '../../result/statistics/unpaired.ts';
+import { estimateShift } from '../../result/statistics/shift-estimate.ts';
 
 /** What became of a figure. same: it did not change by as much as the margin. few: too few runs to know the noise. */
 export type Change = 'higher' | 'lower' | 'same' | 'unclear' | 'few';

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
 import type { Result } from '../../result/model.ts';
-import { resultSchema } from '../../result/schema.ts';
+import { resultSchema } from '../../result/result-schema.ts';
 import type { SuiteResult } from '../model.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Presence } from '../../result/statistics/rate.ts';
+import type { Presence } from '../../result/statistics/presence-test.ts';
 
 /** What became of the bug, by whether it shows on the base and on the fix. */
 export const answers = {

@@ -4,8 +4,8 @@ import { runRounds, type RoundsOptions, type StopRule } from '../../run/rounds.t
 import { BugPresence, type PresenceOptions } from './bug-presence.ts';
 import { warner, type Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
-import { shuffled } from '../../result/statistics/order.ts';
-import type { Presence } from '../../result/statistics/rate.ts';
+import { shuffled } from '../../result/statistics/shuffle.ts';
+import type { Presence } from '../../result/statistics/presence-test.ts';
 
 export interface BisectOptions extends PresenceOptions {
   emit: Emit;

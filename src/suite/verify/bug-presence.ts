@@ -1,7 +1,7 @@
 import { ExpectedError } from '../../lib/errors.ts';
 import type { RunResult } from '../../result/model.ts';
 import type { Scenario } from '../../scenario/model.ts';
-import { defaultRates, type Presence, type Rates } from '../../result/statistics/rate.ts';
+import { defaultRates, type Presence, type Rates } from '../../result/statistics/presence-test.ts';
 import { FailureQuestion, RatioQuestion, RoundQuestion, type Answer, type Question } from './question.ts';
 
 export interface PresenceOptions {

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../result/model.ts';
 import type { Scenario } from '../../scenario/model.ts';
-import { estimateRatio } from '../../result/statistics/paired.ts';
+import { estimateRatio } from '../../result/statistics/ratio-test.ts';
 
 /** How much a figure changed from the base to the fix. */
 export interface Effect {

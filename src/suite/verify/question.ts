@@ -1,10 +1,10 @@
-import { short } from '../../result/absolute.ts';
-import { judgeCase } from '../../result/judge.ts';
+import { short } from '../../result/judge-absolute.ts';
+import { judgeCase } from '../../result/judge-case.ts';
 import type { RunResult } from '../../result/model.ts';
 import type { Arm, Expectation, Scenario } from '../../scenario/model.ts';
-import { noiseFloor } from '../../result/statistics/noise.ts';
-import { estimateRatio, leastPairs, RatioTest } from '../../result/statistics/paired.ts';
-import { PresenceTest, type Presence, type Rates } from '../../result/statistics/rate.ts';
+import { noiseFloor } from '../../result/statistics/noise-floor.ts';
+import { estimateRatio, leastPairs, RatioTest } from '../../result/statistics/ratio-test.ts';
+import { PresenceTest, type Presence, type Rates } from '../../result/statistics/presence-test.ts';
 
 /** Something by which a bug can show, asked anew in every round. */
 export interface Question {

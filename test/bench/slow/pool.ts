@@ -2,9 +2,9 @@ import { loadavg } from 'node:os';
 import { prepareCases } from '../../../src/run/prepare-cases.ts';
 import { runRounds, type RoundsOptions, type StopRule } from '../../../src/run/rounds.ts';
 import { load } from '../../../src/scenario/load.ts';
-import { estimateRatio } from '../../../src/result/statistics/paired.ts';
-import { shuffled } from '../../../src/result/statistics/order.ts';
-import { noiseFloor, type NoiseFloor } from '../../../src/result/statistics/noise.ts';
+import { estimateRatio } from '../../../src/result/statistics/ratio-test.ts';
+import { shuffled } from '../../../src/result/statistics/shuffle.ts';
+import { noiseFloor, type NoiseFloor } from '../../../src/result/statistics/noise-floor.ts';
 import { kinds } from '../../../src/kinds/index.ts';
 
 /** Throughputs in bit/s, one of each in every round, in an order drawn anew. */

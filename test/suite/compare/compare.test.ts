@@ -1,6 +1,6 @@
 import test from 'ava';
 import { compareResults } from '../../../src/suite/compare/compare.ts';
-import { formatComparison } from '../../../src/report/summary/comparison.ts';
+import { formatComparison } from '../../../src/report/summary/compare-summary.ts';
 import type { ExpectationResult, Result } from '../../../src/result/model.ts';
 import { makeScreen } from '../../../src/report/summary/screen.ts';
 import { randomFrom } from '../../helpers/random.ts';

@@ -1,0 +1,40 @@
+import type { ComparedResults } from '../suite/compare/compare.ts';
+import { exitCodes } from '../lib/errors.ts';
+import type { Result } from '../result/model.ts';
+
+const codes: Record<ComparedResults['verdict'], number> = {
+  'not worse': exitCodes.pass,
+  worse: exitCodes.fail,
+  inconclusive: exitCodes.inconclusive,
+};
+
+export const codeOf = (verdict: ComparedResults['verdict']): number => codes[verdict];
+
+/** @param code of the run itself; `after`: what came out of it @returns the exit code */
+export type Against = (code: number, after: () => Promise<Result[]>) => Promise<number>;
+
+/**
+ * Reads a stored result, before anything is run.
+ * @param path none: there is nothing to compare with
+ * @returns what holds the new results against it, and tells on stderr what it finds
+ * @throws ExpectedError where it is no result
+ */
+export async function startBaseline(path: string | undefined): Promise<Against> {
+  if (path === undefined) return async (code) => code;
+  const { readResults } = await import('../suite/compare/read.ts');
+  const before = await readResults(path);
+  return async (code, after) => {
+    const { compareResults } = await import('../suite/compare/compare.ts');
+    const { formatComparison } = await import('../report/summary/compare-summary.ts');
+    const { screenOf } = await import('../report/summary/screen.ts');
+    const compared = compareResults(before, await after());
+    process.stderr.write(`\nagainst ${path}\n${formatComparison(compared, screenOf(process.stderr))}`);
+    return worse(code, codeOf(compared.verdict));
+  };
+}
+
+/** A failure counts most, whatever else there is; what passes takes the code of the other. */
+function worse(code: number, compared: number): number {
+  if (code === exitCodes.fail || compared === exitCodes.fail) return exitCodes.fail;
+  return code === exitCodes.pass ? compared : code;
+}

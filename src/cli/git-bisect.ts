@@ -1,0 +1,55 @@
+import { ExpectedError, exitCodes, InterruptedError } from '../lib/errors.ts';
+import type { Scenario } from '../scenario/model.ts';
+import type { Presence } from '../result/statistics/presence-test.ts';
+import { integer } from './select-cases.ts';
+import { share } from './parse-share.ts';
+
+/** What `git bisect run` understands: good, bad, and that this one can't be told. */
+const codes: Record<Presence, number> = {
+  absent: exitCodes.pass,
+  present: exitCodes.fail,
+  unclear: exitCodes.cannotJudge,
+};
+const words: Record<Presence, string> = { absent: 'good', present: 'bad', unclear: 'cannot be told' };
+
+export interface BisectValues {
+  repeat?: string;
+  rate: string;
+  error: string;
+}
+
+/**
+ * Judges what is under test for `git bisect run`. What goes wrong before there is an answer (a build that does
+ * not start, a file that is not there in this revision) is no answer: 125.
+ * @param load the cases that are to be run
+ * @returns the exit code: 0, 1 or 125
+ */
+export async function bisectForGit(load: () => Promise<Scenario[]>, values: BisectValues): Promise<number> {
+  const { defaultRates } = await import('../result/statistics/presence-test.ts');
+  const most = integer('--repeat', values.repeat, 1, 10_000) ?? 30;
+  const rates = defaultRates(share('--rate', values.rate));
+  const error = share('--error', values.error);
+  const { abortOnSignals } = await import('./abort-on-signals.ts');
+  const { bisect } = await import('../suite/verify/bisect.ts');
+  const { signal, release } = abortOnSignals();
+  try {
+    const { presence, says } = await bisect(await load(), {
+      emit: (event) => {
+        if (event.type === 'warning') process.stderr.write(`warning: ${event.text}\n`);
+      },
+      signal,
+      most,
+      rates,
+      error,
+    });
+    process.stdout.write(`${[words[presence], ...says.map((one) => `  ${one}`)].join('\n')}\n`);
+    return codes[presence];
+  } catch (problem) {
+    if (!(problem instanceof ExpectedError) || problem instanceof InterruptedError) throw problem;
+    process.stderr.write(`${problem.message}\n`);
+    process.stdout.write(`${words.unclear}\n`);
+    return exitCodes.cannotJudge;
+  } finally {
+    release();
+  }
+}

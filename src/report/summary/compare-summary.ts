@@ -1,0 +1,59 @@
+import { columns } from './layout.ts';
+import { formatRange, formatValue } from '../../lib/format-value.ts';
+import { spell, type Screen, type Style } from './screen.ts';
+import { leastRuns } from '../../result/statistics/shift-estimate.ts';
+import type { ComparedResults } from '../../suite/compare/compare.ts';
+import type { Figure } from '../../suite/compare/figure.ts';
+
+const styles: Record<ComparedResults['verdict'], Style> = {
+  'not worse': 'pass',
+  worse: 'fail',
+  inconclusive: 'doubt',
+};
+
+/** What a person is told: the environments, the figures, the verdict. */
+export function formatComparison(compared: ComparedResults, screen: Screen): string {
+  const { environment, cases, only, verdict, reasons, error } = compared;
+  const faint = (text: string) => screen.paint('faint', text);
+  const lines = [
+    screen.paint('strong', 'what differs around them'),
+    ...(environment.length === 0
+      ? ['  nothing that is known']
+      : columns(environment.map(({ what, before, after }) => [what, before ?? '–', '→', after ?? '–']))),
+    ...cases.flatMap(({ name, before, after, figures }) => [
+      '',
+      `${screen.paint('strong', name)}  ${before === after ? after : `${before} → ${after}`}`,
+      ...columns(figures.map((one) => figureRow(one, screen))),
+    ]),
+    ...only.before.map((name) => `${name}: ${faint('only in the first')}`),
+    ...only.after.map((name) => `${name}: ${faint('only in the second')}`),
+    '',
+    screen.paint(styles[verdict], verdict.toUpperCase()),
+    ...reasons.map((reason) => `  ${reason}`),
+    ...(cases.some(({ figures }) => figures.some(({ change }) => change === 'few'))
+      ? [
+          faint(
+            `  figures of fewer than ${leastRuns(error)} runs on each side are shown, not judged: --repeat`,
+          ),
+        ]
+      : []),
+  ];
+  return `${spell(screen, lines.join('\n'))}\n`;
+}
+
+function figureRow(figure: Figure, screen: Screen): string[] {
+  const { metric, arm, unit, before, after, runs, ratio, low, high, change, worse } = figure;
+  const known = worse === false && change === 'unclear' ? 'not worse' : change;
+  const said = change === 'few' ? 'few runs' : worse ? 'worse' : known;
+  return [
+    metric,
+    screen.paint('faint', arm),
+    formatValue(before, unit),
+    '→',
+    formatValue(after, unit),
+    ratio === undefined ? '' : `× ${formatValue(ratio, '')}`,
+    low === undefined || high === undefined ? '' : `(${formatRange(low, high, '')})`,
+    screen.paint('faint', `${runs[0]} and ${runs[1]} runs`),
+    screen.paint(worse ? 'fail' : change === 'same' ? 'pass' : 'faint', said),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { SuiteCaseResult, SuiteResult, SuiteVerdict } from '../../suite/model.ts';
+import { suiteVerdicts } from '../../suite/model.ts';
+import { formatHostChanges } from '../../suite/host-changes.ts';
+import { wrap } from './layout.ts';
+import { formatSeconds } from '../../lib/format-value.ts';
+import { spell, type Screen, type Style } from './screen.ts';
+
+const styles: Record<SuiteVerdict, Style> = {
+  pass: 'pass',
+  fail: 'fail',
+  error: 'fail',
+  inconclusive: 'doubt',
+  skipped: 'doubt',
+};
+
+/** Columns of the longest verdict. */
+const verdictWidth = 'inconclusive'.length;
+
+/** One case as it ends, and why it is not pass. */
+export function formatCase(result: SuiteCaseResult, screen: Screen): string[] {
+  const { id, verdict, reasons, seconds, runs, retries } = result;
+  const word = screen.paint(styles[verdict], verdict.padEnd(verdictWidth));
+  const details = [
+    ...(runs.length > 0 ? [formatSeconds(seconds)] : []),
+    ...(runs.length > 1 ? [`${runs.length} runs`] : []),
+    ...(retries > 0 ? [`tried ${retries + 1} times`] : []),
+  ];
+  const disturbed = [...new Set(runs.flatMap((run) => run.disturbed ?? []))];
+  const told = verdict === 'pass' ? [] : reasons;
+  return [
+    `${word}  ${id}  ${screen.paint('faint', details.join(', '))}`.trimEnd(),
+    ...[...told, ...disturbed.slice(0, 1).map((text) => `disturbed: ${text}`)].flatMap((text) =>
+      wrap(text, screen.width - verdictWidth - 2, 2).map((line) => `${' '.repeat(verdictWidth + 2)}${line}`),
+    ),
+  ].map((line) => spell(screen, line));
+}
+
+/** What a person is told at the end: what was not pass, once more, and how many of what. */
+export function formatSuite(result: SuiteResult, screen: Screen): string {
+  const { cases, counts, notRun, moves, timing, directory } = result;
+  const notPassed = suiteVerdicts
+    .filter((verdict) => verdict !== 'pass')
+    .flatMap((verdict) => cases.filter((one) => one.verdict === verdict));
+  const some = suiteVerdicts.flatMap((verdict) =>
+    counts[verdict] > 0 ? [screen.paint(styles[verdict], `${counts[verdict]} ${verdict}`)] : [],
+  );
+  const lines = [
+    ...notPassed.flatMap((one) => formatCase(one, screen)),
+    ...(notPassed.length > 0 ? [''] : []),
+    ...(notRun ? [`${notRun.cases.length} cases were not run to their end (${notRun.why})`] : []),
+    ...(moves.length > 0 ? [`changed while it was interrupted: ${formatHostChanges(moves)}`] : []),
+    `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ') || 'no case'}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
+    `${screen.paint('faint', 'files')} ${directory}`,
+  ];
+  return `${spell(screen, lines.join('\n'))}\n`;
+}

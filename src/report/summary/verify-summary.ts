@@ -1,0 +1,60 @@
+import { columns, wrap } from './layout.ts';
+import { formatRange, formatSeconds, formatValue } from '../../lib/format-value.ts';
+import { spell, type Screen, type Style } from './screen.ts';
+import type { VerifyAnswer } from '../../suite/verify/answer.ts';
+import type { SideReport, VerifyResult } from '../../suite/verify/verify.ts';
+
+const styles: Record<VerifyAnswer, Style> = {
+  fixed: 'pass',
+  'not fixed': 'fail',
+  'not reproduced': 'fail',
+  'not reproduced and not fixed': 'fail',
+  reproduced: 'doubt',
+  inconclusive: 'doubt',
+};
+
+const presences = { present: 'bug', absent: 'no bug', unclear: 'unclear' } as const;
+
+/** One line after each round. */
+export function formatRound({ base, fix }: { base: SideReport; fix: SideReport }): string {
+  const told = ({ presence }: SideReport) => presences[presence];
+  return `round ${base.rounds}: base ${told(base)}, fix ${told(fix)}`;
+}
+
+/** What a person is told at the end. */
+export function formatVerify(result: VerifyResult, screen: Screen): string {
+  const { answer, scenario, says, base, fix, effects, rounds, error, seconds, directory } = result;
+  const verdict = screen.paint(styles[answer], answer.toUpperCase());
+  const lines = [
+    ...wrap(`${verdict}  ${screen.paint('strong', scenario.name)}  ${scenario.title}`, screen.width, 2),
+    `  ${says}`,
+    ...sideLines('base', base, screen),
+    ...sideLines('fix', fix, screen),
+    ...(effects.length > 0 ? ['', '  fix, as a share of base'] : []),
+    ...columns(
+      effects.map(({ metric, arm, ratio, low, high, pairs }) => [
+        metric,
+        screen.paint('faint', arm),
+        formatValue(ratio, 'share'),
+        low === undefined || high === undefined ? '' : `(${formatRange(low, high, 'share')})`,
+        screen.paint('faint', `${pairs} pairs`),
+      ]),
+      { indent: 4 },
+    ),
+    '',
+    `  ${rounds} rounds, ${formatSeconds(seconds)}; on each side at most ${formatValue(error, 'share')} of such answers are wrong`,
+    `  ${screen.paint('faint', 'files')} ${directory}`,
+  ];
+  return `${spell(screen, lines.join('\n'))}\n`;
+}
+
+function sideLines(name: string, { values, presence, why }: SideReport, screen: Screen): string[] {
+  const set = Object.entries(values).map(([key, value]) => `${key}=${value}`);
+  return [
+    '',
+    `  ${screen.paint('strong', name)}  ${set.join(', ')}: ${presences[presence]}`,
+    ...why
+      .flatMap(({ about, seen }) => wrap(`${about}: ${seen}`, screen.width - 4, 2))
+      .map((text) => `    ${text}`),
+  ];
+}
