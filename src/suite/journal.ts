@@ -88,8 +88,7 @@ export function isUnbegun(directory: string): boolean {
   const names = readdirSync(directory);
   return names.every(
     (name) =>
-      /^lock(\.|$)/.test(name) ||
-      (name === basename(fileIn(directory)) && readLines(fileIn(directory)).length === 0),
+      name === 'lock' || (name === basename(fileIn(directory)) && readLines(fileIn(directory)).length === 0),
   );
 }
 
