@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { Mistake } from '../../lib/errors.ts';
 import type { Schema } from '../schema/compose.ts';
 import type { Names } from '../schema/formats.ts';
+import { keysOf } from './json-pointer.ts';
 import { explain } from './explain-violation.ts';
 import { isMapping, positionAt, type Mapping, type Path } from '../file/tree.ts';
 
@@ -10,7 +11,7 @@ export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names:
   // What is wrong with a name is told by the error of the name itself.
   const relevant = withoutOneOf(chooseBranches(errors)).filter((one) => one.keyword !== 'propertyNames');
   return relevant.map((error) => {
-    const path = pathOf(error.instancePath);
+    const path = keysOf(error.instancePath);
     const violation = {
       error,
       path,
@@ -64,12 +65,6 @@ function withoutOneOf(errors: readonly ErrorObject[]): ErrorObject[] {
       !/\/oneOf\/\d+\//.test(one.schemaPath) && !(one.keyword === 'oneOf' && unknown.has(one.instancePath)),
   );
 }
-
-const pathOf = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((word) => word.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>((here, key) => (here as Mapping)[key], data);

@@ -1,8 +1,11 @@
 import type { Mistake } from '../../lib/errors.ts';
 import type { ScenarioKinds } from '../kind.ts';
+import { longLink } from '../file/read-file.ts';
+import type { CheckedFile } from '../schema/checked-file.ts';
 import { scenarioSchema, topologySchema } from '../schema/compose.ts';
 import { validatorOf, type Validator } from '../schema/validator.ts';
 import { mistakesOf } from './schema-mistakes.ts';
+import { keysOf } from './json-pointer.ts';
 import type { Context } from '../resolve/context.ts';
 import { mostMistakes, throwIfAny } from './mistakes.ts';
 import { namesOf } from './names-in-file.ts';
@@ -35,7 +38,7 @@ export async function checked(
   const names = namesOf(file, kinds);
   const errors = (await validatorFor(kinds, sort))(file, names);
   const incomplete = new Set<string>();
-  if (errors.length === 0) return { root: file, kinds, names, mistakes, incomplete };
+  if (errors.length === 0) return { root: checkedFile(file, kinds), kinds, names, mistakes, incomplete };
 
   // A variable without a value was told already; that "${X}" is no number needs no telling.
   const told = mistakes.length > 0;
@@ -51,12 +54,15 @@ export async function checked(
         (params as { additionalProperty: string }).additionalProperty) ||
         '',
       item = '*',
-    ] = instancePath.split('/').slice(1).map(unescape);
+    ] = keysOf(instancePath);
     bad.set(part, (bad.get(part) ?? new Set()).add(item));
     incomplete.add(part);
   }
-  return { root: without(file, bad), kinds, names, mistakes, incomplete };
+  return { root: checkedFile(without(file, bad), kinds), kinds, names, mistakes, incomplete };
 }
+
+const withKind = (entry: Mapping, kind: string): Mapping =>
+  entry.kind === undefined ? Object.assign(omit(entry), { kind }) : entry;
 
 /** Says the default kinds, so that a node or link is held to the keys of its own kind. */
 function withKinds(file: Mapping, { defaults }: ScenarioKinds): Mapping {
@@ -64,19 +70,25 @@ function withKinds(file: Mapping, { defaults }: ScenarioKinds): Mapping {
   if (isMapping(file.nodes)) {
     const nodes = (copy.nodes = omit(file.nodes));
     for (const [name, node] of Object.entries(nodes))
-      if (node === null || (isMapping(node) && node.kind === undefined))
-        nodes[name] = Object.assign(omit(node ?? {}), { kind: defaults.node });
+      if (node === null || isMapping(node)) nodes[name] = withKind(node ?? {}, defaults.node);
   }
   if (Array.isArray(file.links)) {
     const links = (copy.links = withoutItems(file.links, new Set()));
     for (const [index, link] of links.entries())
-      if (isMapping(link) && link.kind === undefined)
-        links[index] = Object.assign(omit(link), { kind: defaults.link });
+      if (isMapping(link)) links[index] = withKind(link, defaults.link);
   }
   return copy;
 }
 
-const unescape = (word: string): string => word.replaceAll('~1', '/').replaceAll('~0', '~');
+/** The file, which holds nothing any more that breaks its schema, with all links in their long form. */
+function checkedFile(file: Mapping, { defaults }: ScenarioKinds): CheckedFile {
+  const copy = omit(file);
+  if (Array.isArray(file.links)) {
+    const links = (copy.links = withoutItems(file.links, new Set()));
+    for (const index of links.keys()) links[index] = withKind(longLink(links, index) ?? {}, defaults.link);
+  }
+  return copy as CheckedFile;
+}
 
 /** A copy without the items that are wrong, or without the whole part ("*"). */
 function without(file: Mapping, bad: ReadonlyMap<string, ReadonlySet<string>>): Mapping {

@@ -1,37 +1,43 @@
 import { basename } from 'node:path';
-import { argvOf, type Command } from '../../lib/command.ts';
+import { argvOf } from '../../lib/command.ts';
 import { millisecondsOf } from '../../lib/quantity.ts';
 import { at, type Context } from './context.ts';
 import type { Service, UserCommand } from '../model.ts';
-import { isMapping, type Mapping, type Path } from '../file/tree.ts';
+import type { CheckedCommand, CheckedService } from '../schema/checked-file.ts';
+import type { Path } from '../file/tree.ts';
 
 /** A command of the scenario: COMMAND, or { run: COMMAND, deadline }. */
-export function resolveCommand(context: Context, path: Path, raw: unknown): UserCommand {
-  const { run, deadline } = isMapping(raw) ? raw : { run: raw, deadline: undefined };
+export function resolveCommand(context: Context, path: Path, raw: CheckedCommand): UserCommand {
+  const { run, deadline = '30s' } = typeof raw === 'object' && 'run' in raw ? raw : { run: raw };
   return {
-    argv: argvOf(run as Command),
-    deadline: millisecondsOf((deadline as string | undefined) ?? '30s'),
+    argv: argvOf(run),
+    deadline: millisecondsOf(deadline),
     position: at(context, path),
   };
 }
 
 /** Services of a node; each has a name of its own there. */
-export function resolveServices(context: Context, path: Path, raw: readonly Mapping[]): Service[] {
-  const taken = new Set(raw.flatMap((one) => (typeof one.name === 'string' ? [one.name] : [])));
-  return raw.map((one, index) => {
-    const argv = argvOf(one.run as Command);
+export function resolveServices(context: Context, path: Path, raw: readonly CheckedService[]): Service[] {
+  const taken = new Set(raw.flatMap(({ name }) => name ?? []));
+  return raw.map(({ name, run, ready, deadline = '10s' }, index) => {
+    const argv = argvOf(run);
     return {
-      name: (one.name as string | undefined) ?? unused(basename(argv[0] ?? 'service'), taken),
+      name: name ?? unused(basename(argv[0] ?? 'service'), taken),
       argv,
-      deadline: millisecondsOf((one.deadline as string | undefined) ?? '10s'),
+      deadline: millisecondsOf(deadline),
       position: at(context, [...path, index]),
-      ...(one.ready ? { ready: resolveReady(one.ready as Mapping) } : {}),
+      ...(ready ? { ready: resolveReady(ready) } : {}),
     };
   });
 }
 
-const resolveReady = (ready: Mapping): Service['ready'] =>
-  ('run' in ready ? { run: argvOf(ready.run as Command) } : ready) as Service['ready'];
+/** The schema has seen that it says exactly one of them. */
+function resolveReady({ tcp, udp, run, file }: NonNullable<CheckedService['ready']>): Service['ready'] {
+  if (tcp !== undefined) return { tcp };
+  if (udp !== undefined) return { udp };
+  if (run !== undefined) return { run: argvOf(run) };
+  return file === undefined ? undefined : { file };
+}
 
 /** `name` as an id, with "-2" and so on behind it where that is taken; it is taken then. */
 export function unused(name: string, taken: Set<string>): string {

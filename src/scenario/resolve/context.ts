@@ -1,12 +1,13 @@
 import type { ScenarioKinds } from '../kind.ts';
 import type { Mistake, Position } from '../../lib/errors.ts';
+import type { CheckedFile } from '../schema/checked-file.ts';
 import type { Names } from '../schema/formats.ts';
 import { mostMistakes, throwIfAny } from '../check/mistakes.ts';
-import { positionAt, type Mapping, type Path } from '../file/tree.ts';
+import { positionAt, type Path } from '../file/tree.ts';
 
 /** What resolving a file needs, and where it puts the mistakes that it finds. */
 export interface Context {
-  root: Mapping;
+  root: CheckedFile;
   kinds: ScenarioKinds;
   /** All nodes and interfaces that the file speaks of, those left out for a mistake included. */
   names: Names;

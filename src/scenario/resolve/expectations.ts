@@ -6,7 +6,8 @@ import { at, complain, type Context } from './context.ts';
 import type { ItemMetrics } from '../metric-names.ts';
 import { arms as allArms, type Arm, type Expectation, type MetricName } from '../model.ts';
 import { shown } from '../check/explain-violation.ts';
-import type { Mapping, Path } from '../file/tree.ts';
+import type { CheckedExpectation } from '../schema/checked-file.ts';
+import type { Path } from '../file/tree.ts';
 import { lookUp } from './find-metric.ts';
 
 /** The expectations of a file, each with its metric looked up and its bounds in the metric's unit. */
@@ -15,7 +16,7 @@ export function resolveExpectations(
   metrics: readonly ItemMetrics[],
   arms: readonly Arm[],
 ): Expectation[] {
-  return ((context.root.expect as Mapping[] | undefined) ?? []).flatMap(
+  return (context.root.expect ?? []).flatMap(
     (raw, index) => resolveOne(context, ['expect', index], raw, metrics, arms) ?? [],
   );
 }
@@ -23,18 +24,16 @@ export function resolveExpectations(
 function resolveOne(
   context: Context,
   path: Path,
-  raw: Mapping,
+  raw: CheckedExpectation,
   metrics: readonly ItemMetrics[],
   arms: readonly Arm[],
 ): Expectation | undefined {
-  const arm = (raw.arm as Arm | undefined) ?? (arms.includes('mangled') ? 'mangled' : arms.at(-1)!);
+  const arm = raw.arm ?? (arms.includes('mangled') ? 'mangled' : arms.at(-1)!);
   if (!arms.includes(arm))
     complain(context, [...path, 'arm'], `the arm ${arm} is not run`, { allowed: `arms: ${listed(arms)}` });
-  const metric = lookUp(context, [...path, 'metric'], raw.metric as string, metrics);
+  const metric = lookUp(context, [...path, 'metric'], raw.metric, metrics);
   const of =
-    raw.of === undefined
-      ? undefined
-      : resolveOf(context, [...path, 'of'], raw.of as string, metrics, arms, arm);
+    raw.of === undefined ? undefined : resolveOf(context, [...path, 'of'], raw.of, metrics, arms, arm);
   const given = boundKeys.filter((key) => raw[key] !== undefined);
   const [first, second] = given;
   const pair = given.length === 2 && first === 'min' && second === 'max';
@@ -63,9 +62,7 @@ function resolveOne(
   const noise = raw.noise === 'allow' ? { noise: 'allow' as const } : {};
   const base = { metric: nameOf(metric), arm, ...(of ? { of } : {}), ...noise, says, position };
   if (first === 'between') {
-    const [low, high] = (raw.between as unknown[]).map((one, index) =>
-      read(first, one, [...path, first, index]),
-    );
+    const [low, high] = (raw.between ?? []).map((one, index) => read(first, one, [...path, first, index]));
     return bounded(context, [...path, first], base, low, high);
   }
   if (first === 'equals') {

@@ -2,7 +2,8 @@ import { kindOf } from '../kind.ts';
 import { listed, nearest } from '../../lib/suggest.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Interface, StandaloneInterface } from '../model.ts';
-import type { Mapping, Path } from '../file/tree.ts';
+import type { CheckedInterface, CheckedNode } from '../schema/checked-file.ts';
+import type { Path } from '../file/tree.ts';
 import type { RawEnd, RawLink } from './link.ts';
 
 /** An interface before addresses are given out. */
@@ -33,12 +34,12 @@ export const endIn = ({ origin }: RawInterface): RawEnd | undefined =>
 export function resolveInterfaces(
   context: Context,
   name: string,
-  raw: Mapping,
+  raw: CheckedNode,
   linkEnds: readonly RawEnd[],
 ): RawInterface[] {
-  const kind = kindOf(context.kinds.node, (raw.kind as string | undefined) ?? context.kinds.defaults.node);
+  const kind = kindOf(context.kinds.node, raw.kind);
   const path = ['nodes', name];
-  const said = (raw.addresses as Record<string, string[]> | undefined) ?? {};
+  const said = raw.addresses ?? {};
   const plain = { parents: [], enslaves: false };
   const ends = linkEnds.map((end): RawInterface => {
     const { name: device, mac, mtu, position, path: where } = end;
@@ -49,8 +50,8 @@ export function resolveInterfaces(
     ...plain,
     ...{ origin: { config: {} }, name: one, addresses: said[one] ?? [], position: at(context, path), path },
   }));
-  const listedOnes = Object.entries((raw.interfaces as Record<string, Mapping> | undefined) ?? {}).map(
-    ([one, config]) => resolveListed(context, [...path, 'interfaces', one], one, config, said[one]),
+  const listedOnes = Object.entries(raw.interfaces ?? {}).map(([one, config]) =>
+    resolveListed(context, [...path, 'interfaces', one], one, config, said[one]),
   );
   const all = [...ends, ...own, ...listedOnes];
   checkNames(context, name, all);
@@ -62,19 +63,19 @@ function resolveListed(
   context: Context,
   path: Path,
   name: string,
-  raw: Mapping,
+  raw: CheckedInterface,
   said: readonly string[] | undefined,
 ): RawInterface {
   const { kind: kindName, mac, mtu, addresses, ...config } = raw;
-  const kind = kindOf(context.kinds.interface, kindName as string);
+  const kind = kindOf(context.kinds.interface, kindName);
   const wrong = kind.check?.(config);
   if (wrong) complain(context, [...path, ...wrong.path], wrong.problem, { allowed: wrong.allowed });
   return {
     origin: { kind: kind.kind, config },
     name,
-    mac: mac as string | undefined,
-    mtu: mtu as number | undefined,
-    addresses: (addresses as string[] | undefined) ?? said,
+    mac,
+    mtu,
+    addresses: addresses ?? said,
     parents: kind.parents(config),
     enslaves: kind.enslaves,
     domain: kind.domain?.(config),

@@ -4,7 +4,8 @@ import { addressProblem, type Ends } from '../topology/traffic-target.ts';
 import { nodeOf } from '../topology/lookup.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Item, Topology } from '../model.ts';
-import type { Mapping, Path } from '../file/tree.ts';
+import type { CheckedItem, CheckedTraffic } from '../schema/checked-file.ts';
+import type { Path } from '../file/tree.ts';
 import { unused } from './command.ts';
 
 interface RawItem {
@@ -17,8 +18,8 @@ interface RawItem {
 /** Names that the file gives to items itself; an item without one gets another. */
 export function namesTaken(context: Context): Set<string> {
   const taken = new Set<string>();
-  const manglers = ((context.root.manglers as Mapping[] | undefined) ?? []).map((one, index) => ({
-    name: one.name as string | undefined,
+  const manglers = (context.root.manglers ?? []).map(({ name }, index) => ({
+    name,
     path: ['manglers', index],
   }));
   for (const { name, path } of [...manglers, ...trafficGroups(context).flat(), ...observations(context)]) {
@@ -97,23 +98,22 @@ function complainOf(context: Context, { path, kind }: RawItem, wrong: Wrong | un
 }
 
 function trafficGroups(context: Context): RawItem[][] {
-  const items = (context.root.traffic as Mapping[] | undefined) ?? [];
-  return items.map((raw, index) => {
+  return (context.root.traffic ?? []).map((raw, index) => {
     const path = ['traffic', index];
-    if (!Array.isArray(raw.together)) return [rawItem(raw, path)];
-    return raw.together.map((one, place) => rawItem(one as Mapping, [...path, 'together', place]));
+    if (!isGroup(raw)) return [rawItem(raw, path)];
+    return raw.together.map((item, place) => rawItem(item, [...path, 'together', place]));
   });
 }
 
-const observations = (context: Context): RawItem[] =>
-  ((context.root.observe as Mapping[] | undefined) ?? []).map((raw, index) =>
-    rawItem(raw, ['observe', index]),
-  );
+const isGroup = (raw: CheckedTraffic): raw is Extract<CheckedTraffic, { together: unknown }> =>
+  Array.isArray(raw.together);
 
-function rawItem(raw: Mapping, path: Path): RawItem {
-  const { name, ...rest } = raw;
+const observations = (context: Context): RawItem[] =>
+  (context.root.observe ?? []).map((raw, index) => rawItem(raw, ['observe', index]));
+
+function rawItem({ name, ...rest }: CheckedItem, path: Path): RawItem {
   const [[kind, config] = ['', {}]] = Object.entries(rest);
-  return { kind, config, name: name as string | undefined, path };
+  return { kind, config, name, path };
 }
 
 function resolveItem(context: Context, { kind, config, name, path }: RawItem, taken: Set<string>): Item {

@@ -1,11 +1,11 @@
 import { bitsPerSecondOf, bytesOf, secondsOf } from '../../lib/quantity.ts';
 import { nearest, listed } from '../../lib/suggest.ts';
-import { shapeKeys, type ShapeKey } from '../schema/link.ts';
+import { shapeKeys } from '../schema/link.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Link, LinkEnd } from '../model.ts';
-import { isMapping, markOf, setMark, type Mapping, type Path } from '../file/tree.ts';
-import { longLink } from '../file/read-file.ts';
-import { netemWords, type Impairment } from './impair.ts';
+import type { CheckedLink, Shapes } from '../schema/checked-file.ts';
+import { isMapping, type Path } from '../file/tree.ts';
+import { netemWords } from './impair.ts';
 
 /** A link before its ends have addresses. */
 export interface RawLink extends Omit<Link, 'ends'> {
@@ -21,16 +21,10 @@ export interface RawEnd extends Omit<LinkEnd, 'mac' | 'addresses' | 'segment'> {
 
 /** The links of a file that its schema has let through. */
 export function resolveLinks(context: Context): RawLink[] {
-  const links = (context.root.links as unknown[] | undefined) ?? [];
   const used = new Map<string, string>();
-  return links.flatMap((_, index) => {
+  return (context.root.links ?? []).flatMap((link, index) => {
     const path = ['links', index];
-    const long = longLink(links, index)!;
-    // Also for the short form, so that a place in it can be named.
-    const mark = markOf(links, index);
-    links[index] = long;
-    if (mark) setMark(links, index, mark);
-    return checkEnds(context, long.ends as string[], path, used) ? [resolveLink(context, long, path)] : [];
+    return checkEnds(context, link.ends, path, used) ? [resolveLink(context, link, path)] : [];
   });
 }
 
@@ -59,10 +53,10 @@ function checkEnds(
   return good;
 }
 
-function resolveLink(context: Context, raw: Mapping, path: Path): RawLink {
+function resolveLink(context: Context, raw: CheckedLink, path: Path): RawLink {
   const {
-    kind = context.kinds.defaults.link,
-    ends,
+    kind,
+    ends: [a, b],
     mtu: _m,
     mac: _a,
     offload: _o,
@@ -71,11 +65,10 @@ function resolveLink(context: Context, raw: Mapping, path: Path): RawLink {
     impair: _i,
     ...config
   } = raw;
-  const [a, b] = ends as [string, string];
   for (const key of shapeKeys) checkShapeEnds(context, raw[key], [a, b], [...path, key]);
   const name = `${a}--${b}`;
   return {
-    kind: kind as string,
+    kind,
     name,
     ends: [resolveEnd(context, raw, 0, name, path), resolveEnd(context, raw, 1, name, path)],
     config,
@@ -84,8 +77,10 @@ function resolveLink(context: Context, raw: Mapping, path: Path): RawLink {
   };
 }
 
+type ByEnd<S> = Readonly<Record<string, S>>;
+
 /** { "h1:eth0": ... } instead of a value for both. */
-const isByEnd = (value: unknown): value is Mapping =>
+const isByEnd = <S>(value: S | ByEnd<S> | undefined): value is ByEnd<S> =>
   isMapping(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => key.includes(':'));
 
 function checkShapeEnds(context: Context, value: unknown, ends: readonly string[], path: Path): void {
@@ -98,39 +93,45 @@ function checkShapeEnds(context: Context, value: unknown, ends: readonly string[
     });
 }
 
-function resolveEnd(context: Context, raw: Mapping, index: 0 | 1, link: string, linkPath: Path): RawEnd {
-  const end = (raw.ends as [string, string])[index];
+const shapeAt = <S>(value: S | ByEnd<S> | undefined, end: string): S | undefined =>
+  isByEnd(value) ? value[end] : value;
+
+function resolveEnd(context: Context, raw: CheckedLink, index: 0 | 1, link: string, linkPath: Path): RawEnd {
+  const end = raw.ends[index];
   const [node = '', name = ''] = end.split(':');
   const path = [...linkPath, 'ends', index];
-  const shape = (key: ShapeKey): unknown => (isByEnd(raw[key]) ? raw[key][end] : raw[key]);
-  const [segments, rate, impair] = [shape('gso_max_segs'), shape('rate'), shape('impair')];
+  const [segments, rate, impair] = [
+    shapeAt(raw.gso_max_segs, end),
+    shapeAt(raw.rate, end),
+    shapeAt(raw.impair, end),
+  ];
   return {
     name,
     node,
     link,
     path,
     position: at(context, path),
-    ...(raw.mac === undefined ? {} : { mac: (raw.mac as [string, string])[index] }),
-    ...(raw.mtu === undefined ? {} : { mtu: raw.mtu as number }),
+    ...(raw.mac === undefined ? {} : { mac: raw.mac[index] }),
+    ...(raw.mtu === undefined ? {} : { mtu: raw.mtu }),
     offload: Object.fromEntries(
-      Object.entries((shape('offload') as Mapping | undefined) ?? {}).map(([feature, value]) => [
+      Object.entries(shapeAt(raw.offload, end) ?? {}).map(([feature, value]) => [
         feature,
         value === true || value === 'on',
       ]),
     ),
-    ...(segments === undefined ? {} : { gsoMaxSegs: segments as number }),
-    ...(rate === undefined ? {} : { rate: resolveRate(rate as string | Mapping) }),
-    ...(impair === undefined ? {} : { impair: netemWords(impair as Impairment) }),
+    ...(segments === undefined ? {} : { gsoMaxSegs: segments }),
+    ...(rate === undefined ? {} : { rate: resolveRate(rate) }),
+    ...(impair === undefined ? {} : { impair: netemWords(impair) }),
   };
 }
 
-function resolveRate(raw: string | Mapping): NonNullable<LinkEnd['rate']> {
-  const { rate, burst, latency } = typeof raw === 'string' ? { rate: raw } : (raw as Record<string, string>);
-  const bits = bitsPerSecondOf(rate as string);
+function resolveRate(raw: Shapes['rate']): NonNullable<LinkEnd['rate']> {
+  const { rate, burst, latency = '50ms' } = typeof raw === 'object' ? raw : { rate: raw };
+  const bits = bitsPerSecondOf(rate);
   return {
     rate: bits,
     // A super-packet of 64 KB must fit, or it is cut up first.
     burst: burst === undefined ? Math.max(65_536, Math.round((bits / 8) * 0.004)) : bytesOf(burst),
-    latency: Math.round(secondsOf(latency ?? '50ms') * 1e9),
+    latency: Math.round(secondsOf(latency) * 1e9),
   };
 }

@@ -4,8 +4,9 @@ import { listed, nearest } from '../../lib/suggest.ts';
 import type { Parameter, ProgramManifest } from '../../mangler/programs.ts';
 import { at, complain, type Context } from './context.ts';
 import type { ManglerItem } from '../model.ts';
+import type { CheckedMangler } from '../schema/checked-file.ts';
 import { manglerSeed } from '../mangler-seeds.ts';
-import { directoryOf, positionAt, type Mapping, type Path } from '../file/tree.ts';
+import { directoryOf, positionAt, type Path } from '../file/tree.ts';
 import { unused } from './command.ts';
 
 /**
@@ -17,14 +18,14 @@ export async function resolveManglers(
   taken: Set<string>,
   seed: number,
 ): Promise<ManglerItem[]> {
-  const raw = (context.root.manglers as Mapping[] | undefined) ?? [];
+  const raw = context.root.manglers ?? [];
   if (raw.length === 0) return [];
   // Most files that are read for their topology alone have none.
   const { loadProgram } = await import('../../mangler/programs.ts');
   const { xdpConflicts } = await import('./xdp-conflicts.ts');
   const manglers = raw.flatMap((one, index) => {
     const path = ['manglers', index];
-    const program = one.program as string;
+    const { program } = one;
     // A path is meant from the file that says it, which may be one that was extended.
     const directory = directoryOf(positionAt(context.root, [...path, 'program']));
     try {
@@ -43,15 +44,14 @@ export async function resolveManglers(
 
 function resolveMangler(
   context: Context,
-  raw: Mapping,
+  raw: CheckedMangler,
   path: Path,
   manifest: ProgramManifest,
   directory: string,
   taken: Set<string>,
 ): Omit<ManglerItem, 'seed'> {
-  const [node = '', name = ''] = (raw.on as string).split(':');
-  const hook = raw.hook as ManglerItem['hook'];
-  const program = raw.program as string;
+  const { hook, program } = raw;
+  const [node = '', name = ''] = raw.on.split(':');
   if (!manifest.hooks.includes(hook))
     complain(context, [...path, 'hook'], `${program} can't be attached to ${hook}`, {
       allowed: `its hooks: ${listed(manifest.hooks)}`,
@@ -63,26 +63,21 @@ function resolveMangler(
     });
   const isPath = program.includes('/') || /\.[co]$/.test(program);
   return {
-    name: (raw.name as string | undefined) ?? unused(isPath ? manifest.name : basename(program), taken),
+    name: raw.name ?? unused(isPath ? manifest.name : basename(program), taken),
     node,
     interface: name,
     hook,
-    mode: (raw.mode as ManglerItem['mode'] | undefined) ?? 'generic',
+    mode: raw.mode ?? 'generic',
     program: isPath && !isAbsolute(program) ? resolve(directory, program) : program,
     manifest,
-    parameters: resolveParameters(
-      context,
-      (raw.with as Mapping | undefined) ?? {},
-      [...path, 'with'],
-      manifest,
-    ),
+    parameters: resolveParameters(context, raw.with ?? {}, [...path, 'with'], manifest),
     position: at(context, path),
   };
 }
 
 function resolveParameters(
   context: Context,
-  raw: Mapping,
+  raw: NonNullable<CheckedMangler['with']>,
   path: Path,
   { name: program, parameters }: ProgramManifest,
 ): Record<string, number> {

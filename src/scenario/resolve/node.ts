@@ -1,38 +1,33 @@
 import { complain, type Context } from './context.ts';
 import type { Node } from '../model.ts';
-import { isMapping, markOf, type Mapping, type Path } from '../file/tree.ts';
+import { nodeProperties } from '../schema/node.ts';
+import type { CheckedNode } from '../schema/checked-file.ts';
+import { positionAt, type Path } from '../file/tree.ts';
 import { resolveCommand, resolveServices } from './command.ts';
 
-const common = new Set([
-  ...['kind', 'addresses', 'interfaces', 'routes', 'forwarding', 'sysctl', 'hosts', 'nftables', 'iptables'],
-  ...['ip6tables', 'setup', 'services', 'cpus'],
-]);
+const common = new Set(['kind', ...Object.keys(nodeProperties)]);
 
 /** A node of the file without its interfaces and routes. */
 export function resolveNode(
   context: Context,
   name: string,
-  raw: Mapping,
+  raw: CheckedNode,
 ): Omit<Node, 'interfaces' | 'routes'> {
   const path = ['nodes', name];
   checkName(context, name, path);
-  const cpus =
-    raw.cpus === undefined ? undefined : cpuList(context, [...path, 'cpus'], raw.cpus as string | number[]);
   return {
     name,
-    kind: (raw.kind as string | undefined) ?? context.kinds.defaults.node,
-    position: markOf(context.root.nodes as object, name)!.key,
+    kind: raw.kind,
+    position: positionAt(context.root, path, 'key'),
     forwarding: raw.forwarding === true,
-    sysctl: sysctls(context, [...path, 'sysctl'], raw.sysctl as Mapping | undefined),
-    hosts: (raw.hosts as Record<string, string> | undefined) ?? {},
-    ...(raw.nftables === undefined ? {} : { nftables: raw.nftables as string }),
+    sysctl: sysctls(context, [...path, 'sysctl'], raw.sysctl),
+    hosts: raw.hosts ?? {},
+    ...(raw.nftables === undefined ? {} : { nftables: raw.nftables }),
     iptables: ruleTables(context, [...path, 'iptables'], raw.iptables),
     ip6tables: ruleTables(context, [...path, 'ip6tables'], raw.ip6tables),
-    setup: ((raw.setup as unknown[] | undefined) ?? []).map((one, index) =>
-      resolveCommand(context, [...path, 'setup', index], one),
-    ),
-    services: resolveServices(context, [...path, 'services'], (raw.services as Mapping[] | undefined) ?? []),
-    ...(cpus ? { cpus } : {}),
+    setup: (raw.setup ?? []).map((one, index) => resolveCommand(context, [...path, 'setup', index], one)),
+    services: resolveServices(context, [...path, 'services'], raw.services ?? []),
+    ...(raw.cpus === undefined ? {} : { cpus: cpuList(context, [...path, 'cpus'], raw.cpus) }),
     config: Object.fromEntries(Object.entries(raw).filter(([key]) => !common.has(key))),
   };
 }
@@ -50,7 +45,7 @@ function checkName(context: Context, name: string, path: Path): void {
     });
 }
 
-function sysctls(context: Context, path: Path, raw: Mapping = {}): Record<string, string> {
+function sysctls(context: Context, path: Path, raw: CheckedNode['sysctl'] = {}): Record<string, string> {
   for (const key of Object.keys(raw))
     if (!/^[a-z0-9_]+([./][\w@:-]+)+$/i.test(key) || key.includes('..'))
       complain(context, [...path, key], `"${key}" is no kernel setting`, {
@@ -67,9 +62,12 @@ function sysctls(context: Context, path: Path, raw: Mapping = {}): Record<string
 
 const tables = ['filter', 'nat', 'mangle', 'raw', 'security'];
 
-function ruleTables(context: Context, path: Path, raw: unknown): Record<string, string[]> {
-  if (raw === undefined) return {};
-  const byTable = isMapping(raw) ? (raw as Record<string, string[]>) : { filter: raw as string[] };
+function ruleTables(
+  context: Context,
+  path: Path,
+  raw: CheckedNode['iptables'] = {},
+): Record<string, string[]> {
+  const byTable = Array.isArray(raw) ? { filter: raw } : raw;
   for (const [table, rules] of Object.entries(byTable)) {
     if (!tables.includes(table))
       complain(context, [...path, table], `iptables has no table "${table}"`, {
@@ -77,7 +75,7 @@ function ruleTables(context: Context, path: Path, raw: unknown): Record<string, 
         of: 'key',
       });
     for (const [index, rule] of rules.entries()) {
-      const where = isMapping(raw) ? [...path, table, index] : [...path, index];
+      const where = Array.isArray(raw) ? [...path, index] : [...path, table, index];
       if (/(^|\s)(-t|--table)[\s=]/.test(rule.replaceAll(/"[^"]*"|'[^']*'/g, '')))
         complain(context, where, `"${rule}" names its table`, {
           allowed: 'lists by table: { nat: ["-A POSTROUTING -j MASQUERADE"] }',

@@ -4,6 +4,7 @@ import { isPrefix } from '../schema/formats.ts';
 import { contains } from '../topology/addresses.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Interface, Route } from '../model.ts';
+import type { CheckedRoute } from '../schema/checked-file.ts';
 import type { Mapping, Path } from '../file/tree.ts';
 
 const words = [
@@ -26,8 +27,8 @@ const words = [
 ];
 
 /** A route as the file says it, text or mapping; undefined if it can't be read. */
-export function resolveRoute(context: Context, path: Path, raw: string | Mapping): Route | undefined {
-  const entries = typeof raw === 'string' ? wordsOf(context, path, raw) : raw;
+export function resolveRoute(context: Context, path: Path, raw: CheckedRoute): Route | undefined {
+  const entries: Mapping | undefined = typeof raw === 'string' ? wordsOf(context, path, raw) : raw;
   if (!entries) return undefined;
   const { to, via, dev, ...options } = entries;
   const target = destination(String(to));

@@ -13,31 +13,31 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
   const { root } = context;
   const topology = resolveTopology(context);
   const taken = namesTaken(context);
-  const seed = (root.seed as number | undefined) ?? 1;
+  const seed = root.seed ?? 1;
   const manglers = await resolveManglers(context, taken, seed);
   const arms = resolveArms(context);
   const scenario: Scenario = {
     ...identity,
-    title: (root.title as string | undefined) ?? '',
-    ...(root.description === undefined ? {} : { description: root.description as string }),
+    title: root.title ?? '',
+    ...(root.description === undefined ? {} : { description: root.description }),
     seed,
     topology,
     manglers,
     traffic: resolveTraffic(context, taken, topology),
     observe: resolveObservations(context, taken, topology),
     expect: [],
-    ...(root.alone === undefined ? {} : { alone: root.alone as boolean }),
+    ...(root.alone === undefined ? {} : { alone: root.alone }),
     arms,
     repeat: 1,
   };
   const expect = resolveExpectations(context, metricsOf(scenario, context.kinds), arms);
   // One run of each arm says nothing of the noise.
   const compares = expect.some(({ of }) => of && 'arm' in of);
-  return { ...scenario, expect, repeat: (root.repeat as number | undefined) ?? (compares ? 5 : 1) };
+  return { ...scenario, expect, repeat: root.repeat ?? (compares ? 5 : 1) };
 }
 
 function resolveArms(context: Context): Arm[] {
-  const { manglers, arms } = context.root as { manglers?: unknown[]; arms?: Arm[] };
+  const { manglers, arms } = context.root;
   const mangles = (manglers?.length ?? 0) > 0 || context.incomplete.has('manglers');
   if (!arms) return [mangles ? 'mangled' : 'baseline'];
   for (const [index, arm] of arms.entries()) {

@@ -7,7 +7,7 @@ import { endpoint, segmentsOf } from '../topology/segments.ts';
 import { complain, type Context } from './context.ts';
 import { linkEndsOf } from '../topology/lookup.ts';
 import type { Interface, Link, LinkEnd, Node, Route, Topology } from '../model.ts';
-import type { Mapping } from '../file/tree.ts';
+import type { CheckedFile } from '../schema/checked-file.ts';
 import { endsByNode, resolveInterfaces, type RawInterface } from './interfaces.ts';
 import { resolveLinks, type RawEnd } from './link.ts';
 import { resolveNode } from './node.ts';
@@ -18,12 +18,12 @@ import { checkGuestLinks, joinsOf, offloadsOf, resolveConfig } from './by-node-k
 export function resolveTopology(context: Context): Topology {
   const { root, kinds } = context;
   const rawLinks = resolveLinks(context);
-  const rawNodes = Object.entries((root.nodes as Record<string, Mapping | null> | undefined) ?? {});
+  const rawNodes = Object.entries(root.nodes ?? {});
   const rawEnds = endsByNode(rawLinks);
   const parts = rawNodes.map(([name, raw]) => {
-    const interfaces = resolveInterfaces(context, name, raw ?? {}, rawEnds.get(name) ?? []);
-    const node = resolveConfig(context, resolveNode(context, name, raw ?? {}), interfaces);
-    return { raw: raw ?? {}, node, interfaces, joins: joinsOf(context, node, interfaces) };
+    const interfaces = resolveInterfaces(context, name, raw, rawEnds.get(name) ?? []);
+    const node = resolveConfig(context, resolveNode(context, name, raw), interfaces);
+    return { raw, node, interfaces, joins: joinsOf(context, node, interfaces) };
   });
   const switching = (kind: string) => kindOf(kinds.node, kind).switching;
   const devices = parts.flatMap(({ node, interfaces }) =>
@@ -87,7 +87,7 @@ export function resolveTopology(context: Context): Topology {
           ),
         );
   const nodes = withInterfaces.map(({ raw, node }): Node => {
-    const said = ((raw.routes as (string | Mapping)[] | undefined) ?? []).flatMap((one, index) => {
+    const said = (raw.routes ?? []).flatMap((one, index) => {
       const path = ['nodes', node.name, 'routes', index];
       const route = resolveRoute(context, path, one);
       if (route && !context.incomplete.has('nodes') && !context.incomplete.has('links'))
@@ -123,18 +123,15 @@ function finished(
 
 /** Where an address is said; undefined where lab gave it. */
 function addressPath(
-  root: Mapping,
+  root: CheckedFile,
   node: string,
   name: string,
   address: string | undefined,
 ): (string | number)[] | undefined {
-  const raw = ((root.nodes as Mapping)[node] ?? {}) as Mapping;
+  const raw = root.nodes?.[node];
   const places: [unknown, (string | number)[]][] = [
-    [(raw.addresses as Mapping | undefined)?.[name], ['addresses', name]],
-    [
-      ((raw.interfaces as Mapping | undefined)?.[name] as Mapping | undefined)?.addresses,
-      ['interfaces', name, 'addresses'],
-    ],
+    [raw?.addresses?.[name], ['addresses', name]],
+    [raw?.interfaces?.[name]?.addresses, ['interfaces', name, 'addresses']],
   ];
   for (const [list, path] of places)
     if (Array.isArray(list) && address !== undefined && list.includes(address))

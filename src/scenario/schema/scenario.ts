@@ -5,7 +5,7 @@ const scalar = { type: ['string', 'number', 'boolean'] } as const;
 
 export const matrixKeys = ['include', 'exclude'] as const;
 
-const mangler = {
+export const manglerSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['on', 'hook', 'program'],
@@ -35,7 +35,7 @@ const mangler = {
 } as const;
 
 const bound = { type: ['number', 'string'] } as const;
-const expectation = {
+export const expectationSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['metric'],
@@ -125,14 +125,14 @@ export const scenarioProperties = {
     default: 1,
     description: 'Of all that is random.',
   },
-  manglers: { type: 'array', description: 'eBPF programs that change packets.', items: mangler },
+  manglers: { type: 'array', description: 'eBPF programs that change packets.', items: manglerSchema },
   traffic: {
     type: 'array',
     description: 'What is sent, one item after the other.',
     items: { $ref: '#/definitions/traffic' },
   },
   observe: { type: 'array', description: 'What is watched.', items: { $ref: '#/definitions/observation' } },
-  expect: { type: 'array', description: 'What must hold.', items: expectation },
+  expect: { type: 'array', description: 'What must hold.', items: expectationSchema },
   arms: {
     type: 'array',
     minItems: 1,
