@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { kinds } from '../kinds/index.ts';
-import { packageRoot } from '../lib/root.ts';
+import { replaceFile } from '../lib/replace-file.ts';
+import { packageRoot } from '../lib/package-root.ts';
 import { scenarioSchema, topologySchema } from '../scenario/schema/compose.ts';
 import { compile } from '../scenario/schema/validator.ts';
 import { licencesOf } from './licences.ts';
@@ -72,13 +73,8 @@ const built = [
   }),
 ];
 
-/** Nobody sees half of it. It is as old as what it was made from. */
-function put(path: string, contents: string | Uint8Array): void {
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, contents);
-  utimesSync(own, began, began);
-  renameSync(own, path);
-}
+/** As old as what it was made from. */
+const put = (path: string, contents: string | Uint8Array) => replaceFile(path, contents, { time: began });
 
 mkdirSync(target, { recursive: true });
 const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../lib/root.ts';
+import { packageRoot } from '../lib/package-root.ts';
 import { generatedFiles } from './generated.ts';
 
 // Writes what docs/ holds of the schema: `npm run generate`.

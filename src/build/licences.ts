@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../lib/root.ts';
+import { packageRoot } from '../lib/package-root.ts';
 
 /**
  * The licences of the npm packages that went into a bundle, as text.

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
 import { modulesIn } from '../lib/modules-in.ts';
-import { packageVersion } from '../lib/version.ts';
+import { packageVersion } from '../lib/package-version.ts';
 import type { Command } from './command.ts';
 import { inSources } from './source-stack.ts';
 

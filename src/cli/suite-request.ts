@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Selection } from '../suite/collect-cases.ts';
@@ -112,12 +112,3 @@ export function nothing({ paths, filter, shard }: Selection): string {
 
 export const emptyShard = ({ shard }: Selection, cases: number): string =>
   `nothing is run: no case falls into shard ${shard?.index}/${shard?.count}, as there ${cases === 1 ? 'is 1' : `are ${cases}`}`;
-
-export async function refuseUsed(directory: string): Promise<void> {
-  if (!existsSync(directory)) return;
-  const { isUnbegun } = await import('../suite/journal.ts');
-  if (statSync(directory).isDirectory() && isUnbegun(directory)) return;
-  throw new ExpectedError(
-    `--out ${directory}: there is something in it already; name another, or go on with --resume ${directory}`,
-  );
-}

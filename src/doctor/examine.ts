@@ -1,5 +1,5 @@
 import { arch, release } from 'node:os';
-import { isComplete } from './complete.ts';
+import { isInstalled } from './complete.ts';
 import { thisDistribution, type Distribution } from './distribution.ts';
 import { features, mendFeature } from './features.ts';
 import { findTool } from '../lib/find-tool.ts';
@@ -93,7 +93,7 @@ async function examineTool(
   root: boolean,
   forTests: boolean,
 ): Promise<Finding> {
-  const ok = isComplete(name);
+  const ok = isInstalled(name);
   const common = { name, title: tool.title, ok, main: forTests || mainTools.includes(name) };
   return ok
     ? { ...common, version: await askVersion(tool.version) }

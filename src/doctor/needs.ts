@@ -1,6 +1,6 @@
 import { ExpectedError, SkipError } from '../lib/errors.ts';
 import type { Need } from '../plan/step.ts';
-import { isComplete } from './complete.ts';
+import { isInstalled } from './complete.ts';
 import { installCommand, thisDistribution, type Distribution } from './distribution.ts';
 import { findTool } from '../lib/find-tool.ts';
 import type { ToolFault } from './probe.ts';
@@ -54,7 +54,7 @@ async function provideTools(
   root: boolean,
   { say, signal }: MeetOptions,
 ): Promise<void> {
-  const missing = needs.filter(({ tool }) => !isComplete(tool));
+  const missing = needs.filter(({ tool }) => !isInstalled(tool));
   if (missing.length === 0) return;
   const distribution = thisDistribution();
   const packages = packagesOf(missing, distribution);
@@ -67,9 +67,9 @@ async function provideTools(
     say(`installing ${packages.join(', ')} with apt-get, for ${reasons.join(', ')}`);
     const { aptInstall } = await import('./install.ts');
     await aptInstall(packages, { signal });
-    if (missing.every(({ tool }) => isComplete(tool))) return;
+    if (missing.every(({ tool }) => isInstalled(tool))) return;
   }
-  const still = missing.filter(({ tool }) => !isComplete(tool)).map(({ tool }) => tool);
+  const still = missing.filter(({ tool }) => !isInstalled(tool)).map(({ tool }) => tool);
   throw new ExpectedError(`missing: ${reasons.join(', ')}; ${mend([...new Set(still)], distribution)}`);
 }
 

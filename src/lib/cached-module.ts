@@ -1,57 +1,33 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { cacheDirectory } from './cache-directory.ts';
+import { cachePath, isTrusted, keepFile } from './cache.ts';
 
 const require = createRequire(import.meta.filename);
 
 /**
- * What a CommonJS module exports that is costly to make, kept by what it is made from. A cache that can't be
- * read or written costs time and nothing else.
- * @param name of the sort of module, as it begins the file's name
- * @param source all that the text depends on
- * @param make gives the text of the module, which requires nothing
+ * The exports of a generated CommonJS module, which is kept in the cache under a hash of what it is made from.
+ * @param name prefix of the cached file's name
+ * @param source everything that the text of the module depends on
+ * @param make generates the text of the module, which requires nothing
  */
 export async function cachedModule<T>(name: string, source: string, make: () => Promise<string>): Promise<T> {
-  const directory = cacheDirectory();
-  const path = join(directory, `${name}-${hashOf(source)}.cjs`);
-  // As a file, so that Node's compile cache keeps it too.
-  if (isOwn(path)) return require(path) as T;
+  const path = cachePath(`${name}-${hashOf(source)}.cjs`);
+  // Loaded as a file, so that Node's compile cache keeps it too.
+  if (isTrusted(path)) {
+    try {
+      return require(path) as T;
+    } catch {
+      // Damaged: it is made again.
+    }
+  }
   const text = await make();
-  keep(directory, path, text);
+  keepFile(path, text);
   const module = { exports: undefined as T };
-  // oxlint-disable-next-line no-new-func -- our own text, just made
+  // oxlint-disable-next-line no-new-func -- lab's own text, just generated
   new Function('module', text)(module);
   return module.exports;
 }
 
-/** Only a file of our own is trusted: it is run as code. */
-function isOwn(path: string): boolean {
-  try {
-    const { uid, mode } = statSync(path);
-    return uid === process.getuid?.() && (mode & 0o022) === 0;
-  } catch {
-    // Not there, or not to be seen: then it is made.
-    return false;
-  }
-}
-
-function keep(directory: string, path: string, text: string): void {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const own = mkdtempSync(`${path}-`);
-    try {
-      writeFileSync(join(own, 'module.cjs'), text, { mode: 0o600 });
-      renameSync(join(own, 'module.cjs'), path);
-    } finally {
-      rmSync(own, { recursive: true, force: true });
-    }
-  } catch {
-    // Nowhere to keep it: the next start takes longer.
-  }
-}
-
-/** 106 bits (cyrb53, twice): it tells versions apart, and loading node:crypto takes as long as all else here. */
+/** 106 bits (cyrb53, twice): enough to tell versions apart, and loading node:crypto takes as long as all else here. */
 function hashOf(text: string): string {
   const half = (seed: number): string => {
     let [high, low] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
@@ -60,8 +36,8 @@ function hashOf(text: string): string {
       high = Math.imul(high ^ code, 2654435761);
       low = Math.imul(low ^ code, 1597334677);
     }
-    const mix = (one: number, other: number) =>
-      Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
+    const mix = (a: number, b: number) =>
+      Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
     return (4294967296 * (2097151 & mix(low, high)) + (mix(high, low) >>> 0)).toString(36);
   };
   return `${half(0)}${half(1)}`;

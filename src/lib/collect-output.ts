@@ -4,7 +4,7 @@ const most = 64 * 1024 * 1024;
 const recent = 16_384;
 
 /** What a command says on one of its streams. */
-export class Collected {
+export class OutputCollector {
   readonly #parts: Buffer[] = [];
   #length = 0;
 

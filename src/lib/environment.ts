@@ -1,6 +1,7 @@
+/** Where programs are looked for, whatever the caller's PATH says: npm puts an `nft` of its own on it. */
 export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The environment of every command of a lab: the caller's is not a part of the scenario. */
+/** The environment of every command of a lab: the caller's environment is no part of a scenario. */
 export function labEnvironment(temporary: string): Record<string, string> {
   return {
     PATH: systemPath,
@@ -10,5 +11,5 @@ export function labEnvironment(temporary: string): Record<string, string> {
   };
 }
 
-/** That of programs that are run outside of labs: the machine's own, whatever the caller's PATH (npm puts an `nft` on it). */
+/** The environment of programs that are run outside of labs. */
 export const toolEnvironment = labEnvironment('/tmp');

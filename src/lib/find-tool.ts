@@ -1,9 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { toolEnvironment } from './environment.ts';
+import { systemPath } from './environment.ts';
 
-/** Where a program is, for labs; undefined if it isn't. */
-export function findTool(name: string, path = toolEnvironment.PATH ?? ''): string | undefined {
+/** Path of a program; undefined where it isn't installed. */
+export function findTool(name: string, path = systemPath): string | undefined {
   const candidates = isAbsolute(name)
     ? [name]
     : path.split(delimiter).map((directory) => join(directory, name));

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** The one of `known` that somebody who wrote `word` may have meant; undefined if none is near. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   // What an adversary writes is not worth comparing.
   if (word.length > 100) return undefined;
   const lower = word.toLowerCase();
@@ -18,7 +18,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 }
 
 /** Words for an error message, cut where there are too many to help: "a, b, c, ...". */
-export function listed(words: Iterable<string>, most = 30): string {
+export function joinWords(words: Iterable<string>, most = 30): string {
   const all = [...words];
   return all.length > most ? `${all.slice(0, most).join(', ')}, ...` : all.join(', ');
 }

@@ -1,5 +1,5 @@
 /** What the promise gives, or undefined after `milliseconds`, or when the signal aborts. */
-export async function before<T>(
+export async function withTimeout<T>(
   promise: Promise<T>,
   milliseconds: number,
   signal?: AbortSignal,

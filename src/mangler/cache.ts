@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
-import { cacheDirectory } from '../lib/cache-directory.ts';
+import { cachePath, isTrusted } from '../lib/cache.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 
 /** A compiled object and what the compiler had to say about it. */
 export interface Entry {
@@ -23,15 +24,15 @@ export interface Entry {
 
 const day = 24 * 3600 * 1000;
 
-const folder = () => join(cacheDirectory(), 'bpf');
+const folder = () => cachePath('bpf');
 
 /** The entry of that key; undefined if there is none that is the caller's own. */
 export function readEntry(key: string): Entry | undefined {
   const file = join(folder(), `${key}.o`);
   try {
-    const { uid, mode, mtimeMs } = statSync(file);
-    // The kernel is to run it: a file that somebody else can write is not trusted.
-    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined;
+    // The kernel is to run it.
+    if (!isTrusted(file)) return undefined;
+    const { mtimeMs } = statSync(file);
     const entry = { bytes: readFileSync(file), warnings: readFileSync(`${file}.warnings`, 'utf8') };
     const now = new Date();
     if (now.getTime() - mtimeMs > day) utimesSync(file, now, now);
@@ -55,13 +56,11 @@ export async function keepEntry(
     if (dirname(file) !== folder()) return;
     const kept = join(folder(), `${key}.o`);
     try {
-      writeFileSync(`${file}.warnings`, entry.warnings, { mode: 0o600 });
-      renameSync(`${file}.warnings`, `${kept}.warnings`);
+      replaceFile(`${kept}.warnings`, entry.warnings, { mode: 0o600 });
       renameSync(file, kept);
       sweep(folder());
     } catch {
       // A cache that can't be written costs time and nothing else.
-      rmSync(`${file}.warnings`, { force: true });
     }
   });
 }

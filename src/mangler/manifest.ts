@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import { InputError, type Mistake } from '../lib/errors.ts';
-import { nearest } from '../lib/suggest.ts';
+import { nearestWord } from '../lib/suggest.ts';
 
 export const hooks = ['egress', 'ingress', 'xdp'] as const;
 export type Hook = (typeof hooks)[number];
@@ -61,7 +61,7 @@ export function readManifest(file: string): Manifest {
       if (!isScalar(key) || !allowed.includes(String(key.value)))
         complain(key, `unknown key "${key}" in ${what}`, {
           allowed: `allowed: ${allowed.join(', ')}`,
-          suggestion: nearest(String(key), allowed),
+          suggestion: nearestWord(String(key), allowed),
         });
     }
   };

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { type Hook, hooks, type Manifest, type Parameter, readManifest } from './manifest.ts';
-import { packageRoot } from '../lib/root.ts';
-import { nearest } from '../lib/suggest.ts';
+import { packageRoot } from '../lib/package-root.ts';
+import { nearestWord } from '../lib/suggest.ts';
 
 export type { Hook, Parameter } from './manifest.ts';
 
@@ -67,7 +67,7 @@ export function loadProgram(nameOrPath: string, fromDirectory: string = process.
   const folder = folders(fromDirectory).find((one) => existsSync(join(one, nameOrPath, 'mangler.yaml')));
   if (!folder || nameOrPath.startsWith('.')) {
     const known = programNames(fromDirectory);
-    const near = nearest(nameOrPath, known);
+    const near = nearestWord(nameOrPath, known);
     throw new ExpectedError(
       `no mangler is called "${nameOrPath}"; known: ${known.join(', ')}, or a path to a .c or .o file` +
         (near ? `; did you mean "${near}"?` : ''),

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { stateDirectory } from '../lib/directories.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Outputs } from '../lib/metric.ts';
 import type { RunResult, Result } from './model.ts';
 
 /** Where results go unless the caller says: $XDG_STATE_HOME/lab/results, or ~/.local/state/lab/results. */
 export const resultsDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
-  join(env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state'), 'lab', 'results');
+  join(stateDirectory(env), 'results');
 
 /** A directory for a new result: NAME-TIMESTAMP-ID, in UTC. */
 export function newDirectory(

@@ -1,32 +1,33 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { findTool } from '../lib/find-tool.ts';
 import { askVersion } from '../doctor/tool-version.ts';
 import { testTools, tools } from '../doctor/tools.ts';
-import { cacheDirectory } from '../lib/cache-directory.ts';
+import { keepValues, readValues } from '../lib/cache.ts';
+
+const cacheFile = 'versions.json';
+const isString = (value: unknown): value is string => typeof value === 'string';
 
 /**
- * Versions of programs, by name; those that aren't there are left out. A program of the table of tools is
- * asked (all at once); of any other, which might do anything when asked, the hash is taken. What was found is
- * kept by path, time and size of the program: some take long to answer.
+ * Versions of programs, by name; programs that aren't installed are left out. Programs in the table of tools are
+ * asked, all at once; for any other, which might do anything when it is run, the hash stands in. Answers are kept
+ * by path, time and size of the program: some take long to answer.
  */
 export async function toolVersions(names: readonly string[]): Promise<Record<string, string>> {
-  const file = join(cacheDirectory(), 'versions.json');
-  const known = await readKnown(file);
-  const keys = new Map<string, string>();
+  const known = readValues(cacheFile, isString);
+  const fresh = new Map<string, string>();
   const found = await Promise.all(
     [...new Set(names)].toSorted().map(async (name) => {
       const path = findTool(name);
       if (path === undefined) return [];
       const { mtimeMs, size } = await stat(path);
       const key = `${path} ${mtimeMs} ${size}`;
-      keys.set(key, known[key] ?? (await versionOf(name, path)));
-      return [[name, keys.get(key)!]];
+      const version = known.get(key) ?? (await versionOf(name, path));
+      if (!known.has(key)) fresh.set(key, version);
+      return [[name, version]];
     }),
   );
-  const fresh = Object.fromEntries([...keys].filter(([key]) => known[key] === undefined));
-  if (Object.keys(fresh).length > 0) await keep(file, { ...known, ...fresh });
+  if (fresh.size > 0) keepValues(cacheFile, new Map([...known, ...fresh]));
   return Object.fromEntries(found.flat()) as Record<string, string>;
 }
 
@@ -41,24 +42,3 @@ const hashOf = async (path: string): Promise<string> =>
     .update(await readFile(path))
     .digest('hex')
     .slice(0, 16)}`;
-
-/** What was found before; nothing where that can't be read. */
-async function readKnown(file: string): Promise<Record<string, string>> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
-  } catch {
-    return {};
-  }
-}
-
-/** A cache that can't be written costs time and nothing else. */
-async function keep(file: string, known: Record<string, string>): Promise<void> {
-  const temporary = `${file}.${process.pid}`;
-  try {
-    await mkdir(cacheDirectory(), { recursive: true, mode: 0o700 });
-    await writeFile(temporary, JSON.stringify(known), { mode: 0o600, flag: 'wx' });
-    await rename(temporary, file);
-  } catch {
-    await rm(temporary, { force: true });
-  }
-}

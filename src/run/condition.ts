@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { before } from '../lib/with-timeout.ts';
+import { withTimeout } from '../lib/with-timeout.ts';
 import type { Output } from '../lib/metric.ts';
 import type { CommandStep, Condition } from '../plan/step.ts';
 import type { Transport } from './transport.ts';
@@ -28,7 +28,7 @@ export async function waitFor(
   let seen = '(the command that looks did not end)';
   for (;;) {
     const running = transport.start(condition, clock);
-    const output = await before(running.ended, deadline - clock(), given);
+    const output = await withTimeout(running.ended, deadline - clock(), given);
     if (output && holds(condition, output)) return undefined;
     // The deadline may come in the middle of a look: the one before it tells more.
     if (output) seen = (output.stdout + output.stderr).trim();

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { endOf } from './guest/agent/agent.ts';
 import { brokerSocket } from './guest/agent/broker.ts';
-import { causeIn, quoted, readConsole } from './guest/qemu/console.ts';
+import { failureIn, withConsole, readConsole } from './guest/qemu/console.ts';
 import { decoder, encode, startPayload } from './guest/agent/frame.ts';
 import type { GuestCommand } from './guest/guest.ts';
-import { before } from '../lib/with-timeout.ts';
+import { withTimeout } from '../lib/with-timeout.ts';
 import { ExpectedError } from '../lib/errors.ts';
 
 /** ms for a guest to answer at all. */
@@ -33,7 +33,7 @@ export async function execInGuest(
 ): Promise<number> {
   const lost = (what: string) => {
     const shown = readConsole(`${directory}/console.log`);
-    return new ExpectedError(quoted(`the guest ${name} ${causeIn(shown) ?? what}`, shown));
+    return new ExpectedError(withConsole(`the guest ${name} ${failureIn(shown) ?? what}`, shown));
   };
   const socket = connect(`${directory}/${brokerSocket}`);
   await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
@@ -72,7 +72,7 @@ export async function execInGuest(
       );
       socket.on('error', () => {}).once('close', () => reject(lost('is gone')));
       send('B', '', hello);
-      void before(
+      void withTimeout(
         once(socket, 'data').catch(() => true),
         deadline,
       ).then((answer) => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Guest } from './guest/guest.ts';
 import type { Kernel } from '../plan/guest-machine.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
 import type { Output, Outputs, Reading } from '../lib/metric.ts';
 import { paths } from '../plan/capsule-paths.ts';
@@ -188,8 +188,7 @@ async function describeLab(
   };
   // In one go: whoever lists labs reads it whole or not at all.
   const target = `${capsule.root}${paths.run}/lab.json`;
-  await writeFile(`${target}.new`, JSON.stringify(description));
-  await rename(`${target}.new`, target);
+  replaceFile(target, JSON.stringify(description));
 }
 
 async function bringObjects(transport: Transport, objects: ExecuteOptions['objects']): Promise<void> {

@@ -1,4 +1,4 @@
-import { packageVersion } from '../lib/version.ts';
+import { packageVersion } from '../lib/package-version.ts';
 import { caseResultOf, identityOf, resultOf } from '../result/result-document.ts';
 import { readEnvironment, type Environment } from '../result/environment.ts';
 import { foundIn, withFound, type Found } from '../result/observed-environment.ts';

@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Kinds } from '../kinds/index.ts';
 import { kindOf } from '../scenario/kind.ts';
-import { cacheDirectory } from '../lib/cache-directory.ts';
+import { keepValues, readValues } from '../lib/cache.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 
 /** s that a run takes beside its traffic, where nothing is known. */
 const overhead = 0.5;
 /** Runs whose time is remembered. */
 const mostKnown = 5000;
+const cacheFile = 'timings.json';
+const isSeconds = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
 /** How long runs take: as long as they did before; where that is not known, as long as their traffic says. */
 export class RunTimes {
@@ -17,7 +18,7 @@ export class RunTimes {
 
   constructor(kinds: Kinds) {
     this.#kinds = kinds;
-    this.#known = new Map(Object.entries(readKnown()));
+    this.#known = readValues(cacheFile, isSeconds);
   }
 
   /** @returns s, from build to teardown */
@@ -33,15 +34,7 @@ export class RunTimes {
 
   /** For later. */
   keep(): void {
-    const temporary = `${fileOf()}.${process.pid}`;
-    try {
-      mkdirSync(dirname(temporary), { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, JSON.stringify(Object.fromEntries([...this.#known].slice(-mostKnown))));
-      renameSync(temporary, fileOf());
-    } catch {
-      // A cache that can't be written costs a guess and nothing else.
-      rmSync(temporary, { force: true });
-    }
+    keepValues(cacheFile, new Map([...this.#known].slice(-mostKnown)));
   }
 }
 
@@ -53,16 +46,7 @@ export function trafficSeconds(scenario: Scenario, kinds: Kinds): number {
   return groups.reduce((sum, milliseconds) => sum + milliseconds / 1000, 0);
 }
 
-const fileOf = () => join(cacheDirectory(), 'timings.json');
 const keyOf = (scenario: Scenario, arm: Arm) =>
   [resolve(scenario.file), scenario.case.name, arm, scenario.inVm ? `in ${scenario.inVm.kernel}` : '']
     .join(' ')
     .trim();
-
-function readKnown(): Record<string, number> {
-  try {
-    return JSON.parse(readFileSync(fileOf(), 'utf8')) as Record<string, number>;
-  } catch {
-    return {};
-  }
-}

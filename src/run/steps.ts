@@ -1,4 +1,4 @@
-import { before } from '../lib/with-timeout.ts';
+import { withTimeout } from '../lib/with-timeout.ts';
 import { InterruptedError } from '../lib/errors.ts';
 import type { Output } from '../lib/metric.ts';
 import { isStop, type CommandStep, type Stage, type Step, type StopStep } from '../plan/step.ts';
@@ -97,8 +97,8 @@ export class StepRunner {
     const began = this.clock();
     const gone = this.#goneOf(step);
     const output =
-      (await before(running.ended, step.deadline, gone)) ??
-      (gone.aborted ? await before(running.ended, lastWords, this.#signal) : undefined);
+      (await withTimeout(running.ended, step.deadline, gone)) ??
+      (gone.aborted ? await withTimeout(running.ended, lastWords, this.#signal) : undefined);
     live?.stop();
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (!output) return this.#overdue(step, running, began, gone.aborted);
@@ -117,7 +117,7 @@ export class StepRunner {
   /** The deadline passed, or there is nobody to answer. What it said until then is all there is to know. */
   async #overdue(step: CommandStep, running: Running, startedAt: number, gone: boolean): Promise<Output> {
     await running.signal('SIGKILL');
-    await before(running.ended, grace);
+    await withTimeout(running.ended, grace);
     const output = {
       ...running.said(),
       exitCode: null,
@@ -136,7 +136,7 @@ export class StepRunner {
   async #failed(step: CommandStep, reason: string, output: Output): Promise<StepError> {
     const logs = this.#died.map(async ({ title, log }) => {
       const bytes = log && this.#transport.get(log).catch(() => undefined);
-      const text = bytes && (await before(bytes, grace))?.toString().trimEnd();
+      const text = bytes && (await withTimeout(bytes, grace))?.toString().trimEnd();
       return text ? [`${title}, its end:`, ...text.split('\n').slice(-logLines)].join('\n') : [];
     });
     return new StepError(step, reason, output, this.crashes, (await Promise.all(logs)).flat());
@@ -197,12 +197,13 @@ export class StepRunner {
     if (already) return already;
     entry.stopped = true;
     await entry.running.signal(`SIG${step.signal}`);
-    const output = await before(entry.running.ended, step.deadline, this.#signal);
+    const output = await withTimeout(entry.running.ended, step.deadline, this.#signal);
     if (output) return output;
     if (this.#signal.aborted) throw interruption(this.#signal);
     await entry.running.signal('SIGKILL');
     return (
-      (await before(entry.running.ended, grace)) ?? this.#soFar(entry.running, '(it could not be killed)')
+      (await withTimeout(entry.running.ended, grace)) ??
+      this.#soFar(entry.running, '(it could not be killed)')
     );
   }
 

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { ExpectedError, InputError, type Mistake } from '../lib/errors.ts';
 import { kernelNames, kernelOf } from './kernel-name.ts';
 import type { ScenarioKinds } from './kind.ts';
-import { listed, nearest } from '../lib/suggest.ts';
+import { joinWords, nearestWord } from '../lib/suggest.ts';
 import { checked } from './check/validate.ts';
 import { matrixKeys, scenarioProperties, topologyProperties } from './schema/scenario.ts';
 import { isPlace, putAt, type Origin } from './case/axis-values.ts';
@@ -123,8 +123,8 @@ function checkLabKeys(lab: Mapping, mistakes: Mistake[]): void {
     mistakes.push({
       position: positionAt(lab, [key], 'key'),
       problem: `unknown key "${key}" of a topology`,
-      allowed: `allowed: ${listed(keys)}`,
-      suggestion: nearest(key, keys),
+      allowed: `allowed: ${joinWords(keys)}`,
+      suggestion: nearestWord(key, keys),
     });
 }
 
@@ -164,14 +164,14 @@ function checkUse(path: string, file: Mapping, options: LoadOptions, used: Reado
         position: origin(one),
         problem: `nothing uses the axis ${one}`,
         allowed: `"\${${one}}" somewhere in the scenario, the place of a value ("links.0.mtu"), or "kernel"`,
-        suggestion: nearest(one, used),
+        suggestion: nearestWord(one, used),
       })),
   );
   for (const name of Object.keys(set).filter((one) => !used.has(one))) {
-    const near = nearest(name, used);
+    const near = nearestWord(name, used);
     throw new ExpectedError(
       `--set ${name}: nothing in ${path} uses the variable ${name}` +
-        (used.size > 0 ? `; used are: ${listed(used)}` : '') +
+        (used.size > 0 ? `; used are: ${joinWords(used)}` : '') +
         (near ? `; did you mean "${near}"?` : ''),
     );
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, version } from 'node:os';
-import { packageVersion } from '../lib/version.ts';
+import { packageVersion } from '../lib/package-version.ts';
 import type { Journal } from './journal.ts';
 import type { HostChange } from './model.ts';
 import type { HostFacts } from './model.ts';

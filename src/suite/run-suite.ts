@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { kinds } from '../kinds/index.ts';
-import { packageVersion } from '../lib/version.ts';
+import { packageVersion } from '../lib/package-version.ts';
 import { foundIn } from '../result/observed-environment.ts';
 import { identityOf } from '../result/result-document.ts';
 import { loadCase, Preparation } from '../run/prepare-cases.ts';

@@ -1,16 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
+import { stateDirectory } from '../lib/directories.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 import type { Outputs } from '../lib/metric.ts';
 import { explainWrite } from '../result/store-result.ts';
 import type { KeptRun, RunKey, SuiteCase } from './model.ts';
 
 /** Where suites go unless the caller says: $XDG_STATE_HOME/lab/suites, or ~/.local/state/lab/suites. */
 export function newSuiteDirectory(now: Date = new Date(), env: NodeJS.ProcessEnv = process.env): string {
-  const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
   const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return join(state, 'lab', 'suites', `${time}-${randomBytes(3).toString('hex')}`);
+  return join(stateDirectory(env), 'suites', `${time}-${randomBytes(3).toString('hex')}`);
 }
 
 /** Of a case, in that of the suite: "07-tcp-psh-MTU-9000". */
@@ -64,21 +74,38 @@ export function readKeptRun(folder: string, key: RunKey): KeptRun | undefined {
 export function removeParts(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
-    if (name.endsWith('.part')) rmSync(join(folder, name), { recursive: true, force: true });
+    if (/\.(part|tmp)$/.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
     else if (name.startsWith('again-')) removeParts(join(folder, name));
   }
 }
 
 /** @throws ExpectedError where it can't be written */
 export function writeDocument(path: string, document: unknown): void {
-  const temporary = `${path}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, json(document));
-    renameSync(temporary, path);
+    replaceFile(path, json(document));
   } catch (error) {
     throw explainWrite(error, path);
   }
+}
+
+/**
+ * Refuses a directory for results that holds something, before anything is run.
+ * @param isUnused whether a directory that is there can be taken all the same
+ * @param instead what else the user can do
+ * @throws ExpectedError
+ */
+export function refuseUsed(
+  directory: string,
+  isUnused: (directory: string) => boolean = (path) => readdirSync(path).length === 0,
+  instead?: string,
+): void {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (!found || (found.isDirectory() && isUnused(directory))) return;
+  const problem = found.isDirectory() ? 'there is something in it already' : 'it is a file';
+  throw new ExpectedError(
+    `--out ${directory}: ${problem}; name another${instead === undefined ? '' : `, or ${instead}`}`,
+  );
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -1,5 +1,5 @@
 import { availableParallelism, arch, release, totalmem } from 'node:os';
-import { packageVersion } from '../lib/version.ts';
+import { packageVersion } from '../lib/package-version.ts';
 import { identityOf } from '../result/result-document.ts';
 import { nothingRun } from './cases-not-run.ts';
 import type { SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';

@@ -8,7 +8,7 @@ import { findTool } from '../../src/lib/find-tool.ts';
 import { initramfs } from '../../src/run/guest/rootfs/initramfs.ts';
 import { findKernel } from '../../src/run/guest/kernel/find-kernel.ts';
 import type { Result } from '../../src/result/model.ts';
-import { cacheDirectory } from '../../src/lib/cache-directory.ts';
+import { cacheDirectory } from '../../src/lib/directories.ts';
 import { bridged, naive, virtme } from './guests/by-hand.ts';
 import { figure } from './pairs.ts';
 

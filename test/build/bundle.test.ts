@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import { packageRoot } from '../../src/lib/root.ts';
+import { packageRoot } from '../../src/lib/package-root.ts';
 
 const clone = mkdtempSync('/tmp/lab-test-bundle-');
 const main = join(clone, 'src/cli/main.ts');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { cachedModule } from '../../src/lib/cached-module.ts';
-import { cacheDirectory } from '../../src/lib/cache-directory.ts';
+import { cacheDirectory } from '../../src/lib/directories.ts';
 
 const text = (value: number) => `module.exports = ${value};`;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import { packageRoot } from '../../src/lib/root.ts';
+import { packageRoot } from '../../src/lib/package-root.ts';
 import { load } from '../../src/scenario/load.ts';
 import { toShell } from '../../src/plan/shell.ts';
 import type { CommandStep, Plan } from '../../src/plan/step.ts';

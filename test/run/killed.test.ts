@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
-import { cacheDirectory } from '../../src/lib/cache-directory.ts';
+import { cacheDirectory } from '../../src/lib/directories.ts';
 import { launcher, ownLab, project } from '../helpers/cli.ts';
 import { lacksGuests, processesOf } from '../helpers/guest.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';

@@ -2,7 +2,7 @@ import { chownSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import { cacheDirectory } from '../../src/lib/cache-directory.ts';
+import { cacheDirectory } from '../../src/lib/directories.ts';
 import { ownLab, project } from '../helpers/cli.ts';
 import { lacksGuests } from '../helpers/guest.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
-import { packageRoot } from '../../lib/root.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { packageRoot } from '../../lib/package-root.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { programNames } from '../../mangler/programs.ts';
 import { defineCommand } from '../command.ts';
 
@@ -28,9 +28,9 @@ export default defineCommand({
   details: 'Writes ./bpf/NAME/ or ./scenarios/NAME.yaml, and overwrites nothing.',
   async run(_values, [sort = '', name = '', ...more]) {
     if (!Object.hasOwn(sorts, sort)) {
-      const near = nearest(sort, Object.keys(sorts));
+      const near = nearestWord(sort, Object.keys(sorts));
       throw new ExpectedError(
-        `lab new: ${sort ? `"${sort}" can't be begun` : 'say what to begin'}; known: ${listed(Object.keys(sorts))}` +
+        `lab new: ${sort ? `"${sort}" can't be begun` : 'say what to begin'}; known: ${joinWords(Object.keys(sorts))}` +
           (near ? `; did you mean "${near}"?` : ''),
       );
     }

@@ -1,14 +1,7 @@
 import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
-import {
-  requestFromJournal,
-  requestFromArguments,
-  casesOf,
-  emptyShard,
-  nothing,
-  refuseUsed,
-} from '../suite-request.ts';
+import { requestFromJournal, requestFromArguments, casesOf, emptyShard, nothing } from '../suite-request.ts';
 import { choose, integer } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOptions, matrixOption, setOption } from '../shared-options.ts';
@@ -109,9 +102,12 @@ export default defineCommand({
     const { selection, choice } = asked;
     const { cases, broken, ofAll } = await collectCases(selection, (scenarios) => choose(scenarios, choice));
     if (ofAll + broken.length === 0) throw new ExpectedError(nothing(selection));
-    const { newSuiteDirectory } = await import('../../suite/suite-directory.ts');
+    const { newSuiteDirectory, refuseUsed } = await import('../../suite/suite-directory.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
-    if (resumed === undefined) await refuseUsed(directory);
+    if (resumed === undefined) {
+      const { isUnbegun } = await import('../../suite/journal.ts');
+      refuseUsed(directory, isUnbegun, `go on with --resume ${directory}`);
+    }
     const { abortOnSignals } = await import('../abort-on-signals.ts');
     const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run-suite.ts');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { Collected } from '../../lib/collect-output.ts';
+import { OutputCollector } from '../../lib/collect-output.ts';
 import { labEnvironment } from '../../lib/environment.ts';
 import type { Output } from '../../lib/metric.ts';
 import { enterArgv } from './enter.ts';
@@ -45,7 +45,7 @@ export function start(capsule: number, command: Command, clock: () => number): R
     // The capsule takes it along; a listener on this process's exit for each would only add up.
     cleanup: false,
   });
-  const [stdout, stderr] = [new Collected(), new Collected()];
+  const [stdout, stderr] = [new OutputCollector(), new OutputCollector()];
   // Read on beyond what is kept: who is not listened to would wait.
   child.stdout.on('data', (bytes: Buffer) => stdout.add(bytes));
   child.stderr.on('data', (bytes: Buffer) => stderr.add(bytes));

@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import { excluded } from './qemu/accelerator.ts';
+import { kvmObstacle } from './qemu/accelerator.ts';
 import { hostKernel } from './kernel/find-kernel.ts';
 import type { Finding } from '../../doctor/examine.ts';
 import { findTool } from '../../lib/find-tool.ts';
@@ -19,7 +19,7 @@ export function examineGuests(): Finding[] {
     main: false,
     mend: `sudo chmod +r /boot/vmlinuz-${release()}, or name one by its path: --kernel PATH`,
   };
-  const not = excluded();
+  const not = kvmObstacle();
   const kvm = {
     name: 'KVM',
     title: 'guests at the speed of the machine',

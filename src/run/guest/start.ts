@@ -2,22 +2,22 @@ import { statSync } from 'node:fs';
 import { ExpectedError } from '../../lib/errors.ts';
 import { findAccelerator } from './qemu/accelerator.ts';
 import { boot, orGone, type Booted, type Site } from './qemu/boot.ts';
-import { causeIn, quoted } from './qemu/console.ts';
+import { failureIn, withConsole } from './qemu/console.ts';
 import { bootDeadline, restoreDeadline, type Patience } from './qemu/deadlines.ts';
 import type { Guest, GuestOptions } from './guest.ts';
 import type { FoundDisk, Kernel } from '../../plan/guest-machine.ts';
-import { identity } from './agent/identity.ts';
-import { startImage } from './image/boot-image.ts';
+import { identityOf } from './agent/guest-identity.ts';
+import { bootImage } from './image/boot-image.ts';
 import { initramfs } from './rootfs/initramfs.ts';
 import { driverOf, rootModules } from './kernel/modules.ts';
 import { checkHardware } from './qemu/hardware.ts';
 import type { Machine } from '../../plan/guest-machine.ts';
-import { makeReady } from './ready.ts';
+import { provision } from './provision.ts';
 import { discard } from './store.ts';
-import { restore, template } from './template.ts';
-import { rootTools } from './rootfs/programs.ts';
+import { restoreTemplate, templateFor } from './template.ts';
+import { rootTools } from './rootfs/contents.ts';
 import { tscRate } from './qemu/timestamp-counter.ts';
-import { watch } from './qemu/watch.ts';
+import { watchGuest } from './qemu/watch-guest.ts';
 
 /** MiB that a kernel needs beside its root file system, which it holds twice while it unpacks it. */
 const kernelMemory = 90;
@@ -36,10 +36,10 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
     how,
     kernel = machine.kernel,
     image,
-  } = options.image ? await startImage(machine, site, options) : await start(machine, site, options);
+  } = options.image ? await bootImage(machine, site, options) : await start(machine, site, options);
   const seconds = (performance.now() - began) / 1000;
   const { agent, qemu } = booted;
-  const { died, stop, release } = watch(booted, options.name);
+  const { died, stop, release } = watchGuest(booted, options.name);
   return {
     start: (command, clock) => agent.start(command, clock),
     put: (path, bytes, mode) => agent.put(path, bytes, mode),
@@ -100,7 +100,7 @@ async function start(
   site: Site,
   { name, nics, tools = [], furnish, template: wish = 'auto', say = () => {}, signal }: GuestOptions,
 ): Promise<{ booted: Booted; how: Guest['template']; kernel?: Kernel; image?: FoundDisk }> {
-  const hello = ({ agent }: Booted) => agent.hello(identity(name, nics));
+  const hello = ({ agent }: Booted) => agent.hello(identityOf(name, nics));
   const answered = async (booted: Booted, deadline: number | Patience, work: Promise<unknown>) => {
     try {
       const seconds = (typeof deadline === 'number' ? deadline : deadline.own) / 1000;
@@ -110,9 +110,9 @@ async function start(
       await booted.qemu.kill();
       signal?.throwIfAborted();
       const shown = booted.console();
-      const end = causeIn(shown);
+      const end = failureIn(shown);
       const cause = end ? `it ${end}` : error instanceof Error ? error.message : String(error);
-      throw new ExpectedError(quoted(`the guest ${name} did not start: ${cause}`, shown));
+      throw new ExpectedError(withConsole(`the guest ${name} did not start: ${cause}`, shown));
     }
     return booted;
   };
@@ -120,10 +120,10 @@ async function start(
   if (wish === 'auto') {
     let folder: string | undefined;
     try {
-      const found = await template(machine, { modules: warmModules(tools), ...furnished }, site);
+      const found = await templateFor(machine, { modules: warmModules(tools), ...furnished }, site);
       folder = found.folder;
       const restored = async () => {
-        const booted = await restore(machine, found.folder, site);
+        const booted = await restoreTemplate(machine, found.folder, site);
         return answered(booted, restoreDeadline, hello(booted));
       };
       // One in many hangs, of a template from which the others go on (QEMU 7.2).
@@ -141,7 +141,7 @@ async function start(
     }
   }
   const booted = await boot(machine, site, {});
-  const ready = hello(booted).then(() => makeReady(booted.agent, { modules: [], ...furnished }));
+  const ready = hello(booted).then(() => provision(booted.agent, { modules: [], ...furnished }));
   return { booted: await answered(booted, bootDeadline, ready), how: 'none' };
 }
 

@@ -4,56 +4,61 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { cachePath } from '../../lib/cache.ts';
 import { ExpectedError } from '../../lib/errors.ts';
-import { cacheDirectory } from '../../lib/cache-directory.ts';
-import { removedAtEnd } from './reaper.ts';
+import { removeAtExit } from './remove-at-exit.ts';
 
-/** Of what something is made from, as part of a file's name. */
+// The part of the cache that holds what guests are made of: a folder for each sort of thing, and in it one folder
+// for each thing, named by what it is made from.
+
+/** A hash of what something is made from, for a file's name. */
 export const keyOf = (...parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
-/** What tells a file from the one that was there before; undefined if there is none. */
+/** Tells a file from the one that was there before; undefined if there is none. */
 export function stampOf(file: string): [string, number, number] | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   return found && [file, found.size, found.mtimeMs];
 }
 
-export const storeFolder = (sort: string): string => join(cacheDirectory(), 'guest', sort);
+export const storeFolder = (sort: string): string => cachePath('guest', sort);
 
 /** ms since its last use for which nothing is removed: a guest may be starting from it. */
 const inUse = 3_600_000;
 
 /**
- * Marks a folder of the cache as used, and removes those of its sort that were used longest ago, but for `most`.
- * @param idle ms since its last use that one must have lain there to be removed
+ * Marks a folder as used, and removes all but the `most` of its sort that were used last.
+ * @param idle ms for which a folder must have been unused to be removed
  */
-export function used(folder: string, most: number, idle = inUse): void {
+export function markUsed(folder: string, most: number, idle = inUse): void {
   const [now, sort] = [new Date(), dirname(folder)];
   try {
     utimesSync(folder, now, now);
   } catch (error) {
-    // It is another user's, or gone: then its age says nothing, and is nobody's business.
+    // Another user's, or gone: its age says nothing then.
     if (!['EPERM', 'EACCES', 'EROFS', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? ''))
       throw error;
     return;
   }
   const age = (name: string) =>
     now.getTime() - (statSync(join(sort, name), { throwIfNoEntry: false })?.mtimeMs ?? now.getTime());
-  const old = readdirSync(sort)
+  const unused = readdirSync(sort)
     .filter((name) => !name.includes('.tmp-'))
     .map((name) => ({ name, age: age(name) }))
     .sort((a, b) => a.age - b.age)
     .slice(most);
-  for (const one of old) if (one.age > idle) discard(join(sort, one.name));
+  for (const candidate of unused) if (candidate.age > idle) discard(join(sort, candidate.name));
 }
 
-/** Removes a folder of the cache in one go: what needs it is made anew the next time. */
+/** Removes a folder in one go, so that it is made again when it is needed. */
 export function discard(folder: string): void {
   const aside = `${folder}.tmp-${process.pid}-discarded`;
   try {
@@ -64,35 +69,88 @@ export function discard(folder: string): void {
   rmSync(aside, { recursive: true, force: true });
 }
 
-const underWay = new Map<string, Promise<{ folder: string; made: boolean }>>();
+export interface Stored {
+  folder: string;
+  /** Whether it had to be made. */
+  made: boolean;
+}
+
+const underWay = new Map<string, Promise<Stored>>();
 
 /**
- * A folder of the cache, made if it isn't there: whole or not at all, whoever else makes it at the same time.
+ * A folder of the store, made if it isn't there: complete or not at all, whoever else makes it at the same time.
  * @param make fills the folder that it is given
- * @throws ExpectedError where the cache can't be written (a full disk); what make throws
+ * @param expected files that it must hold; where one is missing or empty, as after a power failure, it is made again
+ * @throws ExpectedError where the store can't be written (a full disk); what `make` throws
  */
 export function stored(
   sort: string,
   key: string,
   make: (folder: string) => Promise<void>,
-): Promise<{ folder: string; made: boolean }> {
+  expected: readonly string[] = [],
+): Promise<Stored> {
   const folder = join(storeFolder(sort), key);
-  const other = underWay.get(folder);
-  if (other) return other;
-  const work = fill(folder, make).finally(() => underWay.delete(folder));
+  const started = underWay.get(folder);
+  if (started) return started;
+  const work = fill(folder, make, expected).finally(() => underWay.delete(folder));
   underWay.set(folder, work);
   return work;
 }
 
-async function fill(folder: string, make: (folder: string) => Promise<void>) {
-  if (existsSync(folder)) return { folder, made: false };
-  let own: string | undefined;
-  let letGo = async () => {};
+/**
+ * A value of the store, found out if it isn't there or is damaged.
+ * @param isValue what it must look like
+ * @throws ExpectedError where the store can't be written; what `find` throws
+ */
+export async function storedValue<T>(
+  sort: string,
+  key: string,
+  isValue: (value: unknown) => value is T,
+  find: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    const { folder } = await stored(sort, key, async (own) =>
+      writeFileSync(join(own, 'value.json'), JSON.stringify(await find())),
+    );
+    const value = parse(join(folder, 'value.json'));
+    if (isValue(value)) return value;
+    if (tries > 0) throw new Error(`${folder} was made a moment ago and holds no such value`);
+    discard(folder);
+  }
+}
+
+export const isString = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+function parse(file: string): unknown {
   try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined; // damaged, or another process has just removed it
+  }
+}
+
+const isComplete = (folder: string, expected: readonly string[]): boolean =>
+  expected.every((name) => {
+    const found = statSync(join(folder, name), { throwIfNoEntry: false });
+    return found !== undefined && (found.isDirectory() || found.size > 0);
+  });
+
+async function fill(
+  folder: string,
+  make: (folder: string) => Promise<void>,
+  expected: readonly string[],
+): Promise<Stored> {
+  let own: string | undefined;
+  let stopWatching = async () => {};
+  try {
+    if (existsSync(folder)) {
+      if (isComplete(folder, expected)) return { folder, made: false };
+      discard(folder);
+    }
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-    sweep(dirname(folder));
+    removeAbandoned(dirname(folder));
     own = `${folder}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
-    letGo = removedAtEnd(own);
+    stopWatching = removeAtExit(own);
     mkdirSync(own);
     chmodSync(own, 0o755);
     await make(own);
@@ -100,27 +158,33 @@ async function fill(folder: string, make: (folder: string) => Promise<void>) {
     return { folder, made: true };
   } catch (error) {
     if (own) rmSync(own, { recursive: true, force: true });
-    const { code } = error as NodeJS.ErrnoException;
     // Another process was faster.
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return { folder, made: false };
-    // What other programs write there, they tell of in their words.
-    const full =
-      error instanceof ExpectedError &&
-      /No space left|Disk quota exceeded|enough free space/.test(error.message);
-    if (full || ['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT'].includes(code ?? ''))
-      throw new ExpectedError(
-        `${storeFolder('')} can't be written (${full ? 'ENOSPC' : code}): what guests need is kept there; make room, or set XDG_CACHE_HOME`,
-      );
-    throw error;
+    throw explainWrite(error);
   } finally {
-    await letGo();
+    await stopWatching();
   }
 }
 
-/** ms after which a folder that is being made is one that a killed process left, if that process isn't there. */
+const unwritable = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENAMETOOLONG', 'EIO'];
+
+function explainWrite(error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  // A program that writes there reports a full disk in words of its own.
+  const isFull =
+    error instanceof ExpectedError &&
+    /No space left|Disk quota exceeded|enough free space/.test(error.message);
+  if (!isFull && !unwritable.includes(code)) return error;
+  return new ExpectedError(
+    `${storeFolder('')} can't be written (${isFull ? 'ENOSPC' : code}): lab keeps there what guests are made of; make room, or set XDG_CACHE_HOME to a folder that can be written`,
+  );
+}
+
+/** ms after which an unfinished folder is taken for a killed process's, if that process is gone. */
 const abandoned = 60_000;
 
-function sweep(sort: string): void {
+function removeAbandoned(sort: string): void {
   for (const name of readdirSync(sort)) {
     const maker = /\.tmp-(\d+)-/.exec(name)?.[1];
     const changed = statSync(join(sort, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();

@@ -5,10 +5,10 @@ import { quoteWord } from '../../lib/quote.ts';
 import { isRoot } from '../capsule/enter.ts';
 import { boot, orGone, type Booted, type Site } from './qemu/boot.ts';
 import { bootDeadline, restoreDeadline, saveDeadline } from './qemu/deadlines.ts';
-import { makeReady, type Readiness } from './ready.ts';
+import { provision, type Provisioning } from './provision.ts';
 import { builtMac } from '../../plan/qemu-argv.ts';
 import type { Machine } from '../../plan/guest-machine.ts';
-import { keyOf, stampOf, stored, used } from './store.ts';
+import { keyOf, stampOf, stored, markUsed } from './store.ts';
 
 /** Templates that are kept: the ones used last. Each takes what memory its guest had touched. */
 const mostTemplates = 8;
@@ -26,19 +26,19 @@ export function templateKey({ nics, ...machine }: Machine): string {
  * The template of a machine, made if it isn't there: booted, its agent heard, made ready, saved.
  * @throws ExpectedError where it can't be booted or saved
  */
-export async function template(
+export async function templateFor(
   machine: Machine,
-  ready: Readiness,
+  ready: Provisioning,
   site: Site,
 ): Promise<{ folder: string; made: boolean }> {
   const result = await stored('template', keyOf(templateKey(machine), ready), (folder) =>
     make(machine, ready, folder, site),
   );
-  used(result.folder, mostTemplates, restored);
+  markUsed(result.folder, mostTemplates, restored);
   return result;
 }
 
-async function make(machine: Machine, ready: Readiness, folder: string, site: Site): Promise<void> {
+async function make(machine: Machine, ready: Provisioning, folder: string, site: Site): Promise<void> {
   // Its taps are of a network of its own, which goes with it.
   const alone =
     machine.nics.length === 0
@@ -62,11 +62,11 @@ async function make(machine: Machine, ready: Readiness, folder: string, site: Si
   }
 }
 
-async function save(booted: Booted, ready: Readiness, state: string, signal?: AbortSignal): Promise<void> {
+async function save(booted: Booted, ready: Provisioning, state: string, signal?: AbortSignal): Promise<void> {
   const { agent, monitor } = booted;
   const late = 'the guest that is to be the template did not boot in time';
   await orGone(booted, agent.hello(''), bootDeadline, late, signal);
-  await makeReady(agent, ready);
+  await provision(agent, ready);
   agent.close('the template is saved');
   await monitor.execute('stop');
   await monitor.execute('migrate-set-capabilities', { capabilities: [ignoreShared] });
@@ -83,7 +83,7 @@ const ignoreShared = { capability: 'x-ignore-shared', state: true };
  * Starts a machine where its template stands. Its agent is still the template's: say hello.
  * @throws ExpectedError where it can't be loaded
  */
-export async function restore(machine: Machine, folder: string, site: Site): Promise<Booted> {
+export async function restoreTemplate(machine: Machine, folder: string, site: Site): Promise<Booted> {
   const memoryFile = { path: join(folder, 'memory'), share: false };
   const booted = await boot(machine, site, { memoryFile, incoming: true });
   try {

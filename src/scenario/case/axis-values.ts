@@ -1,5 +1,5 @@
 import type { Mistake, Position } from '../../lib/errors.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { longLink } from '../file/read-file.ts';
 import { isMapping, mapScalars, markOf, setMark, type Mapping } from '../file/tree.ts';
 import { plain } from './variables.ts';
@@ -67,8 +67,8 @@ function put(
     if (next === undefined)
       return {
         problem: `the axis ${place}: there is no ${key} in ${walked || 'the file'}`,
-        allowed: isMapping(here) ? `known: ${listed(Object.keys(here))}` : undefined,
-        suggestion: isMapping(here) ? nearest(key, Object.keys(here)) : undefined,
+        allowed: isMapping(here) ? `known: ${joinWords(Object.keys(here))}` : undefined,
+        suggestion: isMapping(here) ? nearestWord(key, Object.keys(here)) : undefined,
       };
     if (typeof next !== 'object' || next === null)
       return { problem: `the axis ${place}: ${key} is a value, and has no ${rest.slice(key.length + 1)}` };

@@ -1,5 +1,5 @@
 import type { Mistake } from '../../lib/errors.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import type { Case } from '../model.ts';
 import { isMapping, positionAt, type Mapping } from '../file/tree.ts';
 
@@ -48,14 +48,14 @@ export function casesOf(file: Mapping, mistakes: Mistake[], more: Axes = {}): Ca
         mistakes.push({
           position: positionAt(file, ['matrix', key, index, name], 'key'),
           problem: `the matrix has no axis "${name}"`,
-          allowed: `axes: ${listed(names)}`,
-          suggestion: nearest(name, names),
+          allowed: `axes: ${joinWords(names)}`,
+          suggestion: nearestWord(name, names),
         });
       const missing = names.filter((name) => !Object.hasOwn(entry, name) && !Object.hasOwn(more, name));
       if (key === 'include' && missing.length > 0)
         mistakes.push({
           position: positionAt(file, ['matrix', key, index]),
-          problem: `this case says nothing of ${listed(missing)}`,
+          problem: `this case says nothing of ${joinWords(missing)}`,
           allowed: 'a value for every axis',
         });
       return Object.fromEntries(Object.entries(entry).map(([name, text]) => [name, String(text)]));

@@ -1,5 +1,5 @@
 import type { Mistake } from '../../lib/errors.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { mapScalars, type Mapping, type Mark } from '../file/tree.ts';
 
 /** Values of variables, the first that has one wins. */
@@ -38,8 +38,8 @@ export function substitute(tree: Mapping, values: Values, used: Set<string>, mis
       if (value !== undefined) return value;
       const known = [...Object.keys(values.set), ...Object.keys(values.axes), ...Object.keys(values.vars)];
       const ways = `--set ${name}=VALUE, the environment, \`vars\`, or "\${${name}:-default}"`;
-      const names = known.length > 0 ? ` (known: ${listed(known)})` : '';
-      return complain(`the variable ${name} has no value`, ways + names, nearest(name, known));
+      const names = known.length > 0 ? ` (known: ${joinWords(known)})` : '';
+      return complain(`the variable ${name} has no value`, ways + names, nearestWord(name, known));
     });
   return mapScalars(tree, (scalar, mark) => {
     if (typeof scalar !== 'string' || !scalar.includes('${')) return scalar;

@@ -1,7 +1,7 @@
 import { commandProblem } from '../../lib/command.ts';
 import { formats } from '../schema/formats.ts';
 import type { Schema } from '../schema/compose.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import type { Violation } from './violation.ts';
 
 /** What to say of a violation. `key`: it is this key of the value that is wrong. */
@@ -48,16 +48,16 @@ export function explain(violation: Violation): Explanation {
         return typeof value === 'string'
           ? {
               problem: `${shown(value)} is text here`,
-              allowed: `allowed: ${listed(words.map(String))}, without quotes`,
+              allowed: `allowed: ${joinWords(words.map(String))}, without quotes`,
             }
           : {
               problem: `${shown(value)} is no text here`,
-              allowed: `allowed: ${listed(words.map((one) => shown(one)))}, in quotes`,
+              allowed: `allowed: ${joinWords(words.map((one) => shown(one)))}, in quotes`,
             };
-      const suggestion = nearest(String(value), words.map(String));
+      const suggestion = nearestWord(String(value), words.map(String));
       return {
         problem: `${shown(value)} is not known here`,
-        allowed: `allowed: ${listed(words.map(String))}`,
+        allowed: `allowed: ${joinWords(words.map(String))}`,
         suggestion,
       };
     }
@@ -67,7 +67,7 @@ export function explain(violation: Violation): Explanation {
       const { enum: taken } = violation.schema.not as { enum?: readonly unknown[] };
       return {
         problem: `${shown(value)} can't be used here`,
-        allowed: taken && `not: ${listed(taken.map(String))}`,
+        allowed: taken && `not: ${joinWords(taken.map(String))}`,
       };
     }
     case 'pattern':
@@ -126,8 +126,8 @@ function unknownKey({ error, schema, path }: Violation): Explanation {
       allowed: `it stands beside it: { name: NAME, ${String(path.at(-1))}: ... }`,
     };
   const where = schema.title && String(schema.title).includes('kind') ? ` of a ${String(schema.title)}` : '';
-  const allowed = keys.length > 0 ? `allowed: ${listed(keys)}` : 'no keys are allowed here';
-  return { key, problem: `unknown key "${key}"${where}`, allowed, suggestion: nearest(key, keys) };
+  const allowed = keys.length > 0 ? `allowed: ${joinWords(keys)}` : 'no keys are allowed here';
+  return { key, problem: `unknown key "${key}"${where}`, allowed, suggestion: nearestWord(key, keys) };
 }
 
 function wrongFormat({ value, schema, names: known }: Violation): Explanation {
@@ -147,8 +147,8 @@ function wrongFormat({ value, schema, names: known }: Violation): Explanation {
   };
   return {
     problem: `${what[format]} ${shown(value)}`,
-    allowed: names.length > 0 ? `known: ${listed(names)}` : 'there is none',
-    suggestion: nearest(String(value), names),
+    allowed: names.length > 0 ? `known: ${joinWords(names)}` : 'there is none',
+    suggestion: nearestWord(String(value), names),
   };
 }
 
@@ -157,7 +157,7 @@ function wrongItem({ error, schema, value }: Violation): Explanation {
     (one) => one.required?.[0] ?? '?',
   );
   const passing = (error.params as { passingSchemas?: readonly number[] | null }).passingSchemas;
-  const allowed = `exactly one of: ${listed(kinds)}`;
+  const allowed = `exactly one of: ${joinWords(kinds)}`;
   if (!passing) return { problem: `${shown(value)} names no kind`, allowed };
   return { problem: `${passing.map((one) => `"${kinds[one]}"`).join(' and ')} in one item`, allowed };
 }
@@ -165,7 +165,7 @@ function wrongItem({ error, schema, value }: Violation): Explanation {
 const typeList = (schema: Schema): string =>
   schema.type === undefined
     ? schema.enum
-      ? `one of ${listed((schema.enum as unknown[]).map(String))}`
+      ? `one of ${joinWords((schema.enum as unknown[]).map(String))}`
       : 'something else'
     : [schema.type]
         .flat()
@@ -193,7 +193,7 @@ const examples: Record<string, string> = {
 function hint(schema: Schema): string | undefined {
   if (schema.title !== undefined && Object.hasOwn(examples, String(schema.title)))
     return examples[String(schema.title)];
-  if (schema.enum) return `allowed: ${listed((schema.enum as unknown[]).map(String))}`;
+  if (schema.enum) return `allowed: ${joinWords((schema.enum as unknown[]).map(String))}`;
   return (schema.description as string | undefined)?.replace(/\.$/, '');
 }
 
@@ -209,5 +209,5 @@ function wrongType({ value, schema }: Violation): Explanation {
     return { problem, allowed: range(schema) };
   if (type === 'boolean') return { problem };
   const keys = Object.keys((schema.properties as object | undefined) ?? {});
-  return { problem, allowed: hint(schema) ?? (keys.length > 1 ? `keys: ${listed(keys)}` : undefined) };
+  return { problem, allowed: hint(schema) ?? (keys.length > 1 ? `keys: ${joinWords(keys)}` : undefined) };
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Mistake } from '../../lib/errors.ts';
-import { packageRoot } from '../../lib/root.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { packageRoot } from '../../lib/package-root.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 
 /** Where files of a sort are found by name. */
 export type Folder = 'scenarios' | 'labs';
@@ -35,8 +35,8 @@ export function findFile(
     ? {
         problem: `there is no "${name}" in ${folder}/`,
         allowed:
-          names.length > 0 ? `known: ${listed(names)}, or a path to a YAML file` : 'a path to a YAML file',
-        suggestion: nearest(name, names),
+          names.length > 0 ? `known: ${joinWords(names)}, or a path to a YAML file` : 'a path to a YAML file',
+        suggestion: nearestWord(name, names),
       }
     : { problem: `there is no file ${name}`, allowed: `a path from ${directory}, or a name in ${folder}/` };
 }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { listed } from '../../lib/suggest.ts';
+import { joinWords } from '../../lib/suggest.ts';
 import { kindOf } from '../kind.ts';
 import { endpoint } from '../topology/segments.ts';
 import { at, complain, type Context } from './context.ts';
@@ -75,7 +75,7 @@ export function checkGuestLinks(
       const node = nodes.get(name);
       if (node && kindOf(nodeKinds, node.kind).guest)
         complain(context, path, `a link of kind ${kind} can't end in ${name}, which is a virtual machine`, {
-          allowed: `kinds: ${listed(good)}`,
+          allowed: `kinds: ${joinWords(good)}`,
         });
     }
 }

@@ -1,6 +1,6 @@
 import { parseDuration, parseRate, parseShare, parseSize } from '../../lib/quantity.ts';
 import type { Unit } from '../../lib/metric.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { boundKeys } from '../schema/scenario.ts';
 import { at, complain, type Context } from './context.ts';
 import type { ItemMetrics } from '../metric-names.ts';
@@ -30,7 +30,7 @@ function resolveOne(
 ): Expectation | undefined {
   const arm = raw.arm ?? (arms.includes('mangled') ? 'mangled' : arms.at(-1)!);
   if (!arms.includes(arm))
-    complain(context, [...path, 'arm'], `the arm ${arm} is not run`, { allowed: `arms: ${listed(arms)}` });
+    complain(context, [...path, 'arm'], `the arm ${arm} is not run`, { allowed: `arms: ${joinWords(arms)}` });
   const metric = lookUp(context, [...path, 'metric'], raw.metric, metrics);
   const of =
     raw.of === undefined ? undefined : resolveOf(context, [...path, 'of'], raw.of, metrics, arms, arm);
@@ -41,7 +41,7 @@ function resolveOne(
     complain(
       context,
       path,
-      first === undefined ? 'nothing is expected of the metric' : `${listed(given)} together`,
+      first === undefined ? 'nothing is expected of the metric' : `${joinWords(given)} together`,
       {
         allowed: 'min, max or both, or equals, or between',
       },
@@ -101,13 +101,13 @@ function resolveOf(
 ): Expectation['of'] {
   if (!(allArms as readonly string[]).includes(of)) {
     // Most who err here mean an arm.
-    const near = nearest(of, allArms);
+    const near = nearestWord(of, allArms);
     const metric = lookUp(context, path, of, metrics, near);
     return metric && { metric: nameOf(metric) };
   }
   if (!arms.includes(of as Arm))
     complain(context, path, `the arm ${of} is not run`, {
-      allowed: `arms: ${listed(arms)}; \`arms\` names them`,
+      allowed: `arms: ${joinWords(arms)}; \`arms\` names them`,
     });
   else if (of === arm)
     complain(context, path, `the arm ${of} is compared with itself`, { allowed: 'another arm' });

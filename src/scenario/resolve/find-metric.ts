@@ -1,5 +1,5 @@
 import type { MetricDeclaration } from '../../lib/metric.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { complain, type Context } from './context.ts';
 import { covers, metricName, type ItemMetrics } from '../metric-names.ts';
 import type { MetricName } from '../model.ts';
@@ -35,7 +35,7 @@ export function lookUp(
   if (only) {
     const names = [only, ...others].map(({ item, own }) => `${item}.${own}`);
     complain(context, path, `several items have a metric "${written}"`, {
-      allowed: `which of: ${listed(names)}`,
+      allowed: `which of: ${joinWords(names)}`,
     });
     return undefined;
   }
@@ -45,8 +45,10 @@ export function lookUp(
   const near = all.flatMap(({ full, own }) => [full, own]).filter((name) => !name.endsWith('*'));
   complain(context, path, `nothing measures "${written}"`, {
     allowed:
-      all.length > 0 ? `metrics: ${listed(all.map(({ full }) => full))}` : 'there is no traffic that would',
-    suggestion: hint ?? withoutKind(written, metrics) ?? nearest(written, near),
+      all.length > 0
+        ? `metrics: ${joinWords(all.map(({ full }) => full))}`
+        : 'there is no traffic that would',
+    suggestion: hint ?? withoutKind(written, metrics) ?? nearestWord(written, near),
   });
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { kindOf } from '../kind.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Interface, StandaloneInterface } from '../model.ts';
 import type { CheckedInterface, CheckedNode } from '../schema/checked-file.ts';
@@ -122,17 +122,17 @@ function checkAddressed(
       one === 'lo'
         ? loopback
         : names.length > 0
-          ? `interfaces: ${listed(names)}`
+          ? `interfaces: ${joinWords(names)}`
           : 'it has none: no link ends here';
     complain(context, path, `node ${node} has no interface "${one}"`, {
       allowed,
-      suggestion: nearest(one, names),
+      suggestion: nearestWord(one, names),
       of: 'key',
     });
   } else if (switching && found && endIn(found) && found.addresses?.length) {
     const own = all.filter((one) => !endIn(one)).map(({ name }) => name);
     complain(context, path, `${one} is a port of a switch and has no address`, {
-      allowed: `an address of ${listed(own) || 'a host'}`,
+      allowed: `an address of ${joinWords(own) || 'a host'}`,
       of: 'key',
     });
   }
@@ -155,8 +155,8 @@ function parentsFirst(context: Context, all: readonly RawInterface[]): RawInterf
       if (found) visit(found, [...below, one]);
       else
         complain(context, one.path, `${one.name} stands on "${parent}", which the node doesn't have`, {
-          allowed: `interfaces: ${listed(names) || 'none'}`,
-          suggestion: nearest(parent, names),
+          allowed: `interfaces: ${joinWords(names) || 'none'}`,
+          suggestion: nearestWord(parent, names),
           of: 'key',
         });
       if (one.enslaves && members.has(parent))

@@ -1,5 +1,5 @@
 import { bitsPerSecondOf, bytesOf, secondsOf } from '../../lib/quantity.ts';
-import { nearest, listed } from '../../lib/suggest.ts';
+import { nearestWord, joinWords } from '../../lib/suggest.ts';
 import { shapeKeys } from '../schema/link.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Link, LinkEnd } from '../model.ts';
@@ -40,8 +40,11 @@ function checkEnds(
     const where = [...path, 'ends', index];
     if (!context.names.nodes.has(node)) {
       const nodes = [...context.names.nodes];
-      const allowed = nodes.length > 0 ? `known: ${listed(nodes)}` : 'there is none: `nodes` names them';
-      complain(context, where, `no node is called "${node}"`, { allowed, suggestion: nearest(node, nodes) });
+      const allowed = nodes.length > 0 ? `known: ${joinWords(nodes)}` : 'there is none: `nodes` names them';
+      complain(context, where, `no node is called "${node}"`, {
+        allowed,
+        suggestion: nearestWord(node, nodes),
+      });
       good = false;
     } else if (used.has(end)) {
       complain(context, where, `${end} is the end of two links`, {
@@ -89,7 +92,7 @@ function checkShapeEnds(context: Context, value: unknown, ends: readonly string[
     complain(context, [...path, end], `"${end}" is no end of this link`, {
       of: 'key',
       allowed: `ends: ${ends.join(', ')}`,
-      suggestion: nearest(end, ends),
+      suggestion: nearestWord(end, ends),
     });
 }
 

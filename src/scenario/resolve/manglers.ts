@@ -1,6 +1,6 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import type { Parameter, ProgramManifest } from '../../mangler/programs.ts';
 import { at, complain, type Context } from './context.ts';
 import type { ManglerItem } from '../model.ts';
@@ -54,7 +54,7 @@ function resolveMangler(
   const [node = '', name = ''] = raw.on.split(':');
   if (!manifest.hooks.includes(hook))
     complain(context, [...path, 'hook'], `${program} can't be attached to ${hook}`, {
-      allowed: `its hooks: ${listed(manifest.hooks)}`,
+      allowed: `its hooks: ${joinWords(manifest.hooks)}`,
     });
   if (raw.mode !== undefined && hook !== 'xdp')
     complain(context, [...path, 'mode'], `"mode" is of XDP, and the hook is ${hook}`, {
@@ -84,8 +84,8 @@ function resolveParameters(
   const names = parameters.map((one) => one.name);
   for (const name of Object.keys(raw).filter((one) => !names.includes(one)))
     complain(context, [...path, name], `${program} has no parameter "${name}"`, {
-      allowed: names.length > 0 ? `parameters: ${listed(names)}` : 'it has none',
-      suggestion: nearest(name, names),
+      allowed: names.length > 0 ? `parameters: ${joinWords(names)}` : 'it has none',
+      suggestion: nearestWord(name, names),
       of: 'key',
     });
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { listed, nearest } from '../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { isPrefix } from '../schema/formats.ts';
 import { contains } from '../topology/addresses.ts';
 import { at, complain, type Context } from './context.ts';
@@ -68,8 +68,8 @@ function wordsOf(context: Context, path: Path, text: string): Mapping | undefine
     if (!words.includes(word) || value === undefined) {
       const problem = words.includes(word) ? `"${word}" has no value` : `unknown word "${word}" in a route`;
       complain(context, path, problem, {
-        allowed: `DESTINATION, then: ${listed(words)}`,
-        suggestion: nearest(word, words),
+        allowed: `DESTINATION, then: ${joinWords(words)}`,
+        suggestion: nearestWord(word, words),
       });
       return undefined;
     }
@@ -89,10 +89,10 @@ export function checkRoute(
   const device = interfaces.find((one) => one.name === dev);
   if (dev !== undefined && !device) {
     const names = interfaces.map((one) => one.name);
-    const allowed = `interfaces: ${listed(names)}`;
+    const allowed = `interfaces: ${joinWords(names)}`;
     complain(context, path, `the node has no interface "${dev}"`, {
       allowed,
-      suggestion: nearest(dev, names),
+      suggestion: nearestWord(dev, names),
     });
     return;
   }
@@ -115,6 +115,6 @@ export function checkRoute(
     });
   else if (!addresses.some((prefix) => contains(prefix, via)))
     complain(context, path, `the gateway ${via} is not reachable from here`, {
-      allowed: `networks of ${device ? device.name : 'the node'}: ${listed(addresses) || 'none'}`,
+      allowed: `networks of ${device ? device.name : 'the node'}: ${joinWords(addresses) || 'none'}`,
     });
 }

@@ -1,6 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExpectedError } from '../../lib/errors.ts';
 import { kinds } from '../../kinds/index.ts';
 import { identityOf } from '../../result/result-document.ts';
 import type { Result } from '../../result/model.ts';
@@ -14,7 +12,7 @@ import { BugPresence, type PresenceOptions } from './bug-presence.ts';
 import { warner, type Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
 import type { Presence } from '../../result/statistics/presence-test.ts';
-import { writeDocument } from '../suite-directory.ts';
+import { refuseUsed, writeDocument } from '../suite-directory.ts';
 import { answerOf, sentence, type VerifyAnswer } from './answer.ts';
 import { effectsOf, type Effect } from './effects.ts';
 
@@ -119,12 +117,6 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   };
   writeDocument(join(directory, 'verify.json'), result);
   return result;
-}
-
-/** @throws ExpectedError rather before all rounds than after them */
-function refuseUsed(directory: string): void {
-  if (existsSync(directory) && readdirSync(directory).length > 0)
-    throw new ExpectedError(`--out ${directory}: there is something in it already; name another`);
 }
 
 function reportOf(scenario: Scenario, side: BugPresence): SideReport {

@@ -7,7 +7,7 @@ import { agentOn } from '../../../src/run/guest/agent/agent.ts';
 import type { Guest } from '../../../src/run/guest/guest.ts';
 import type { Kernel } from '../../../src/plan/guest-machine.ts';
 import { startQemu } from '../../../src/run/guest/qemu/process.ts';
-import { connected } from '../../../src/run/guest/qemu/socket.ts';
+import { connectWhenReady } from '../../../src/run/guest/qemu/connect.ts';
 import { startGuest } from '../../../src/run/guest/start.ts';
 import { createCapsule } from '../../../src/run/capsule/capsule.ts';
 import { enterArgv } from '../../../src/run/capsule/enter.ts';
@@ -39,7 +39,7 @@ export async function naive(kernel: Kernel, root: string): Promise<{ seconds: nu
     ...['-chardev', `socket,id=agent,path=${folder}/agent.sock,server=on,wait=off`],
   ]);
   try {
-    const agent = agentOn(await connected(join(folder, 'agent.sock'), AbortSignal.timeout(60_000)));
+    const agent = agentOn(await connectWhenReady(join(folder, 'agent.sock'), AbortSignal.timeout(60_000)));
     await agent.hello('');
     return { seconds: (clock() - began) / 1000, resident: residentOf(qemu.pid() ?? 0) };
   } finally {

@@ -9,7 +9,7 @@ import type { Guest, GuestOptions } from '../../../src/run/guest/guest.ts';
 import { findKernel } from '../../../src/run/guest/kernel/find-kernel.ts';
 import { machineOf, startGuest, warmModules } from '../../../src/run/guest/start.ts';
 import { discard } from '../../../src/run/guest/store.ts';
-import { template } from '../../../src/run/guest/template.ts';
+import { templateFor } from '../../../src/run/guest/template.ts';
 import { isRoot } from '../../../src/run/capsule/enter.ts';
 import { ExpectedError } from '../../../src/lib/errors.ts';
 
@@ -132,7 +132,7 @@ test.serial('a kernel that cannot speak with lab is named so', async (t) => {
 async function templateOf(t: ExecutionContext, options: GuestOptions): Promise<string> {
   const { directory } = options;
   const ready = { modules: warmModules([]) };
-  const { folder } = await template(await machineOf(options), ready, { directory, outside: directory });
+  const { folder } = await templateFor(await machineOf(options), ready, { directory, outside: directory });
   t.teardown(() => discard(folder));
   return folder;
 }

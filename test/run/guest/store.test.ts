@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { keyOf, stored, used } from '../../../src/run/guest/store.ts';
+import { keyOf, stored, markUsed } from '../../../src/run/guest/store.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'lab-store-'));
 process.env.XDG_CACHE_HOME = cache;
@@ -80,6 +80,6 @@ test('what was used longest ago goes, but not what may be in use', async (t) => 
   );
   const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000);
   for (const [index, ago] of [5, 3, 0.5, 4].entries()) utimesSync(folders[index]!, hours(ago), hours(ago));
-  used(folders[3]!, 1);
+  markUsed(folders[3]!, 1);
   t.deepEqual(readdirSync(join(cache, 'lab/guest/e')).sort(), ['3', '4']);
 });

@@ -1,4 +1,4 @@
-import { listed, nearest } from '../../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../../lib/suggest.ts';
 import type { Node } from '../../../scenario/model.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 import { findBuild, type Build } from './build.ts';
@@ -51,8 +51,8 @@ function check(
 ) {
   if (known.includes(name)) return;
   file.complain(path, `${what} "${name}"`, {
-    allowed: known.length > 0 ? `known: ${listed(known)}` : 'there is none',
-    suggestion: nearest(name, known),
+    allowed: known.length > 0 ? `known: ${joinWords(known)}` : 'there is none',
+    suggestion: nearestWord(name, known),
     ...(of ? { of } : {}),
   });
 }

@@ -1,4 +1,4 @@
-import { listed, nearest } from '../../../lib/suggest.ts';
+import { joinWords, nearestWord } from '../../../lib/suggest.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 import type { Resolved } from './config.ts';
 import { assign } from './value.ts';
@@ -22,8 +22,8 @@ export function checkRows(config: Pick<Resolved, 'rows'>, file: ConfigFile): voi
   for (const { name, path } of references(config))
     if (!known.includes(name))
       file.complain(path, `the switch has no row "${name}"`, {
-        allowed: known.length > 0 ? `known: ${listed(known)}` : 'there is none in `rows`',
-        suggestion: nearest(name, known),
+        allowed: known.length > 0 ? `known: ${joinWords(known)}` : 'there is none in `rows`',
+        suggestion: nearestWord(name, known),
       });
 }
 

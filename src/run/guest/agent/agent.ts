@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { toolEnvironment } from '../../../lib/environment.ts';
-import { Collected } from '../../../lib/collect-output.ts';
+import { OutputCollector } from '../../../lib/collect-output.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import type { Output } from '../../../lib/metric.ts';
 import type { Running } from '../../capsule/process.ts';
@@ -81,7 +81,7 @@ export function agentOn(socket: Socket): Agent {
     },
     start(command, clock) {
       const startedAt = clock();
-      const streams = { O: new Collected(), E: new Collected() };
+      const streams = { O: new OutputCollector(), E: new OutputCollector() };
       let end: (output: Output) => void;
       let started: (pid: number | undefined) => void;
       const ended = new Promise<Output>((resolve) => (end = resolve));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { execa } from 'execa';
 import { toolEnvironment } from '../../../lib/environment.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
-import { nativeProgram } from './native.ts';
+import { compiledProgram } from './compile.ts';
 
 /** Sockets in a guest's folder: of its agent, for one at a time, and of the broker, for all. */
 export const agentSocket = 'agent.sock';
@@ -18,7 +18,7 @@ export async function startBroker(
   spawn: (argv: readonly string[]) => readonly string[],
 ): Promise<void> {
   const sockets = [agentSocket, brokerSocket].map((name) => `${directory}/${name}`);
-  const [file = '', ...words] = spawn([await nativeProgram('broker'), ...sockets]);
+  const [file = '', ...words] = spawn([await compiledProgram('broker'), ...sockets]);
   const child = execa(file, words, {
     env: toolEnvironment,
     extendEnv: false,

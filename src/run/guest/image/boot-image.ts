@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { boot, orGone, type Booted, type Site } from '../qemu/boot.ts';
-import { quoted } from '../qemu/console.ts';
+import { withConsole } from '../qemu/console.ts';
 import { bootDeadline } from '../qemu/deadlines.ts';
-import { joinThrough } from './qemu-guest-agent.ts';
-import { digestOf } from './digest.ts';
+import { startAgentThrough } from './qemu-guest-agent.ts';
+import { digestOf } from './file-digest.ts';
 import type { Guest, GuestOptions } from '../guest.ts';
 import type { FoundDisk, GuestNic, Kernel } from '../../../plan/guest-machine.ts';
-import { identity } from '../agent/identity.ts';
+import { identityOf } from '../agent/guest-identity.ts';
 import { makeOverlay } from './overlay.ts';
 import type { Machine } from '../../../plan/guest-machine.ts';
-import { makeReady } from '../ready.ts';
-import { makeSeed } from './seed.ts';
-import { endIn, stuck } from './stuck-boot.ts';
-import { connected } from '../qemu/socket.ts';
+import { provision } from '../provision.ts';
+import { makeSeed } from './cloud-init-seed.ts';
+import { bootFailureIn, detectStuckBoot } from './detect-stuck-boot.ts';
+import { connectWhenReady } from '../qemu/connect.ts';
 
 /** ms that a system which has an agent gets to end its boot before the lab goes on all the same. */
 const settling = 120_000;
@@ -22,7 +22,7 @@ const settling = 120_000;
  * Boots a disk image of the user's, by its own boot loader or with a kernel that isn't its own.
  * @throws ExpectedError with the last lines of its console where no agent answers
  */
-export async function startImage(
+export async function bootImage(
   machine: Machine,
   site: Site,
   options: GuestOptions,
@@ -49,11 +49,14 @@ export async function startImage(
     const given = either(answered.signal);
     let by: FoundDisk['agent'] = isOwn ? 'cloud-init' : 'kernel';
     if (isOwn)
-      void connected(join(outside, 'ga.sock'), given)
-        .then((socket) => joinThrough(socket, given))
+      void connectWhenReady(join(outside, 'ga.sock'), given)
+        .then((socket) => startAgentThrough(socket, given))
         .then(() => (by = 'qemu-guest-agent'))
         .catch((error: Error) => hints.push(error.message));
-    const answer = Promise.race([agent.hello(identity(name)), stuck(booted, image, hints, given)]);
+    const answer = Promise.race([
+      agent.hello(identityOf(name)),
+      detectStuckBoot(booted, image, hints, given),
+    ]);
     const late = `it did not answer within ${image.deadline / 1000} s (\`deadline\`)`;
     // With lab's kernel nothing but the agent is started.
     const { deadline } = image;
@@ -68,7 +71,7 @@ export async function startImage(
       await agent.hello(interfaces(nics));
       await refuseMissing(booted, options);
       await forgetAddresses(booted, nics);
-      await makeReady(agent, { modules: [], ...(furnish ? { furnish } : {}) });
+      await provision(agent, { modules: [], ...(furnish ? { furnish } : {}) });
       return { ...disks, files: await files };
     };
     const found = await orGone(booted, ready(), settling, 'it could not be made ready in time', signal);
@@ -79,11 +82,12 @@ export async function startImage(
     signal?.throwIfAborted();
     if (!(error instanceof ExpectedError)) throw error;
     const shown = booted.console();
-    if (isUp && !endIn(shown)) throw new ExpectedError(`the guest ${name} can’t be used: ${error.message}`);
+    if (isUp && !bootFailureIn(shown))
+      throw new ExpectedError(`the guest ${name} can’t be used: ${error.message}`);
     // A panic ends QEMU, which tells less.
-    const end = endIn(shown);
+    const end = bootFailureIn(shown);
     const cause = end ? `the image ${image.path} ${end}` : error.message;
-    throw new ExpectedError(quoted(`the guest ${name} did not start: ${cause}`, shown));
+    throw new ExpectedError(withConsole(`the guest ${name} did not start: ${cause}`, shown));
   } finally {
     answered.abort();
   }

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../../../lib/errors.ts';
-import { nativeProgram } from '../agent/native.ts';
-import { agentPath, joinScript } from './seed.ts';
+import { compiledProgram } from '../agent/compile.ts';
+import { agentPath, startAgentScript } from './cloud-init-seed.ts';
 
 /** Bytes of a file in one message; the agent takes up to 48 MB in one, but copies it several times. */
 const piece = 96 * 1024;
@@ -16,11 +16,11 @@ const look = 100;
  * @param socket connected to the port org.qemu.guest_agent.0
  * @throws ExpectedError where it refuses, as some distributions have it do
  */
-export async function joinThrough(socket: Socket, given: AbortSignal): Promise<void> {
+export async function startAgentThrough(socket: Socket, given: AbortSignal): Promise<void> {
   const execute = await synchronised(socket, given);
   try {
     const handle = await execute('guest-file-open', { path: agentPath, mode: 'w' });
-    const bytes = await readFile(await nativeProgram('guest-agent'));
+    const bytes = await readFile(await compiledProgram('guest-agent'));
     for (let at = 0; at < bytes.length; at += piece) {
       const part = bytes.subarray(at, at + piece).toString('base64');
       await execute('guest-file-write', { handle, 'buf-b64': part });
@@ -28,7 +28,7 @@ export async function joinThrough(socket: Socket, given: AbortSignal): Promise<v
     await execute('guest-file-close', { handle });
     const { pid } = (await execute('guest-exec', {
       path: '/bin/sh',
-      arg: ['-c', joinScript],
+      arg: ['-c', startAgentScript],
       'capture-output': true,
     })) as { pid: number };
     for (;;) {

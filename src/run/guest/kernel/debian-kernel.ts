@@ -5,7 +5,7 @@ import { thisDistribution } from '../../../doctor/distribution.ts';
 import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { keyOf, stampOf, stored } from '../store.ts';
-import { output } from '../tool.ts';
+import { toolOutput } from '../run-tool.ts';
 import { indexModules } from './index-modules.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function debianKernel(
   const name = kept ?? (await packageOf(version, signal));
   const { folder } = await stored('kernel', name, async (own) => {
     say(`fetching ${name}`);
-    await output(['apt-get', 'download', '-qq', name], 'fetches kernels', { cwd: own, signal }).catch(
+    await toolOutput(['apt-get', 'download', '-qq', name], 'fetches kernels', { cwd: own, signal }).catch(
       (error: unknown) => {
         if (!/Unable to locate package/.test(String(error))) throw error;
         throw new ExpectedError(
@@ -33,7 +33,7 @@ export async function debianKernel(
     );
     const file = readdirSync(own).find((entry) => entry.endsWith('.deb'));
     if (!file) throw new ExpectedError(`apt-get download ${name} brought no package`);
-    await output(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });
+    await toolOutput(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });
     const release = arrange(own, name);
     await indexModules(own, release, signal);
   });
@@ -96,7 +96,7 @@ async function packageOf(version: string, signal?: AbortSignal): Promise<string>
 }
 
 async function askApt(version: string, signal?: AbortSignal): Promise<string> {
-  const listed = await output(
+  const listed = await toolOutput(
     ['apt-cache', 'search', '--names-only', '^linux-image-[0-9].*-cloud-amd64-unsigned$'],
     'lists kernels',
     { signal },
@@ -118,7 +118,7 @@ async function askApt(version: string, signal?: AbortSignal): Promise<string> {
 
 /** The series of the release's own kernel: backports list newer ones too. */
 async function baseOf(signal?: AbortSignal): Promise<string> {
-  const shown = await output(
+  const shown = await toolOutput(
     ['apt-cache', 'show', '--no-all-versions', 'linux-image-cloud-amd64'],
     'lists kernels',
     {

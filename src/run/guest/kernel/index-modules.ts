@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { output } from '../tool.ts';
+import { toolOutput } from '../run-tool.ts';
 
 /**
  * Runs depmod on ROOT/lib/modules/RELEASE.
@@ -11,5 +11,5 @@ export async function indexModules(root: string, release: string, signal?: Abort
     mkdirSync(join(root, 'usr/lib'), { recursive: true });
     symlinkSync('../../lib/modules', join(root, 'usr/lib/modules'));
   }
-  await output(['depmod', '-b', root, release], 'indexes modules', { signal });
+  await toolOutput(['depmod', '-b', root, release], 'indexes modules', { signal });
 }

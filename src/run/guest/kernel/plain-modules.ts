@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { keyOf, stampOf, stored } from '../store.ts';
-import { output } from '../tool.ts';
+import { toolOutput } from '../run-tool.ts';
 import { indexModules } from './index-modules.ts';
 
 const compressed = /\.ko\.\w+$/;
@@ -29,7 +29,7 @@ export async function plainModules(
     const into = join(own, 'lib/modules', release);
     for (const name of modules) decompress(join(folder, name), join(into, name));
     const xz = modules.filter((name) => name.endsWith('.xz')).map((name) => join(into, name));
-    if (xz.length > 0) await output(['xz', '-d', '--', ...xz], 'decompresses modules', { signal });
+    if (xz.length > 0) await toolOutput(['xz', '-d', '--', ...xz], 'decompresses modules', { signal });
     for (const name of ['modules.builtin', 'modules.builtin.modinfo', 'modules.order'])
       if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(into, name));
     await indexModules(own, release, signal);

@@ -29,7 +29,7 @@ export async function findAccelerator(
   const wish = process.env.LAB_ACCELERATOR;
   if (wish === 'kvm' || wish === 'tcg') return { accelerator: wish, why: 'LAB_ACCELERATOR says so' };
   if (wish) throw new ExpectedError(`LAB_ACCELERATOR: ${wish}: allowed are kvm and tcg`);
-  const not = excluded();
+  const not = kvmObstacle();
   if (not) return { accelerator: 'tcg', why: not };
   const key = keyOf(bootId(), stampOf(findTool('qemu-system-x86_64') ?? ''), process.geteuid?.());
   const { folder } = await stored('kvm', key, async (own) => {
@@ -39,7 +39,7 @@ export async function findAccelerator(
 }
 
 /** What rules KVM out without a trial; undefined where nothing does. */
-export function excluded(): string | undefined {
+export function kvmObstacle(): string | undefined {
   if (!existsSync('/dev/kvm')) return 'there is no /dev/kvm';
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK);

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { before } from '../../../lib/with-timeout.ts';
+import { withTimeout } from '../../../lib/with-timeout.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { agentOn, type Agent } from '../agent/agent.ts';
 import { readConsole } from './console.ts';
-import { beat, socketDeadline, type Patience } from './deadlines.ts';
+import { heartbeat, socketDeadline, type Patience } from './deadlines.ts';
 import { startQemu, type Qemu } from './process.ts';
 import { monitorOn, type Monitor } from './monitor.ts';
 import { qemuArgv } from '../../../plan/qemu-argv.ts';
 import type { Launch, Machine } from '../../../plan/guest-machine.ts';
-import { Silence } from './stall-detector.ts';
-import { connected } from './socket.ts';
+import { StallDetector } from './stall-detector.ts';
+import { connectWhenReady } from './connect.ts';
 
 /** Where and how QEMU is started. */
 export interface Site {
@@ -55,12 +55,12 @@ export async function boot(
   ]);
   void qemu.ended.then((why) => gone.abort(why));
   try {
-    const monitor = await monitorOn(await connected(join(site.outside, 'monitor.sock'), given));
-    const agent = agentOn(await connected(join(site.outside, 'agent.sock'), given));
+    const monitor = await monitorOn(await connectWhenReady(join(site.outside, 'monitor.sock'), given));
+    const agent = agentOn(await connectWhenReady(join(site.outside, 'agent.sock'), given));
     return { qemu, agent, monitor, console: () => readConsole(join(site.outside, 'console.log')) };
   } catch (error) {
     // Where QEMU ended by itself, its own words tell more than what missed it.
-    const end = await before(qemu.ended, 50);
+    const end = await withTimeout(qemu.ended, 50);
     await qemu.kill();
     if (end) throw end;
     if (error instanceof DOMException && error.name === 'TimeoutError')
@@ -104,12 +104,12 @@ function expiry(deadline: number | Patience, qemu: Qemu, expired: (why?: string)
     const timer = setTimeout(() => expired(), deadline);
     return () => clearTimeout(timer);
   }
-  const silence = new Silence();
+  const silence = new StallDetector();
   const timer = setInterval(() => {
-    silence.look(qemu.pid(), beat);
+    silence.look(qemu.pid(), heartbeat);
     if (silence.own >= deadline.own || silence.length >= deadline.most) expired();
     else if (silence.idle >= (deadline.idle ?? Infinity))
       expired(`it hangs: it has had nothing to do for ${deadline.idle! / 1000} s`);
-  }, beat);
+  }, heartbeat);
   return () => clearInterval(timer);
 }

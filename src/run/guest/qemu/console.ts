@@ -19,7 +19,7 @@ export function readConsole(file: string): string {
 }
 
 /** What sort of end a console tells of, in words; undefined where it tells of none. */
-export function causeIn(text: string): string | undefined {
+export function failureIn(text: string): string | undefined {
   const panic = /Kernel panic - not syncing: (.*)/.exec(text)?.[1];
   if (/panic_on_oom|Out of memory and no killable|System is deadlocked on memory/.test(text))
     return 'ran out of memory';
@@ -34,7 +34,7 @@ export function causeIn(text: string): string | undefined {
 }
 
 /** The reason with the last lines of the console. */
-export function quoted(reason: string, text: string): string {
+export function withConsole(reason: string, text: string): string {
   const all = text.trimEnd().split('\n').filter(Boolean);
   const end = all.findIndex((line) => firstOfEnd.test(line));
   const from = Math.max(0, all.length - mostLines);

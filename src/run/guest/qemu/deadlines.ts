@@ -20,7 +20,7 @@ export const saveDeadline = 60_000;
 /** To load a guest's state, and then to its agent's answer: each takes 0.1 s. */
 export const restoreDeadline: Patience = { own: 3000, most: 60_000 };
 /** ms between two looks whether the agent answers, which comes before all else in the guest. */
-export const beat = 500;
+export const heartbeat = 500;
 /** ms that it may be silent, and how much of that while this machine lets the guest run. */
 export const mostSilence = { all: 3000, own: 1500 };
 /** ms for a guest to prove that KVM works; it takes half a second where it does. */

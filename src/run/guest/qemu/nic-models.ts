@@ -2,16 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
-import { nearest } from '../../../lib/suggest.ts';
+import { nearestWord } from '../../../lib/suggest.ts';
 import { keyOf, stampOf, stored } from '../store.ts';
-import { output } from '../tool.ts';
+import { toolOutput } from '../run-tool.ts';
 
 const qemu = 'qemu-system-x86_64';
 
 /** The models of NICs that this machine's QEMU has: "virtio-net", "e1000", ... */
 export async function nicModels(signal?: AbortSignal): Promise<string[]> {
   const { folder } = await stored('nics', keyOf(stampOf(findTool(qemu) ?? '')), async (own) => {
-    const listed = await output([qemu, '-device', 'help'], 'runs guests', { signal });
+    const listed = await toolOutput([qemu, '-device', 'help'], 'runs guests', { signal });
     const section = /^Network devices:\n((?:.+\n)*)/m.exec(`${listed}\n`)?.[1] ?? '';
     const names = [...section.matchAll(/^name "([^"]+)", bus PCI/gm)].map(([, name = '']) => name);
     writeFileSync(
@@ -26,7 +26,7 @@ export async function nicModels(signal?: AbortSignal): Promise<string[]> {
 export async function checkModel(model: string, where: string, signal?: AbortSignal): Promise<void> {
   const models = await nicModels(signal);
   if (models.includes(model)) return;
-  const near = nearest(model, models);
+  const near = nearestWord(model, models);
   throw new ExpectedError(
     `${where}: this QEMU has no NIC model ${model}; allowed are ${models.join(', ')}${near ? `; did you mean "${near}"?` : ''}`,
   );

@@ -9,7 +9,7 @@ const little = 0.1;
  * How long a guest has been silent, and how long of that for no reason but its own: what it has waited for a processor
  * of this machine, or for a disk, is not its fault.
  */
-export class Silence {
+export class StallDetector {
   /** ms */
   length = 0;
   /** ms */

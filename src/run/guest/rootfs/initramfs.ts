@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { cpio, type Entry } from './cpio.ts';
-import { librariesOf, place } from './place-files.ts';
+import { librariesOf, addHostFile } from './host-files.ts';
 import type { Kernel } from '../../../plan/guest-machine.ts';
 import { bootModules, moduleFiles } from '../kernel/modules.ts';
 import { plainModules } from '../kernel/plain-modules.ts';
-import { nativeProgram } from '../agent/native.ts';
-import { keyOf, stampOf, stored, storeFolder, used } from '../store.ts';
-import { dataFiles, fixedFiles, neededTools, standardTools } from './programs.ts';
+import { compiledProgram } from '../agent/compile.ts';
+import { keyOf, stampOf, stored, storeFolder, markUsed } from '../store.ts';
+import { dataFiles, fixedFiles, neededTools, standardTools } from './contents.ts';
 
 export interface Initramfs {
   file: string;
@@ -56,16 +56,16 @@ export async function initramfs(
   signal?: AbortSignal,
   modules: readonly string[] = [],
 ): Promise<Initramfs> {
-  const agent = await nativeProgram('agent', signal);
+  const agent = await compiledProgram('agent', signal);
   const programs = programsOf(tools);
   const request = keyOf(agent, programs, kernel.modules, fixedFiles, modules, 3);
   const known = knownFor(request);
   if (known) {
-    used(dirname(known.file), mostKept);
+    markUsed(dirname(known.file), mostKept);
     return known;
   }
   const sources = new Map<string, string>();
-  for (const file of [...programs, ...(await librariesOf(programs, signal))]) place(file, sources);
+  for (const file of [...programs, ...(await librariesOf(programs, signal))]) addHostFile(file, sources);
   const entries = new Map<string, Entry>(frame.map((entry) => [entry.path, entry]));
   for (const [path, from] of sources) {
     entries.set(
@@ -89,7 +89,7 @@ export async function initramfs(
   const { folder } = await stored('initramfs', sha256, async (own) =>
     writeFileSync(join(own, 'initramfs.cpio'), bytes),
   );
-  used(folder, mostKept);
+  markUsed(folder, mostKept);
   const files = [...new Set([...sources.values()].filter((from) => !from.startsWith('->')))];
   await remember(request, { sha256, stamps: files.map(stampOf) });
   return { file: join(folder, 'initramfs.cpio'), sha256 };

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { findTool } from '../../../../src/lib/find-tool.ts';
-import { joinThrough } from '../../../../src/run/guest/image/qemu-guest-agent.ts';
+import { startAgentThrough } from '../../../../src/run/guest/image/qemu-guest-agent.ts';
 import { skip } from '../../../helpers/skip.ts';
 
 type Call = { execute: string; arguments: Record<string, never> };
@@ -46,7 +46,7 @@ test('lab’s agent is put into the guest, whole, and run', async (t) => {
     if (execute === 'guest-exec-status') return { return: { exited: ++looks > 1, exitcode: 0 } };
     return { return: 1 };
   });
-  await joinThrough(socket, never);
+  await startAgentThrough(socket, never);
   t.is(Buffer.concat(parts).toString('latin1', 1, 4), 'ELF');
   t.deepEqual(
     [...new Set(calls)],
@@ -57,7 +57,7 @@ test('lab’s agent is put into the guest, whole, and run', async (t) => {
 test('one that refuses is told in its own words', async (t) => {
   if (!findTool('clang')) return skip(t, 'clang is not installed');
   const socket = await agent(t, () => ({ error: { desc: 'Command guest-file-open has been disabled' } }));
-  await t.throwsAsync(joinThrough(socket, never), {
+  await t.throwsAsync(startAgentThrough(socket, never), {
     message: 'its qemu-guest-agent answers, but: guest-file-open: Command guest-file-open has been disabled',
   });
 });

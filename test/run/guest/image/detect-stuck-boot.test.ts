@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import test from 'ava';
 import { ExpectedError } from '../../../../src/lib/errors.ts';
-import { stuck } from '../../../../src/run/guest/image/stuck-boot.ts';
+import { detectStuckBoot } from '../../../../src/run/guest/image/detect-stuck-boot.ts';
 
 const patience = { look: 1, idle: 20, atLogin: 5 };
 const never = new AbortController().signal;
 const booting = (text: string) => ({ console: () => text, qemu: { pid: () => undefined } });
 const wait = (text: string, root?: string, hints: string[] = [], given = never) =>
-  stuck(booting(text), { path: '/i', ...(root ? { root } : {}) }, hints, given, patience);
+  detectStuckBoot(booting(text), { path: '/i', ...(root ? { root } : {}) }, hints, given, patience);
 
 test('what a console shows ends the wait at once, in words', async (t) => {
   const shown = {
@@ -41,5 +41,5 @@ test('one that works is waited for, though it says nothing', async (t) => {
   const guest = { console: () => 'Starting...', qemu: { pid: () => busy.pid } };
   const given = AbortSignal.timeout(600);
   const patient = { look: 50, idle: 300, atLogin: 300 };
-  await t.throwsAsync(stuck(guest, { path: '/i' }, [], given, patient), { name: 'AbortError' });
+  await t.throwsAsync(detectStuckBoot(guest, { path: '/i' }, [], given, patient), { name: 'AbortError' });
 });

@@ -1,15 +1,15 @@
 import { openSync, closeSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { output } from '../tool.ts';
+import { toolOutput } from '../run-tool.ts';
 
 /**
  * Where a file of the host goes in the guest: at its real path, and links where it has other names.
  * @param into path in the guest (no leading slash) -> file of the host, or "->TARGET" for a link
  */
-export function place(file: string, into: Map<string, string>): void {
+export function addHostFile(file: string, into: Map<string, string>): void {
   const real = realpathSync(file);
   if (statSync(real).isDirectory()) {
-    for (const name of readdirSync(file)) place(join(file, name), into);
+    for (const name of readdirSync(file)) addHostFile(join(file, name), into);
     return;
   }
   // The folders' own links (/bin -> usr/bin) are the frame's.
@@ -23,7 +23,7 @@ export function place(file: string, into: Map<string, string>): void {
 export async function librariesOf(files: readonly string[], signal?: AbortSignal): Promise<string[]> {
   const programs = files.flatMap(elfFiles);
   // ldd exits 1 where one of the files is static.
-  const listed = await output(['ldd', ...programs], 'lists the libraries of programs', {
+  const listed = await toolOutput(['ldd', ...programs], 'lists the libraries of programs', {
     signal,
     anyExit: true,
   });

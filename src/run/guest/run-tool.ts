@@ -7,7 +7,7 @@ import { ExpectedError } from '../../lib/errors.ts';
  * @param purpose what it is for, in words, for the error
  * @throws ExpectedError where it is missing or fails
  */
-export async function output(
+export async function toolOutput(
   argv: readonly string[],
   purpose: string,
   options: { cwd?: string; signal?: AbortSignal; anyExit?: boolean } = {},

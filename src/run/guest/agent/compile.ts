@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../lib/root.ts';
+import { packageRoot } from '../../../lib/package-root.ts';
 import { keyOf, stampOf, stored } from '../store.ts';
 import { findTool } from '../../../lib/find-tool.ts';
-import { output } from '../tool.ts';
+import { toolOutput } from '../run-tool.ts';
 
 /** Where the C sources are: beside this file, in a bundle too. */
 const sources = join(packageRoot, 'src/run/guest/agent');
@@ -19,7 +19,7 @@ const programs = {
 };
 
 /** Compiles one of the C programs beside src, once. @returns its path @throws ExpectedError */
-export async function nativeProgram(name: keyof typeof programs, signal?: AbortSignal): Promise<string> {
+export async function compiledProgram(name: keyof typeof programs, signal?: AbortSignal): Promise<string> {
   const texts = readdirSync(sources)
     .filter((file) => /\.[ch]$/.test(file))
     .sort()
@@ -35,7 +35,7 @@ export async function nativeProgram(name: keyof typeof programs, signal?: AbortS
       `-ffile-prefix-map=${sources}/=`,
       '-Wl,--build-id=none',
     ];
-    await output(['clang', ...flags, '-o', join(own, name), ...files], 'compiles what runs in guests', {
+    await toolOutput(['clang', ...flags, '-o', join(own, name), ...files], 'compiles what runs in guests', {
       signal,
     });
   });

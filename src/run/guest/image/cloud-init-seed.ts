@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nativeProgram } from '../agent/native.ts';
+import { compiledProgram } from '../agent/compile.ts';
 
 /** Where the agent may be put: in the image's overlay. Not /run, nothing is executed from there. */
 export const agentPath = '/var/lib/lab-agent';
@@ -10,7 +10,7 @@ export const agentPath = '/var/lib/lab-agent';
  * Starts the agent, which stands at `agentPath`. What configures networks by itself keeps off, addresses are the
  * lab's business; and nothing waits for it.
  */
-export const joinScript = [
+export const startAgentScript = [
   'modprobe -q virtio_console',
   'mkdir -p /run/systemd/network /run/NetworkManager/conf.d',
   String.raw`printf '[Match]\nName=*\n[Link]\nUnmanaged=yes\n' >/run/systemd/network/00-lab.network`,
@@ -31,7 +31,7 @@ const vendorData = [
   'mkdir -p /run/lab-seed && mount -o ro "$seed" /run/lab-seed || exit 1',
   `cp /run/lab-seed/agent ${agentPath}`,
   'umount /run/lab-seed',
-  joinScript,
+  startAgentScript,
   '',
 ].join('\n');
 
@@ -60,6 +60,6 @@ export async function makeSeed(
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(own, file), text);
   if (userData !== undefined) await copyFile(userData, join(own, 'user-data'));
-  await copyFile(await nativeProgram('guest-agent'), join(own, 'agent'));
+  await copyFile(await compiledProgram('guest-agent'), join(own, 'agent'));
   return join(directory, 'seed');
 }

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 const pause = 5;
 
 /** Connects to a socket that may not be there yet. @throws what `given` aborts with */
-export async function connected(path: string, given: AbortSignal): Promise<Socket> {
+export async function connectWhenReady(path: string, given: AbortSignal): Promise<Socket> {
   for (;;) {
     given.throwIfAborted();
     const socket = await new Promise<Socket | undefined>((resolve) => {

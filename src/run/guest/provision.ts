@@ -2,7 +2,7 @@ import { ExpectedError } from '../../lib/errors.ts';
 import type { Agent } from './agent/agent.ts';
 
 /** What is done to a guest once it has booted. A template has it behind it. */
-export interface Readiness {
+export interface Provisioning {
   /** Modules to load; a kernel may have them built in, or lack them. */
   modules: readonly string[];
   /** A command that must succeed. */
@@ -10,7 +10,7 @@ export interface Readiness {
 }
 
 /** @throws ExpectedError with the words of the command that failed */
-export async function makeReady(agent: Agent, { modules, furnish }: Readiness): Promise<void> {
+export async function provision(agent: Agent, { modules, furnish }: Provisioning): Promise<void> {
   const run = (argv: readonly string[]) => agent.start({ argv }, () => 0).ended;
   if (modules.length > 0) await run(['modprobe', '-a', '-q', ...modules]);
   if (!furnish) return;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../../../lib/errors.ts';
 import type { GuestImage } from '../../../plan/step.ts';
 import type { Booted } from '../qemu/boot.ts';
-import { causeIn } from '../qemu/console.ts';
+import { failureIn } from '../qemu/console.ts';
 
 /** ms */
 const usualPatience = {
@@ -33,15 +33,15 @@ const ends: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What end of an image's boot its console tells of, in words. */
-export const endIn = (text: string): string | undefined =>
-  causeIn(text) ?? ends.find(([pattern]) => pattern.test(text))?.[1];
+export const bootFailureIn = (text: string): string | undefined =>
+  failureIn(text) ?? ends.find(([pattern]) => pattern.test(text))?.[1];
 
 /**
  * Ends as soon as it shows that a booting image will not answer.
  * @param hints what was found out about its agents; said with the rest
  * @throws ExpectedError the reason; what `given` aborts with
  */
-export async function stuck(
+export async function detectStuckBoot(
   booted: { console: Booted['console']; qemu: Pick<Booted['qemu'], 'pid'> },
   { path, root }: Pick<GuestImage, 'path' | 'root'>,
   hints: readonly string[],
@@ -53,7 +53,7 @@ export async function stuck(
   for (;;) {
     await pause(patience.look, undefined, { signal: given });
     const text = booted.console();
-    const why = endIn(text);
+    const why = bootFailureIn(text);
     if (why) throw new ExpectedError(`the image ${path} ${why}`);
     const now = performance.now();
     const worked = workedBy(booted.qemu.pid());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
 import { findTool } from '../../../../src/lib/find-tool.ts';
-import { makeSeed } from '../../../../src/run/guest/image/seed.ts';
+import { makeSeed } from '../../../../src/run/guest/image/cloud-init-seed.ts';
 import { skip } from '../../../helpers/skip.ts';
 
 test('a seed has what NoCloud wants, the agent, and the user’s data as it is', async (t) => {

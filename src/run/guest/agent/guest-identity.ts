@@ -3,7 +3,7 @@ import type { GuestNic } from '../../../plan/guest-machine.ts';
 import { builtMac } from '../../../plan/qemu-argv.ts';
 
 /** What makes it this guest and no other, for the agent. The interfaces come last: they want the random pool. */
-export function identity(name: string, nics: readonly GuestNic[] = []): string {
+export function identityOf(name: string, nics: readonly GuestNic[] = []): string {
   const now = Date.now();
   return [
     `random ${randomBytes(64).toString('hex')}`,

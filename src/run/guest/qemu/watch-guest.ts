@@ -1,15 +1,15 @@
-import { before } from '../../../lib/with-timeout.ts';
+import { withTimeout } from '../../../lib/with-timeout.ts';
 import type { Booted } from './boot.ts';
-import { causeIn, quoted } from './console.ts';
-import { beat, mostSilence } from './deadlines.ts';
+import { failureIn, withConsole } from './console.ts';
+import { heartbeat, mostSilence } from './deadlines.ts';
 import type { Guest } from '../guest.ts';
-import { isStopped, Silence } from './stall-detector.ts';
+import { isStopped, StallDetector } from './stall-detector.ts';
 
 /** ms for QEMU to end by itself. */
 const lastWords = 500;
 
 /** Sees a guest's end: its QEMU gone (a panic ends it at once), or an agent that doesn't answer any more. */
-export function watch(booted: Booted, name: string): Pick<Guest, 'died' | 'stop' | 'release'> {
+export function watchGuest(booted: Booted, name: string): Pick<Guest, 'died' | 'stop' | 'release'> {
   const { qemu, agent, monitor } = booted;
   let isWanted = false;
   let tell: (reason: string) => void;
@@ -18,16 +18,16 @@ export function watch(booted: Booted, name: string): Pick<Guest, 'died' | 'stop'
     if (isWanted) return;
     isWanted = true;
     const shown = booted.console();
-    const reason = quoted(`the guest ${name} ${causeIn(shown) ?? what}`, shown);
+    const reason = withConsole(`the guest ${name} ${failureIn(shown) ?? what}`, shown);
     clearInterval(timer);
     agent.close(reason);
     tell(reason);
   };
-  const silence = new Silence();
+  const silence = new StallDetector();
   let isAsking = false;
   const look = async () => {
     if (isAsking) {
-      silence.look(qemu.pid(), beat);
+      silence.look(qemu.pid(), heartbeat);
       if (silence.length < mostSilence.all || silence.own < mostSilence.own) return;
       const why = isStopped(qemu.pid()) ? 'its QEMU was stopped, and ' : '';
       end(`hangs: ${why}its agent has not answered for ${Math.round(silence.length / 1000)} s`);
@@ -40,7 +40,7 @@ export function watch(booted: Booted, name: string): Pick<Guest, 'died' | 'stop'
     isAsking = false;
   };
   agent.heard(() => silence.end());
-  const timer = setInterval(() => void look(), beat);
+  const timer = setInterval(() => void look(), heartbeat);
   timer.unref();
   void qemu.ended.then((error) => end(`is gone: ${error.message}`));
   return {
@@ -50,7 +50,7 @@ export function watch(booted: Booted, name: string): Pick<Guest, 'died' | 'stop'
       clearInterval(timer);
       agent.close(`the guest ${name} was stopped`);
       const quit = monitor.execute('quit').catch(() => {}); // it may be gone
-      await before(Promise.all([quit, qemu.ended]), lastWords);
+      await withTimeout(Promise.all([quit, qemu.ended]), lastWords);
       monitor.close();
       await qemu.kill();
     },

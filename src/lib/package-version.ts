@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from './root.ts';
+import { packageRoot } from './package-root.ts';
 
 /** Version of this lab, of its package.json. */
 export function packageVersion(): string {
