@@ -1,4 +1,4 @@
-import type { Output } from './metric.ts';
+import type { Output } from './output.ts';
 
 /** How a command ended, for a sentence: "exit code 1", "ended by SIGTERM", "killed at its deadline". */
 export function howEnded({ exitCode, signal }: Pick<Output, 'exitCode' | 'signal'>): string {

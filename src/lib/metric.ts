@@ -42,17 +42,3 @@ export interface Reading {
   /** Why the run failed, whatever is expected of it. */
   failures?: readonly string[];
 }
-
-/** What a step left behind, by the step's id. */
-export interface Output {
-  stdout: string;
-  stderr: string;
-  /** null: it was ended by a signal. */
-  exitCode: number | null;
-  signal?: string;
-  /** ms since the run began */
-  startedAt: number;
-  endedAt: number;
-}
-
-export type Outputs = ReadonlyMap<string, Output>;

@@ -1,4 +1,5 @@
-import type { MetricDeclaration, Output } from '../lib/metric.ts';
+import type { MetricDeclaration } from '../lib/metric.ts';
+import type { Output } from '../lib/output.ts';
 
 /** The counters of a mangler as metrics; `field` is that of `struct lab_stats` (bpf/include/lab.h). */
 const counters = [

@@ -1,4 +1,4 @@
-import type { Outputs } from '../lib/metric.ts';
+import type { Outputs } from '../lib/output.ts';
 import type { Interface, Node, Topology } from '../scenario/model.ts';
 import { linkEndsOf } from '../scenario/topology/lookup.ts';
 import { buildDeadline, text } from './batch.ts';

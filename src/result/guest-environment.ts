@@ -1,4 +1,4 @@
-import type { Outputs } from '../lib/metric.ts';
+import type { Outputs } from '../lib/output.ts';
 import type { GuestDetails } from '../kinds/node/vm/read.ts';
 import type { Environment } from './environment.ts';
 

@@ -1,6 +1,7 @@
 import { type Kinds } from '../kinds/index.ts';
 import { kindOf } from '../scenario/kind.ts';
-import type { Outputs, Reading } from '../lib/metric.ts';
+import type { Reading } from '../lib/metric.ts';
+import type { Outputs } from '../lib/output.ts';
 import { programIn, statsStep } from '../plan/manglers.ts';
 import { counterDeclarations, readCounters } from '../mangler/counters.ts';
 import type { Programs } from '../mangler/object.ts';

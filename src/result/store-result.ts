@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { stateDirectory } from '../lib/directories.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import type { Outputs } from '../lib/metric.ts';
+import type { Outputs } from '../lib/output.ts';
 import type { RunResult, Result } from './model.ts';
 
 /** Where results go unless the caller says: $XDG_STATE_HOME/lab/results, or ~/.local/state/lab/results. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withTimeout } from '../lib/with-timeout.ts';
-import type { Output } from '../lib/metric.ts';
+import type { Output } from '../lib/output.ts';
 import type { CommandStep, Condition } from '../plan/step.ts';
 import type { Transport } from './transport.ts';
 

@@ -1,5 +1,5 @@
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
-import type { Outputs } from '../lib/metric.ts';
+import type { Outputs } from '../lib/output.ts';
 
 /** What a run recorded before its guest was lost. */
 interface PartialRecord {

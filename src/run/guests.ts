@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Guest } from './guest/guest.ts';
 import type { Kernel } from '../plan/guest-machine.ts';
-import type { Output } from '../lib/metric.ts';
+import type { Output } from '../lib/output.ts';
 import { guestOutput, type GuestDetails } from '../kinds/node/vm/read.ts';
 import { paths } from '../plan/capsule-paths.ts';
 import { ownKernel, type CommandStep, type GuestPlan } from '../plan/step.ts';

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import type { Outputs } from '../lib/metric.ts';
+import type { Outputs } from '../lib/output.ts';
 import { aged } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
 import { unsteered } from '../plan/quiet.ts';

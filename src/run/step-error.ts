@@ -1,7 +1,7 @@
 import type { Place } from '../plan/place.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { quote } from '../lib/quote.ts';
-import type { Output } from '../lib/metric.ts';
+import type { Output } from '../lib/output.ts';
 import { explainRejection } from '../mangler/verifier.ts';
 import type { CommandStep } from '../plan/step.ts';
 

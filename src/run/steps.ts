@@ -1,6 +1,6 @@
 import { withTimeout } from '../lib/with-timeout.ts';
 import { InterruptedError } from '../lib/errors.ts';
-import type { Output } from '../lib/metric.ts';
+import type { Output } from '../lib/output.ts';
 import { isStop, type CommandStep, type Stage, type Step, type StopStep } from '../plan/step.ts';
 import { sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';

@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { stateDirectory } from '../lib/directories.ts';
 import { replaceFile } from '../lib/replace-file.ts';
-import type { Outputs } from '../lib/metric.ts';
+import type { Outputs } from '../lib/output.ts';
 import { explainWrite } from '../result/store-result.ts';
 import type { KeptRun, RunKey, SuiteCase } from './model.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Output, Outputs } from '../../src/lib/metric.ts';
+import type { Output, Outputs } from '../../src/lib/output.ts';
 import type { Item } from '../../src/scenario/model.ts';
 
 /** What a tool printed once, from test/fixtures. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { kinds } from '../../src/kinds/index.ts';
-import type { Output } from '../../src/lib/metric.ts';
+import type { Output } from '../../src/lib/output.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { packagePrograms } from '../../src/mangler/programs.ts';
 import { readRun } from '../../src/result/read-run.ts';

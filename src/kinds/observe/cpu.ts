@@ -1,4 +1,5 @@
-import type { MetricDeclaration, Outputs, Reading } from '../../lib/metric.ts';
+import type { MetricDeclaration, Reading } from '../../lib/metric.ts';
+import type { Outputs } from '../../lib/output.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Item } from '../../scenario/model.ts';
 import type { ObservationKind } from './kind.ts';

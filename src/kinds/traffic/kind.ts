@@ -1,4 +1,5 @@
-import type { Outputs, Reading } from '../../lib/metric.ts';
+import type { Reading } from '../../lib/metric.ts';
+import type { Outputs } from '../../lib/output.ts';
 import type { PlanTrafficKind } from '../../plan/kind.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { OutputCollector } from '../../lib/collect-output.ts';
 import { labEnvironment } from '../../lib/environment.ts';
-import type { Output } from '../../lib/metric.ts';
+import type { Output } from '../../lib/output.ts';
 import { enterArgv } from './enter.ts';
 import type { Place } from '../../plan/place.ts';
 import { paths } from '../../plan/capsule-paths.ts';

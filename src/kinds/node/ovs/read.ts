@@ -1,4 +1,5 @@
-import type { Outputs, Reading } from '../../../lib/metric.ts';
+import type { Reading } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { Node } from '../../../scenario/model.ts';
 import { configOf } from './config.ts';
 import { files, nameInResult } from './paths.ts';

@@ -1,4 +1,5 @@
-import type { Outputs, Reading } from '../../../lib/metric.ts';
+import type { Reading } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { FoundDisk } from '../../../plan/guest-machine.ts';
 import type { Node } from '../../../scenario/model.ts';
 

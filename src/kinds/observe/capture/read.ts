@@ -1,4 +1,5 @@
-import type { Metric, MetricDeclaration, Outputs, Reading } from '../../../lib/metric.ts';
+import type { Metric, MetricDeclaration, Reading } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { type Config, countsOf, fileOf, idOf } from './steps.ts';
 

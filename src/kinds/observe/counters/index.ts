@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import type { Metric, MetricDeclaration, Output, Outputs, Reading } from '../../../lib/metric.ts';
+import type { Metric, MetricDeclaration, Reading } from '../../../lib/metric.ts';
+import type { Output, Outputs } from '../../../lib/output.ts';
 import type { CommandStep } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { nodeOf } from '../../../scenario/topology/lookup.ts';

@@ -1,4 +1,4 @@
-import type { Outputs } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { Item } from '../../../scenario/model.ts';
 import type { FlowKey } from './flows.ts';
 import { maps } from './steps.ts';

@@ -1,6 +1,7 @@
 import { read as readCapture } from '../capture/read.ts';
 import { type Config as CaptureConfig, fileOf, steps as captureSteps } from '../capture/steps.ts';
-import type { Outputs, Reading } from '../../../lib/metric.ts';
+import type { Reading } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { Step } from '../../../plan/step.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { compareCaptures, type Compared } from './compare.ts';

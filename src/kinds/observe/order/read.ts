@@ -1,4 +1,5 @@
-import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../../lib/metric.ts';
+import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { nodeOf } from '../../../scenario/topology/lookup.ts';
 import { type Arrived, type Dumps, readDumps } from './dump.ts';

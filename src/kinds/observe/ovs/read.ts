@@ -1,4 +1,5 @@
-import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../../lib/metric.ts';
+import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { caches, coverage, datapath, logLines, type Counters } from './counters.ts';
 import { nameInResult } from '../../node/ovs/paths.ts';

@@ -1,5 +1,6 @@
 import { howEnded } from '../../../lib/how-ended.ts';
-import type { Metric, MetricDeclaration, Output, Outputs, Reading, Unit } from '../../../lib/metric.ts';
+import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metric.ts';
+import type { Output, Outputs } from '../../../lib/output.ts';
 import type { Wrong } from '../../../scenario/kind.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { type Config, stepId } from './steps.ts';

@@ -1,13 +1,6 @@
 import { howEnded } from '../../../lib/how-ended.ts';
-import type {
-  Metric,
-  MetricDeclaration,
-  Output,
-  Outputs,
-  Reading,
-  Series,
-  Unit,
-} from '../../../lib/metric.ts';
+import type { Metric, MetricDeclaration, Reading, Series, Unit } from '../../../lib/metric.ts';
+import type { Output, Outputs } from '../../../lib/output.ts';
 import { deviation, mean } from '../../../lib/statistics.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { parseReport, type Report, type StreamInterval, type Sum } from './report.ts';

@@ -1,5 +1,6 @@
 import { howEnded } from '../../../lib/how-ended.ts';
-import type { Metric, MetricDeclaration, Outputs, Reading, Unit } from '../../../lib/metric.ts';
+import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import { millisecondsOf } from '../../../lib/quantity.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { type Config, defaults, stepId } from './steps.ts';

@@ -1,5 +1,6 @@
 import { howEnded } from '../../../lib/how-ended.ts';
-import type { MetricDeclaration, Outputs, Reading } from '../../../lib/metric.ts';
+import type { MetricDeclaration, Reading } from '../../../lib/metric.ts';
+import type { Outputs } from '../../../lib/output.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { sourcesOf, type Config } from './pairs.ts';
 import { stepId } from './steps.ts';

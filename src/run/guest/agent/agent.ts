@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { toolEnvironment } from '../../../lib/environment.ts';
 import { OutputCollector } from '../../../lib/collect-output.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
-import type { Output } from '../../../lib/metric.ts';
+import type { Output } from '../../../lib/output.ts';
 import type { Running } from '../../capsule/process.ts';
 import { decoder, encode, startPayload, type Frame } from './frame.ts';
 import type { GuestCommand } from '../guest.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Outputs } from '../../../../src/lib/metric.ts';
+import type { Outputs } from '../../../../src/lib/output.ts';
 import ovs from '../../../../src/kinds/observe/ovs/index.ts';
 import type { Config } from '../../../../src/kinds/observe/ovs/steps.ts';
 import { itemOf } from '../../../helpers/reading.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Output } from '../../../../src/lib/metric.ts';
+import type { Output } from '../../../../src/lib/output.ts';
 import { metrics, read } from '../../../../src/kinds/traffic/command/read.ts';
 import type { Config } from '../../../../src/kinds/traffic/command/steps.ts';
 import { itemOf, outputsOf, valuesOf } from '../../../helpers/reading.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { metrics, read } from '../../../../src/kinds/traffic/connections/read.ts';
 import type { Config } from '../../../../src/kinds/traffic/connections/steps.ts';
-import type { Output } from '../../../../src/lib/metric.ts';
+import type { Output } from '../../../../src/lib/output.ts';
 import { fixture, itemOf, outputsOf, valuesOf } from '../../../helpers/reading.ts';
 
 const reading = (output: Partial<Output>, count = 8) => {
