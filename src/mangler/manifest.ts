@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { isMap, isScalar, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
-import { InputError, type Mistake } from '../lib/errors.ts';
-import { nearestWord } from '../lib/suggest.ts';
+import { readText } from '../lib/yaml/read-text.ts';
+import { parseYaml } from '../lib/yaml/parse-yaml.ts';
+import { isMapping } from '../lib/yaml/tree.ts';
+import { ManifestReader } from './manifest-reader.ts';
 
 export const hooks = ['egress', 'ingress', 'xdp'] as const;
 export type Hook = (typeof hooks)[number];
@@ -40,118 +40,81 @@ const parameterKeys = ['type', 'default', 'min', 'max', 'description'];
 /** Both tc hooks share a function unless the manifest names others. */
 const defaultFunctions: Record<Hook, string> = { egress: 'on_tc', ingress: 'on_tc', xdp: 'on_xdp' };
 const identifier = /^[A-Za-z_]\w*$/;
+const isHook = (word: string): word is Hook => (hooks as readonly string[]).includes(word);
+const isType = (word: unknown): word is ParameterType =>
+  typeof word === 'string' && Object.hasOwn(parameterTypes, word);
 
 /**
  * Reads a mangler's manifest.
- * @throws InputError with every mistake in it
+ * @throws {InputError} with every mistake in it
  */
 export function readManifest(file: string): Manifest {
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
-  const mistakes: Mistake[] = [];
-  const complain = (node: unknown, problem: string, more: Omit<Mistake, 'position' | 'problem'> = {}) => {
-    const offset = (node as Node | null)?.range?.[0] ?? 0;
-    const { line, col } = lines.linePos(offset);
-    mistakes.push({ position: { file, line, column: col }, problem, ...more });
-    return undefined;
-  };
-
-  const closed = (map: YAMLMap, allowed: readonly string[], what: string) => {
-    for (const { key } of map.items) {
-      if (!isScalar(key) || !allowed.includes(String(key.value)))
-        complain(key, `unknown key "${key}" in ${what}`, {
-          allowed: `allowed: ${allowed.join(', ')}`,
-          suggestion: nearestWord(String(key), allowed),
-        });
-    }
-  };
-  const text = (map: YAMLMap, key: string) => {
-    const node = map.get(key, true) as unknown;
-    if (node === undefined) return '';
-    return isScalar(node) && typeof node.value === 'string'
-      ? node.value.trim()
-      : (complain(node, `${key} is not text`) ?? '');
-  };
-  const flag = (map: YAMLMap, key: string) => {
-    const node = map.get(key, true) as unknown;
-    if (node === undefined) return true;
-    return isScalar(node) && typeof node.value === 'boolean'
-      ? node.value
-      : (complain(node, `${key} is neither true nor false`) ?? true);
-  };
-
-  const functionsOf = (map: YAMLMap) => {
-    const value: unknown = (map.get('hooks', true) as Node | undefined)?.toJS(document);
-    const given = Array.isArray(value)
-      ? value.map((hook) => [String(hook), defaultFunctions[hook as Hook]] as const)
-      : Object.entries((value ?? {}) as Record<string, unknown>);
-    if (given.length === 0)
-      complain(map.get('hooks', true) ?? map, 'no hooks', { allowed: `a list of ${hooks.join(', ')}` });
-    const functions: Partial<Record<Hook, string>> = {};
-    for (const [hook, name] of given) {
-      if (!hooks.includes(hook as Hook))
-        complain(map.get('hooks', true), `unknown hook "${hook}"`, {
-          allowed: `allowed: ${hooks.join(', ')}`,
-        });
-      else if (typeof name !== 'string' || !identifier.test(name))
-        complain(map.get('hooks', true), `"${name}" is not the name of a function`);
-      else functions[hook as Hook] = name;
-    }
-    return functions;
-  };
-
-  const parameter = (name: string, node: unknown): Parameter | undefined => {
-    if (!identifier.test(name) || name === 'seed')
-      return complain(node, `a parameter can't be called "${name}"`, {
-        allowed: 'allowed: letters, digits and _, and not "seed", which lab gives itself',
-      });
-    if (!isMap(node)) return complain(node, `parameter ${name} is not a map`);
-    closed(node, parameterKeys, `parameter ${name}`);
-    const type = node.get('type') as ParameterType;
-    if (!Object.hasOwn(parameterTypes, type))
-      return complain(node, `parameter ${name} has no type that lab knows`, {
-        allowed: `type is one of ${Object.keys(parameterTypes).join(', ')}`,
-      });
-    const range = parameterTypes[type];
-    const number = (key: 'default' | 'min' | 'max') => {
-      const value = node.get(key) ?? (key === 'default' ? undefined : range[key]);
-      if (Number.isSafeInteger(value) && (value as number) >= range.min && (value as number) <= range.max)
-        return value as number;
-      complain(node.get(key, true) ?? node, `${key} of parameter ${name} is no ${type}`, {
-        allowed: `an integer from ${range.min} to ${range.max}`,
-      });
-      return range.min;
-    };
-    const [initial, min, max] = [number('default'), number('min'), number('max')];
-    if (initial < min || initial > max)
-      complain(node, `default of parameter ${name} is ${initial}, outside ${min} to ${max}`);
-    return { name, type, default: initial, min, max, description: text(node, 'description') };
-  };
-
-  const parametersOf = (map: YAMLMap) => {
-    const node = map.get('parameters', true) as unknown;
-    if (node === undefined) return undefined;
-    if (!isMap(node)) return complain(node, 'parameters is not a map');
-    return node.items.flatMap(({ key, value }) => parameter(String(key), value) ?? []);
-  };
-
-  for (const error of document.errors) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    mistakes.push({ position: { file, line, column: col }, problem: error.message.split('\n')[0] ?? '' });
-  }
-  const root: unknown = document.contents;
-  if (mistakes.length === 0 && !isMap(root)) complain(root, 'the manifest is not a map of keys to values');
-  if (mistakes.length > 0 || !isMap(root)) throw new InputError(mistakes);
-  closed(root, keys, 'the manifest');
+  const root = parseYaml(readText(file), file);
+  const reader = new ManifestReader(root);
+  reader.checkKeys([], keys, 'the manifest');
   const manifest: Manifest = {
-    title: text(root, 'title'),
-    description: text(root, 'description'),
-    functions: functionsOf(root),
-    mangles: flag(root, 'mangles'),
-    counts: flag(root, 'counts'),
-    parameters: parametersOf(root),
+    title: reader.text(['title']),
+    description: reader.text(['description']),
+    functions: functionsOf(reader, root.hooks),
+    mangles: reader.flag(['mangles']),
+    counts: reader.flag(['counts']),
+    parameters: parametersOf(reader, root.parameters),
   };
-  if (!manifest.title) complain(root, 'no title');
-  if (mistakes.length > 0) throw new InputError(mistakes);
+  if (root.title === undefined || root.title === '') reader.complain([], '"title" is missing');
+  reader.throwIfWrong();
   return manifest;
+}
+
+/** `hooks` is a list, or a mapping of each to the name of its function. */
+function functionsOf(reader: ManifestReader, said: unknown): Manifest['functions'] {
+  const given: readonly (readonly [string, unknown])[] = Array.isArray(said)
+    ? said.map((hook) => [String(hook), isHook(String(hook)) ? defaultFunctions[hook as Hook] : ''])
+    : isMapping(said)
+      ? Object.entries(said)
+      : [];
+  if (given.length === 0)
+    reader.complain(['hooks'], 'the manifest names no hook', { allowed: `hooks: [${hooks.join(', ')}]` });
+  const functions: Partial<Record<Hook, string>> = {};
+  for (const [hook, name] of given) {
+    if (!isHook(hook))
+      reader.complain(['hooks'], `unknown hook "${hook}"`, { allowed: `allowed: ${hooks.join(', ')}` });
+    else if (typeof name !== 'string' || !identifier.test(name))
+      reader.complain(['hooks'], `${JSON.stringify(name)} can't be the name of a function in C`);
+    else functions[hook] = name;
+  }
+  return functions;
+}
+
+function parametersOf(reader: ManifestReader, said: unknown): Parameter[] | undefined {
+  if (said === undefined) return undefined;
+  if (isMapping(said))
+    return Object.entries(said).flatMap(([name, one]) => parameterOf(reader, name, one) ?? []);
+  reader.complain(['parameters'], 'parameters is not a mapping');
+  return undefined;
+}
+
+function parameterOf(reader: ManifestReader, name: string, said: unknown): Parameter | undefined {
+  const path = ['parameters', name];
+  if (!identifier.test(name) || name === 'seed')
+    return reader.complain(path, `"${name}" can't be the name of a parameter`, {
+      allowed: 'letters, digits and _; "seed" is taken: lab sets it',
+    });
+  if (!isMapping(said)) return reader.complain(path, `parameter ${name} is not a mapping`);
+  reader.checkKeys(path, parameterKeys, `parameter ${name}`);
+  const { type } = said;
+  if (!isType(type))
+    return reader.complain(
+      path,
+      `parameter ${name} has ${type === undefined ? 'no type' : 'an unknown type'}`,
+      {
+        allowed: `type: ${Object.keys(parameterTypes).join(', ')}`,
+      },
+    );
+  const range = parameterTypes[type];
+  const number = (key: 'default' | 'min' | 'max', otherwise?: number) =>
+    reader.integer([...path, key], range, `${key} of parameter ${name}`, type, otherwise);
+  const [initial, min, max] = [number('default'), number('min', range.min), number('max', range.max)];
+  if (initial < min || initial > max)
+    reader.complain(path, `default of parameter ${name} is ${initial}, outside ${min} to ${max}`);
+  return { name, type, default: initial, min, max, description: reader.text([...path, 'description']) };
 }

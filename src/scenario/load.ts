@@ -14,7 +14,7 @@ import type { Case, InVm, Scenario, Topology } from './model.ts';
 import { resolveScenario } from './resolve/scenario.ts';
 import { resolveTopology } from './resolve/topology.ts';
 import { joinFiles, readSource } from './file/read-file.ts';
-import { isMapping, omit, positionAt, type Mapping } from './file/tree.ts';
+import { isMapping, omit, positionAt, type Mapping } from '../lib/yaml/tree.ts';
 import { substitute, type Values } from './case/variables.ts';
 
 export interface LoadOptions {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -39,10 +39,10 @@ test('functions can be named, and no parameters is not the same as none but the 
 
 const wrong: [string, string][] = [
   ['title: T\nhooks: [egres]', '2:8: unknown hook "egres"; allowed: egress, ingress, xdp'],
-  ['title: T', '1:1: no hooks; a list of egress, ingress, xdp'],
-  ['hooks: [xdp]', '1:1: no title'],
+  ['title: T', '1:1: the manifest names no hook; hooks: [egress, ingress, xdp]'],
+  ['hooks: [xdp]', '1:1: "title" is missing'],
   ['title: 3\nhooks: [xdp]', '1:8: title is not text'],
-  ['title: T\nhooks: { xdp: "a b" }', '2:8: "a b" is not the name of a function'],
+  ['title: T\nhooks: { xdp: "a b" }', `2:8: "a b" can't be the name of a function in C`],
   [
     'title: T\nhooks: [xdp]\nparameter: {}',
     '3:1: unknown key "parameter" in the manifest; allowed: title, description, hooks, mangles, counts, parameters; did you mean "parameters"?',
@@ -50,11 +50,20 @@ const wrong: [string, string][] = [
   ['title: T\nhooks: [xdp]\nmangles: maybe', '3:10: mangles is neither true nor false'],
   [
     'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u8, default: 1 }',
-    '4:6: parameter n has no type that lab knows; type is one of u32, i32, u64',
+    '4:6: parameter n has an unknown type; type: u32, i32, u64',
   ],
+  ['title: T\nhooks: [xdp]\nparameters:\n  n: {}', '4:6: parameter n has no type; type: u32, i32, u64'],
+  [
+    'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u32 }',
+    '4:3: default of parameter n is missing; a whole number from 0 to 4294967295',
+  ],
+  ['title: T\nhooks: [xdp]\nparameters: [n]', '3:13: parameters is not a mapping'],
+  ['title: T\nhooks: [xdp]\nparameters: { n: 3 }', '3:18: parameter n is not a mapping'],
+  ['title: T\nhooks: 3', '2:8: the manifest names no hook; hooks: [egress, ingress, xdp]'],
+  ['title: T\ntitle: U', '2:1: duplicate key "title"'],
   [
     'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u32, default: -1 }',
-    '4:28: default of parameter n is no u32; an integer from 0 to 4294967295',
+    '4:28: default of parameter n is not of type u32; a whole number from 0 to 4294967295',
   ],
   [
     'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u32, default: 5, max: 4 }',
@@ -62,9 +71,9 @@ const wrong: [string, string][] = [
   ],
   [
     'title: T\nhooks: [xdp]\nparameters:\n  seed: { type: u32, default: 5 }',
-    `4:9: a parameter can't be called "seed"; allowed: letters, digits and _, and not "seed", which lab gives itself`,
+    `4:9: "seed" can't be the name of a parameter; letters, digits and _; "seed" is taken: lab sets it`,
   ],
-  ['- a\n- b', '1:1: the manifest is not a map of keys to values'],
+  ['- a\n- b', '1:1: expected a mapping; KEY: VALUE lines'],
 ];
 
 for (const [text, message] of wrong) {
@@ -81,8 +90,24 @@ test('YAML that does not parse is refused with its position', (t) => {
 });
 
 test('an empty manifest is refused', (t) => {
-  t.regex(
-    t.throws(read('').manifest, { instanceOf: InputError })!.message,
-    /:1:1: the manifest is not a map/,
+  t.regex(t.throws(read('').manifest, { instanceOf: InputError })!.message, /:1:1: the file is empty; /);
+});
+
+test('a manifest that is not text, a directory, or gone is an error in that file, not in lab', (t) => {
+  const { file, manifest } = read('');
+  writeFileSync(file, Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0x00]));
+  t.is(
+    t.throws(manifest, { instanceOf: InputError })!.message,
+    `${file}:1:5: byte 0xff is not UTF-8; save the file as UTF-8`,
+  );
+  rmSync(file);
+  t.is(
+    t.throws(manifest, { instanceOf: InputError })!.message,
+    `${file}:1:1: can't be read (ENOENT); check that it exists and that you may read it`,
+  );
+  mkdirSync(file);
+  t.is(
+    t.throws(manifest, { instanceOf: InputError })!.message,
+    `${file}:1:1: is a directory; name a YAML file`,
   );
 });

@@ -52,18 +52,15 @@ const laughs = Array.from({ length: 9 }, (_, index) => {
 }).join('\n');
 
 const generated: Record<string, [content: Uint8Array | string, expected: string | RegExp]> = {
-  empty: ['', '1:1: the file is empty; a title, nodes and links are the least'],
-  blank: [' \n\n', '1:1: the file is empty; a title, nodes and links are the least'],
+  empty: ['', '1:1: the file is empty; KEY: VALUE lines'],
+  blank: [' \n\n', '1:1: the file is empty; KEY: VALUE lines'],
   'not-utf8': [
     Buffer.concat([Buffer.from('title: t\n# caf'), Buffer.from([0xe9]), Buffer.from('\n')]),
     '2:6: byte 0xe9 is not UTF-8; save the file as UTF-8',
   ],
-  'utf-16': [Buffer.from(`\ufeff${valid}`, 'utf16le'), '1:1: this is UTF-16; save the file as UTF-8'],
-  'zero-byte': ['title: t\nnodes: \0\n', '2:8: a zero byte: this is no text; YAML as UTF-8 text'],
-  'alias-bomb': [
-    `title: t\nvars:\n${laughs}\n`,
-    /^\d+:\d+: aliases make this file explode; at most 100000 values$/,
-  ],
+  'utf-16': [Buffer.from(`\ufeff${valid}`, 'utf16le'), '1:1: the text is UTF-16; save the file as UTF-8'],
+  'zero-byte': ['title: t\nnodes: \0\n', '2:8: NUL byte in the text; YAML, as UTF-8 text'],
+  'alias-bomb': [`title: t\nvars:\n${laughs}\n`, /^\d+:\d+: aliases expand to more than 100,000 values$/],
   'many-aliases': [
     `title: t\nnodes:\n  n: &n { cpus: [0] }\n${Array.from({ length: 20_000 }, (_, index) => `  n${index}: *n\n`).join('')}seed: x\n`,
     /^20004:7: "x" is not a whole number/,
@@ -83,7 +80,7 @@ const generated: Record<string, [content: Uint8Array | string, expected: string 
   ],
   'many-keys': [
     `title: t\nnodes:\n${Array.from({ length: 20_000 }, (_, index) => `  n${index}:\n`).join('')}  n0:\n`,
-    /^20003:3: "n0" is here twice$/,
+    /^20003:3: duplicate key "n0"$/,
   ],
   'long-word': [`title: t\n${'x'.repeat(100_000)}: 1\n`, /^2:1: .*/],
   binary: [Uint8Array.from({ length: 4096 }, (_, index) => (index * 7 + 127) % 256), /^1:\d+: /],
@@ -108,14 +105,14 @@ test('a file of 100 MB is refused by its size', async (t) => {
   closeSync(file);
   t.is(
     await firstMistake(path, directory),
-    'large.yaml:1:1: the file has 104857600 bytes; at most 262144 are read: is this the right file?',
+    'large.yaml:1:1: the file has 104,857,600 bytes; at most 262,144; is this the right file?',
   );
 });
 
 test('a directory, and a file that is not there', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
-  t.is(await firstMistake(`${directory}/`, directory), ':1:1: this is a directory; name a YAML file');
+  t.is(await firstMistake(`${directory}/`, directory), ':1:1: is a directory; name a YAML file');
   t.regex((await firstMistake('./no-such.yaml', directory)) ?? '', /no-such\.yaml:1:1: there is no file/);
   t.regex(
     (await firstMistake('no-such-name', directory)) ?? '',

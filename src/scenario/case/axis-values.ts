@@ -1,7 +1,7 @@
 import type { Mistake, Position } from '../../lib/errors.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { longLink } from '../file/read-file.ts';
-import { isMapping, mapScalars, markOf, setMark, type Mapping } from '../file/tree.ts';
+import { isMapping, mapScalars, markOf, setMark, type Mapping } from '../../lib/yaml/tree.ts';
 import { plain } from './variables.ts';
 
 /** Keys of a scenario that are values by themselves. */

@@ -1,7 +1,7 @@
 import type { Mistake } from '../../lib/errors.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import type { Case } from '../model.ts';
-import { isMapping, positionAt, type Mapping } from '../file/tree.ts';
+import { isMapping, positionAt, type Mapping } from '../../lib/yaml/tree.ts';
 
 const mostCases = 1000;
 

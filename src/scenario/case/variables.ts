@@ -1,6 +1,6 @@
 import type { Mistake } from '../../lib/errors.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
-import { mapScalars, type Mapping, type Mark } from '../file/tree.ts';
+import { mapScalars, type Mapping, type Mark } from '../../lib/yaml/tree.ts';
 
 /** Values of variables, the first that has one wins. */
 export interface Values {

@@ -1,7 +1,7 @@
 import type { ScenarioKinds } from '../kind.ts';
 import type { Names } from '../schema/formats.ts';
 import { longLink } from '../file/read-file.ts';
-import { isMapping, type Mapping } from '../file/tree.ts';
+import { isMapping, type Mapping } from '../../lib/yaml/tree.ts';
 
 /** The nodes and interfaces that a file speaks of, whether or not the rest of it is right. */
 export function namesOf(file: Mapping, kinds: ScenarioKinds): Names {

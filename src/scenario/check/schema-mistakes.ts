@@ -4,7 +4,7 @@ import type { Schema } from '../schema/compose.ts';
 import type { Names } from '../schema/formats.ts';
 import { keysOf } from './json-pointer.ts';
 import { explain } from './explain-violation.ts';
-import { isMapping, positionAt, type Mapping, type Path } from '../file/tree.ts';
+import { isMapping, positionAt, valueAt, type Mapping } from '../../lib/yaml/tree.ts';
 
 /** Violations of a schema as mistakes with their place in the file. */
 export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {
@@ -64,8 +64,4 @@ function withoutOneOf(errors: readonly ErrorObject[]): ErrorObject[] {
     (one) =>
       !/\/oneOf\/\d+\//.test(one.schemaPath) && !(one.keyword === 'oneOf' && unknown.has(one.instancePath)),
   );
-}
-
-function valueAt(data: unknown, path: Path): unknown {
-  return path.reduce<unknown>((here, key) => (here as Mapping)[key], data);
 }

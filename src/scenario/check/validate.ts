@@ -9,7 +9,7 @@ import { keysOf } from './json-pointer.ts';
 import type { Context } from '../resolve/context.ts';
 import { mostMistakes, throwIfAny } from './mistakes.ts';
 import { namesOf } from './names-in-file.ts';
-import { isMapping, markOf, omit, setMark, type Mapping } from '../file/tree.ts';
+import { isMapping, markOf, omit, setMark, type Mapping } from '../../lib/yaml/tree.ts';
 
 type Sort = 'scenario' | 'topology';
 const schemas = { scenario: scenarioSchema, topology: topologySchema };

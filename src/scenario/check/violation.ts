@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Schema } from '../schema/compose.ts';
 import type { Names } from '../schema/formats.ts';
-import { type Path } from '../file/tree.ts';
+import { type Path } from '../../lib/yaml/tree.ts';
 
 /** A violation of the schema, with what is needed to speak of it. */
 export interface Violation {

@@ -8,7 +8,7 @@ import {
   positionAt,
   setMark,
   type Mapping,
-} from '../file/tree.ts';
+} from '../../lib/yaml/tree.ts';
 import { counted, mostNodes } from './limits.ts';
 
 /** What stands for the number of a counted node in its own values. */

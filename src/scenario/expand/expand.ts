@@ -1,7 +1,7 @@
 import type { Mistake } from '../../lib/errors.ts';
 import type { ScenarioKinds } from '../kind.ts';
 import { joinFiles } from '../file/read-file.ts';
-import { isMapping, omit, type Mapping } from '../file/tree.ts';
+import { isMapping, omit, type Mapping } from '../../lib/yaml/tree.ts';
 import { countedNodes } from './counted-nodes.ts';
 import { generatedTopology } from './generated.ts';
 import { expandLinks } from './link-patterns.ts';

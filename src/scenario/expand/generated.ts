@@ -1,6 +1,6 @@
 import type { Mistake } from '../../lib/errors.ts';
 import type { GeneratedTopology, GeneratorSchema, ScenarioKinds } from '../kind.ts';
-import { isMapping, markOf, positionAt, setMark, type Mapping } from '../file/tree.ts';
+import { isMapping, markOf, positionAt, setMark, type Mapping } from '../../lib/yaml/tree.ts';
 import { counted, mostLinks, mostNodes } from './limits.ts';
 
 /**

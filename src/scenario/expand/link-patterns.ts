@@ -1,6 +1,6 @@
 import type { Mistake } from '../../lib/errors.ts';
 import { longLink } from '../file/read-file.ts';
-import { markOf, omit, positionAt, setMark, type Mapping } from '../file/tree.ts';
+import { markOf, omit, positionAt, setMark, type Mapping } from '../../lib/yaml/tree.ts';
 import { counted, mostLinks } from './limits.ts';
 import type { Families } from './node-names.ts';
 

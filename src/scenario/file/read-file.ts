@@ -2,9 +2,9 @@ import { dirname, resolve } from 'node:path';
 import { InputError, type Mistake } from '../../lib/errors.ts';
 import { linkPattern } from '../schema/formats.ts';
 import { findFile, type Folder } from './find-file.ts';
-import { readText } from './read-text.ts';
-import { isMapping, markOf, merge, omit, positionAt, setMark, type Mapping } from './tree.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { readText } from '../../lib/yaml/read-text.ts';
+import { isMapping, markOf, merge, omit, positionAt, setMark, type Mapping } from '../../lib/yaml/tree.ts';
+import { parseYaml } from '../../lib/yaml/parse-yaml.ts';
 
 /**
  * What a file holds, together with the files that it extends.

@@ -4,7 +4,7 @@ import { kindOf } from '../kind.ts';
 import { endpoint } from '../topology/segments.ts';
 import { at, complain, type Context } from './context.ts';
 import type { LinkEnd, Node } from '../model.ts';
-import { positionAt } from '../file/tree.ts';
+import { positionAt } from '../../lib/yaml/tree.ts';
 import { endIn, type RawInterface } from './interfaces.ts';
 import type { RawEnd, RawLink } from './link.ts';
 

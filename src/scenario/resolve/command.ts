@@ -4,7 +4,7 @@ import { millisecondsOf } from '../../lib/quantity.ts';
 import { at, type Context } from './context.ts';
 import type { Service, UserCommand } from '../model.ts';
 import type { CheckedCommand, CheckedService } from '../schema/checked-file.ts';
-import type { Path } from '../file/tree.ts';
+import type { Path } from '../../lib/yaml/tree.ts';
 
 /** A command of the scenario: COMMAND, or { run: COMMAND, deadline }. */
 export function resolveCommand(context: Context, path: Path, raw: CheckedCommand): UserCommand {

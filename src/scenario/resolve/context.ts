@@ -3,7 +3,7 @@ import type { Mistake, Position } from '../../lib/errors.ts';
 import type { CheckedFile } from '../schema/checked-file.ts';
 import type { Names } from '../schema/formats.ts';
 import { mostMistakes, throwIfAny } from '../check/mistakes.ts';
-import { positionAt, type Path } from '../file/tree.ts';
+import { positionAt, type Path } from '../../lib/yaml/tree.ts';
 
 /** What resolving a file needs, and where it puts the mistakes that it finds. */
 export interface Context {

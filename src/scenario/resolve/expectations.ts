@@ -7,7 +7,7 @@ import type { ItemMetrics } from '../metric-names.ts';
 import { arms as allArms, type Arm, type Expectation, type MetricName } from '../model.ts';
 import { shown } from '../check/explain-violation.ts';
 import type { CheckedExpectation } from '../schema/checked-file.ts';
-import type { Path } from '../file/tree.ts';
+import type { Path } from '../../lib/yaml/tree.ts';
 import { lookUp } from './find-metric.ts';
 
 /** The expectations of a file, each with its metric looked up and its bounds in the metric's unit. */

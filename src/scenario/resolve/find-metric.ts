@@ -3,7 +3,7 @@ import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { complain, type Context } from './context.ts';
 import { covers, metricName, type ItemMetrics } from '../metric-names.ts';
 import type { MetricName } from '../model.ts';
-import type { Path } from '../file/tree.ts';
+import type { Path } from '../../lib/yaml/tree.ts';
 
 /** A metric that is declared under `name`, which may be that of a family, by an item. */
 interface Candidate extends MetricName {

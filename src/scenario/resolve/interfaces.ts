@@ -3,7 +3,7 @@ import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Interface, StandaloneInterface } from '../model.ts';
 import type { CheckedInterface, CheckedNode } from '../schema/checked-file.ts';
-import type { Path } from '../file/tree.ts';
+import type { Path } from '../../lib/yaml/tree.ts';
 import type { RawEnd, RawLink } from './link.ts';
 
 /** An interface before addresses are given out. */

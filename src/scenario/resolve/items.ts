@@ -5,7 +5,7 @@ import { nodeOf } from '../topology/lookup.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Item, Topology } from '../model.ts';
 import type { CheckedItem, CheckedTraffic } from '../schema/checked-file.ts';
-import type { Path } from '../file/tree.ts';
+import type { Path } from '../../lib/yaml/tree.ts';
 import { unused } from './command.ts';
 
 interface RawItem {

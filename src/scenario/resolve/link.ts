@@ -4,7 +4,7 @@ import { shapeKeys } from '../schema/link.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Link, LinkEnd } from '../model.ts';
 import type { CheckedLink, Shapes } from '../schema/checked-file.ts';
-import { isMapping, type Path } from '../file/tree.ts';
+import { isMapping, type Path } from '../../lib/yaml/tree.ts';
 import { netemWords } from './impair.ts';
 
 /** A link before its ends have addresses. */

@@ -6,7 +6,7 @@ import { at, complain, type Context } from './context.ts';
 import type { ManglerItem } from '../model.ts';
 import type { CheckedMangler } from '../schema/checked-file.ts';
 import { manglerSeed } from '../mangler-seeds.ts';
-import { directoryOf, positionAt, type Path } from '../file/tree.ts';
+import { directoryOf, positionAt, type Path } from '../../lib/yaml/tree.ts';
 import { unused } from './command.ts';
 
 /**

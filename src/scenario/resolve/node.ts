@@ -2,7 +2,7 @@ import { complain, type Context } from './context.ts';
 import type { Node } from '../model.ts';
 import { nodeProperties } from '../schema/node.ts';
 import type { CheckedNode } from '../schema/checked-file.ts';
-import { positionAt, type Path } from '../file/tree.ts';
+import { positionAt, type Path } from '../../lib/yaml/tree.ts';
 import { resolveCommand, resolveServices } from './command.ts';
 
 const common = new Set(['kind', ...Object.keys(nodeProperties)]);

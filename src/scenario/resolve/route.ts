@@ -5,7 +5,7 @@ import { contains } from '../topology/addresses.ts';
 import { at, complain, type Context } from './context.ts';
 import type { Interface, Route } from '../model.ts';
 import type { CheckedRoute } from '../schema/checked-file.ts';
-import type { Mapping, Path } from '../file/tree.ts';
+import type { Mapping, Path } from '../../lib/yaml/tree.ts';
 
 const words = [
   'via',

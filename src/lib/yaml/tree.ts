@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Position } from '../../lib/errors.ts';
+import type { Position } from '../errors.ts';
 
 /**
  * What a file holds, as plain objects, lists and scalars, with the place in a file that each part comes from.
@@ -45,6 +45,14 @@ export function positionAt(root: object, path: Path, of: 'key' | 'value' = 'valu
   }
   if (found) return last && of === 'value' ? found.value : found.key;
   return rootPositions.get(root) ?? { file: '', line: 1, column: 1 };
+}
+
+/** undefined where there is none. */
+export function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (here, key) => (typeof here === 'object' && here !== null ? (here as Mapping)[key] : undefined),
+    root,
+  );
 }
 
 const rootPositions = new WeakMap<object, Position>();
