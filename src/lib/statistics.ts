@@ -4,6 +4,11 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.filename);
 const library = (): typeof import('simple-statistics') => require('simple-statistics');
 
+// Not Math.min(...values): a few hundred thousand arguments overflow the stack.
+export const least = (values: readonly number[]): number =>
+  values.reduce((found, value) => Math.min(found, value), Infinity);
+export const largest = (values: readonly number[]): number =>
+  values.reduce((found, value) => Math.max(found, value), -Infinity);
 export const mean = (values: readonly number[]): number => library().mean([...values]);
 /** Of a sample; 0 for a single value. */
 export const deviation = (values: readonly number[]): number =>

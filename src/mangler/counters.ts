@@ -1,3 +1,4 @@
+import { listAt, numberAt, parseJson } from '../lib/json-value.ts';
 import type { MetricDeclaration } from '../lib/metric.ts';
 import type { Output } from '../lib/output.ts';
 
@@ -16,19 +17,15 @@ export const counterDeclarations: readonly (MetricDeclaration & { name: keyof Co
 /** What a mangler counted, over all CPUs. */
 export type Counters = Record<(typeof counters)[number]['name'], number>;
 
-interface Dump {
-  formatted?: { values?: { value: Record<string, number> }[] };
-}
-
 /**
  * Reads the output of the step `mangler/NAME/stats`.
- * @returns null where the program keeps no such counters
+ * @returns null where the program keeps no such counters, or the output is not what bpftool prints of them
  */
 export function readCounters(output: Output | undefined): Counters | null {
   if (output?.exitCode !== 0) return null;
-  const [entry] = JSON.parse(output.stdout) as Dump[];
-  const cpus = entry?.formatted?.values?.map(({ value }) => value);
-  if (!cpus?.length || !cpus.every((one) => typeof one['seen'] === 'number')) return null;
-  const sum = (field: string) => cpus.reduce((total, one) => total + (one[field] ?? 0), 0);
+  const cpus = listAt(parseJson(output.stdout), 0, 'formatted', 'values');
+  if (!cpus?.length || !cpus.every((cpu) => numberAt(cpu, 'value', 'seen') !== undefined)) return null;
+  const sum = (field: string) =>
+    cpus.reduce<number>((total, cpu) => total + (numberAt(cpu, 'value', field) ?? 0), 0);
   return Object.fromEntries(counters.map(({ name, field }) => [name, sum(field)])) as Counters;
 }

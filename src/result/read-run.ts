@@ -1,4 +1,5 @@
 import { type Kinds } from '../kinds/index.ts';
+import { unexpectedOutput } from '../kinds/unexpected-output.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Reading } from '../lib/metric.ts';
 import type { Outputs } from '../lib/output.ts';
@@ -82,7 +83,11 @@ export function readRun(
         };
     }
     const item = scenario.manglers.find(({ name }) => name === mangler.name)!;
-    const { mangles } = programIn(arm, item, programs).manifest;
+    const { counts, functions, mangles } = programIn(arm, item, programs).manifest;
+    const step = statsStep(mangler.name);
+    // Without a manifest, counters are only likely.
+    if (functions && counts && mangler.seen === null)
+      run.doubts.push(unexpectedOutput(mangler.name, 'bpftool', 'counters', step, outputs.get(step)));
     if (mangles && mangler.mangled === 0)
       run.doubts.push(
         `${mangler.name} on ${mangler.on} changed no packet (${mangler.seen} seen, ${mangler.matched} matched)`,

@@ -2,6 +2,7 @@ import type { MetricDeclaration, Reading } from '../../lib/metric.ts';
 import type { Outputs } from '../../lib/output.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Item } from '../../scenario/model.ts';
+import { unexpectedOutput } from '../unexpected-output.ts';
 import type { ObservationKind } from './kind.ts';
 
 /** Columns of /proc/stat, proc_stat(5); guest time is in user already. */
@@ -26,17 +27,26 @@ function step(item: Item, when: 'before' | 'after'): Step {
 /** /proc/stat is the machine's in every namespace. */
 function read(item: Item, outputs: Outputs): Reading {
   const source = idOf(item, 'after');
-  const [before, after] = [outputs.get(idOf(item, 'before')), outputs.get(source)].map((one) =>
-    processors(one?.stdout ?? ''),
+  const [before, after] = [idOf(item, 'before'), source].map((step) =>
+    processors(outputs.get(step)?.stdout ?? ''),
   );
+  for (const [step, found] of [
+    [idOf(item, 'before'), before!],
+    [source, after!],
+  ] as const)
+    if (!found.has('cpu'))
+      return {
+        metrics: {},
+        doubts: [unexpectedOutput(item.name, 'cat /proc/stat', 'processor times', step, outputs.get(step))],
+      };
   const used = new Map<string, Record<(typeof columns)[number] | 'busy', number>>();
   for (const [name, ticks] of after!) {
     const shares = sharesOf(before!.get(name), ticks);
     if (shares) used.set(name, shares);
   }
   const all = used.get('cpu');
-  // Less than a clock tick has passed, or nothing was read.
-  if (!all) return { metrics: {}, doubts: after!.size > 0 ? [] : [`${item.name}: /proc/stat was not read`] };
+  // Less than a clock tick has passed.
+  if (!all) return { metrics: {}, doubts: [] };
   // The kernel adds up a line at a time: a processor's can be a tick short of what the line of all has.
   const busiest = Math.max(...[...used.values()].map(({ busy }) => busy));
   const values = { ...all, busiest };
@@ -51,7 +61,7 @@ function read(item: Item, outputs: Outputs): Reading {
 }
 
 function processors(text: string): Map<string, number[]> {
-  const lines = text.matchAll(/^(cpu\d*) +([\d ]+)$/gm);
+  const lines = text.matchAll(/^(cpu\d*) +(\d{1,18}(?: \d{1,18})*)$/gm);
   return new Map([...lines].map(([, name, ticks]) => [name!, ticks!.split(' ').map(Number)]));
 }
 

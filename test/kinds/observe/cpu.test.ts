@@ -36,5 +36,7 @@ test('shares of the time that passed', (t) => {
 test('no time that passed is no figure; nothing read is a doubt', (t) => {
   const once = stat([1, 0, 1, 8, 0, 0, 0, 0, 0, 0], [1, 0, 1, 8, 0, 0, 0, 0, 0, 0]);
   t.deepEqual(read(once, once), { metrics: {}, doubts: [] });
-  t.deepEqual(read('', '').doubts, ['cpu: /proc/stat was not read']);
+  t.deepEqual(read('', '').doubts, [
+    'cpu: cat /proc/stat printed no processor times (step observe/cpu/before, exit code 0)',
+  ]);
 });

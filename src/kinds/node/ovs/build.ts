@@ -48,9 +48,8 @@ export function findBuild(text: string, directory: string): Build | { problem: s
   const path = resolve(directory, text.replace(/^~(?=\/|$)/, homedir()));
   const allowed =
     'a directory that `./configure --prefix` was given (sbin/ovs-vswitchd), or a build tree (vswitchd/ovs-vswitchd)';
-  const kind = statSync(path, { throwIfNoEntry: false });
-  if (!kind) return { problem: `${path} does not exist`, allowed };
-  if (!kind.isDirectory()) return { problem: `${path} is not a directory`, allowed };
+  const problem = unfit(path);
+  if (problem !== undefined) return { problem, allowed };
   if (existsSync(join(path, 'vswitchd/vswitch.ovsschema')) || existsSync(join(path, 'vswitchd/ovs-vswitchd')))
     return complete(
       tree(
@@ -68,6 +67,19 @@ export function findBuild(text: string, directory: string): Build | { problem: s
   );
 }
 
+/** Why a path can't be that of a build, in words. */
+function unfit(path: string): string | undefined {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return `${path} does not exist`;
+    return found.isDirectory() ? undefined : `${path} is not a directory`;
+  } catch (error) {
+    return `${path} can't be read (${(error as NodeJS.ErrnoException).code})`;
+  }
+}
+
+const isDirectory = (path: string): boolean => unfit(path) === undefined;
+
 /** Where distributions put the schema that ovsdb-tool takes by itself. */
 const installedSchemas = ['/usr/share', '/usr/local/share'].map(
   (one) => `${one}/openvswitch/vswitch.ovsschema`,
@@ -81,7 +93,7 @@ export function filesOf({ name, programs: found, schema }: Build): string[] {
   if (name === 'installed') return installedSchemas.filter((file) => existsSync(file));
   const binaries = Object.values(found);
   const built = [...binaries, ...['lib/x', 'ofproto/x', 'ovsdb/x', 'vtep/x'].map((one) => join(name, one))];
-  const beside = new Set(built.map((one) => join(dirname(one), '.libs')).filter((one) => existsSync(one)));
+  const beside = new Set(built.map((one) => join(dirname(one), '.libs')).filter(isDirectory));
   const shared = [...beside].flatMap((folder) =>
     readdirSync(folder)
       .filter((one) => /\.so(\.[\d.]+)?$/.test(one) || binaries.includes(join(dirname(folder), one)))

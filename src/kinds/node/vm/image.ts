@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
+import { listAt, parseJson, textAt } from '../../../lib/json-value.ts';
 import type { GuestImage } from '../../../plan/step.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 
@@ -36,6 +37,14 @@ export function findImage(config: ImageConfig, file: ConfigFile): FoundImage | u
   if (statSync(path).size === 0) return complain(`${image} is empty`);
   const info = inspect(path);
   if ('problem' in info) return complain(`${image} can’t be read as an image: ${info.problem}`);
+  const backing = info.files.slice(1);
+  // QEMU takes URLs and "json:{...}" too.
+  const remote = backing.find((name) => unfit(name, name) !== undefined);
+  if (remote !== undefined)
+    return complain(
+      `the backing file of ${image} can’t be used: ${unfit(remote, remote)}`,
+      'a file of this machine',
+    );
   const hidden = info.files.find((name) => realpathSync(name).startsWith('/run/'));
   if (hidden) return complain(`${hidden} is under /run, which a lab has of its own`, 'any other folder');
   const { format } = info;
@@ -46,7 +55,6 @@ export function findImage(config: ImageConfig, file: ConfigFile): FoundImage | u
     (format === 'raw' ? holdsNothing(path, boots) : undefined) ??
     (boots ? lacksLoader(path, format) : undefined);
   if (problem) return complain(`${image} ${problem}`);
-  const backing = info.files.slice(1);
   return {
     path,
     format,
@@ -97,8 +105,12 @@ function inspect(path: string): Info {
   if (error)
     return { format: start(path, 4).toString('latin1') === 'QFI\xfb' ? 'qcow2' : 'raw', files: [path] };
   if (status !== 0) return { problem: stderr.trim().replace(/^qemu-img: /, '') };
-  const chain = JSON.parse(stdout) as { format: string; filename: string }[];
-  return { format: chain[0]!.format, files: chain.map(({ filename }) => filename) };
+  const chain = listAt(parseJson(stdout)) ?? [];
+  const files = chain.flatMap((image) => textAt(image, 'filename') ?? []);
+  const format = textAt(chain[0], 'format');
+  if (format === undefined || files.length < chain.length)
+    return { problem: `\`qemu-img ${argv.slice(0, -1).join(' ')}\` printed no list of images` };
+  return { format, files };
 }
 
 /** Where file systems, and what a boot loader is in, have their marks. */

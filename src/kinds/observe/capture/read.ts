@@ -1,6 +1,7 @@
 import type { Metric, MetricDeclaration, Reading } from '../../../lib/metric.ts';
 import type { Outputs } from '../../../lib/output.ts';
 import type { Item } from '../../../scenario/model.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
 import { type Config, countsOf, fileOf, idOf } from './steps.ts';
 
 export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] {
@@ -21,17 +22,18 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
   const doubts: string[] = [];
   for (const name of ['packets', ...countsOf(item.config).map(([one]) => one)]) {
     const source = idOf(item, `count/${name}`);
-    const count = /^(\d+) packets?$/m.exec(outputs.get(source)?.stdout ?? '')?.[1];
-    if (count === undefined) doubts.push(`${item.name}: tcpdump counted no ${name}`);
+    const count = /^(\d{1,15}) packets?$/m.exec(outputs.get(source)?.stdout ?? '')?.[1];
+    if (count === undefined)
+      doubts.push(unexpectedOutput(item.name, 'tcpdump', `count of ${name}`, source, outputs.get(source)));
     else found[`capture.${name}`] = { value: Number(count), unit: 'packets', source };
   }
   const source = idOf(item, 'join');
   const log = outputs.get(source)?.stdout ?? '';
   // The numbers at its end stand on lines of their own; those on SIGUSR1 don't.
-  const number = (words: string) => new RegExp(`^(\\d+) packets? ${words}$`, 'm').exec(log)?.[1];
+  const number = (words: string) => new RegExp(`^(\\d{1,15}) packets? ${words}$`, 'm').exec(log)?.[1];
   const [captured, dropped] = [number('captured'), number('dropped by kernel')];
   if (captured === undefined || dropped === undefined) {
-    doubts.push(`${item.name}: tcpdump did not say what it lost`);
+    doubts.push(unexpectedOutput(item.name, 'tcpdump', 'count of lost packets', source, outputs.get(source)));
   } else {
     found['capture.dropped'] = { value: Number(dropped), unit: 'packets', source };
     if (Number(dropped) > 0)

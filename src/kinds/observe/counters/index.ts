@@ -4,6 +4,7 @@ import type { Output, Outputs } from '../../../lib/output.ts';
 import type { CommandStep } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { nodeOf } from '../../../scenario/topology/lookup.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
 import type { ObservationKind } from '../kind.ts';
 import { type Counters, type Table, tables } from './tables.ts';
 
@@ -63,11 +64,11 @@ function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading
   );
   for (const node of nodesOf(item, scenario)) {
     for (const table of tables) {
-      const source = idOf(item, 'after', node, table);
-      const before = countersIn(outputs.get(idOf(item, 'before', node, table)), table);
-      const after = countersIn(outputs.get(source), table);
+      const [earlier, source] = (['before', 'after'] as const).map((when) => idOf(item, when, node, table));
+      const [before, after] = [earlier!, source!].map((step) => countersIn(outputs.get(step), table));
       if (!before || !after) {
-        doubts.push(`${item.name}: the ${table.family} counters of ${node} were not read`);
+        const step = before ? source! : earlier!;
+        doubts.push(unexpectedOutput(item.name, table.argv[0]!, 'counters', step, outputs.get(step)));
         continue;
       }
       const gone = table.sparse ? [] : [...before.keys()].filter((name) => !after.has(name));
@@ -86,7 +87,7 @@ function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading
 }
 
 function countersIn(output: Output | undefined, table: Table): Counters | undefined {
-  return output?.exitCode === 0 && output.stdout.trim() !== '' ? table.parse(output.stdout) : undefined;
+  return output?.exitCode === 0 ? table.parse(output.stdout) : undefined;
 }
 
 export default {

@@ -1,3 +1,4 @@
+import { listAt, numberAt, numbersAt, parseJson, textAt, valueAt } from '../../../lib/json-value.ts';
 import type { Unit } from '../../../lib/metric.ts';
 
 /** Counters of one node by metric name without the prefix of their family. */
@@ -14,18 +15,8 @@ export interface Table {
   /** Between the node and the rest of the name. */
   separator: '.' | ':';
   unit(name: string): Unit;
-  parse(text: string): Counters;
-}
-
-interface LinkJson {
-  ifname: string;
-  stats64?: Record<'rx' | 'tx', Record<string, number>>;
-}
-
-interface QdiscJson {
-  dev: string;
-  root?: true;
-  [counter: string]: unknown;
+  /** @returns undefined for what is no such table */
+  parse(text: string): Counters | undefined;
 }
 
 const qdiscCounters = ['bytes', 'packets', 'drops', 'overlimits', 'requeues'] as const;
@@ -40,7 +31,10 @@ export const tables: readonly Table[] = [
     sparse: true,
     separator: '.',
     unit: () => 'count',
-    parse: (text) => new Map(Object.entries((JSON.parse(text) as { kernel: Record<string, number> }).kernel)),
+    parse: (text) => {
+      const numbers = numbersAt(parseJson(text), 'kernel');
+      return numbers && new Map(Object.entries(numbers));
+    },
   },
   {
     family: 'link',
@@ -51,14 +45,14 @@ export const tables: readonly Table[] = [
     unit: unitOf,
     parse: (text) => {
       const found: Counters = new Map();
-      for (const { ifname, stats64 } of JSON.parse(text) as LinkJson[]) {
+      for (const link of listAt(parseJson(text)) ?? []) {
         for (const way of ['rx', 'tx'] as const) {
-          for (const [name, value] of Object.entries(stats64?.[way] ?? {})) {
-            found.set(`${ifname}.${way}_${name}`, value);
+          for (const [name, value] of Object.entries(numbersAt(link, 'stats64', way) ?? {})) {
+            found.set(`${textAt(link, 'ifname')}.${way}_${name}`, value);
           }
         }
       }
-      return found;
+      return found.size > 0 ? found : undefined;
     },
   },
   {
@@ -69,11 +63,13 @@ export const tables: readonly Table[] = [
     separator: ':',
     unit: unitOf,
     parse: (text) => {
+      const qdiscs = listAt(parseJson(text));
       const found: Counters = new Map();
-      for (const qdisc of (JSON.parse(text) as QdiscJson[]).filter(({ root }) => root)) {
-        for (const name of qdiscCounters) found.set(`${qdisc.dev}.${name}`, Number(qdisc[name] ?? 0));
+      for (const qdisc of qdiscs?.filter((one) => valueAt(one, 'root') === true) ?? []) {
+        for (const name of qdiscCounters)
+          found.set(`${textAt(qdisc, 'dev')}.${name}`, numberAt(qdisc, name) ?? 0);
       }
-      return found;
+      return qdiscs && found;
     },
   },
 ];

@@ -1,6 +1,8 @@
 import type { Outputs } from '../../../lib/output.ts';
 import type { Item } from '../../../scenario/model.ts';
-import type { FlowKey } from './flows.ts';
+import { listAt, numberAt, parseJson, textAt } from '../../../lib/json-value.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
+import { flowKeyAt, type FlowKey } from './flows.ts';
 import { maps } from './steps.ts';
 import { idOf } from './config.ts';
 
@@ -50,38 +52,82 @@ export interface Dumps {
   overtakes: { key: { flow: FlowKey; nth: number }; value: Overtake }[];
 }
 
-/** What the maps held. @returns undefined where one of them was not read, or not whole */
-export function readDumps(item: Item, outputs: Outputs): Dumps | undefined {
-  const texts = maps.map((name) => outputs.get(idOf(item, name)));
-  if (texts.some((output) => output?.exitCode !== 0)) return undefined;
-  const [points, sent, arrived, overtakes] = texts.map((output) => parse(output!.stdout));
-  if (!points || !sent || !arrived || !overtakes) return undefined;
-  const counts = points.map(({ values }) => sum(values.map(({ value }: { value: Counts }) => value)));
-  const [from, to] = counts;
-  if (!from || !to) return undefined;
-  return {
-    from,
-    to,
-    sent,
-    arrived,
-    overtakes: overtakes.map(({ key, value }) => ({
-      key,
-      value: { ...value, behind: BigInt(value.behind) },
-    })),
+/** What the maps held. @returns what is wrong, where one of them was not read whole */
+export function readDumps(item: Item, outputs: Outputs): Dumps | { problem: string } {
+  const read = <T>(map: (typeof maps)[number], entry: (value: unknown) => T | undefined): T[] => {
+    const step = idOf(item, map);
+    const output = outputs.get(step);
+    const entries = output?.exitCode === 0 ? listAt(parse(output.stdout))?.map(entry) : undefined;
+    if (!entries || entries.includes(undefined))
+      throw new Unread(unexpectedOutput(item.name, 'bpftool', `dump of the map ${map}`, step, output));
+    return entries as T[];
   };
-}
-
-function parse(text: string): any[] | undefined {
   try {
-    // An empty map is printed as nothing. Where there are 64 bits to read, they are read as text.
-    return JSON.parse(text.trim() === '' ? '[]' : text.replace(/("behind": )(\d+)/g, '$1"$2"')) as any[];
-  } catch {
-    return undefined;
+    const [from, to] = read('points', (point) => {
+      const cpus = listAt(point, 'values')?.map((cpu) => structAt(countNames, cpu, 'value'));
+      return cpus && sum(cpus);
+    });
+    const dumps = {
+      sent: read('sent_flows', (flow) => entryOf(flowKeyAt(flow, 'key'), structAt(sentNames, flow, 'value'))),
+      arrived: read('arrived_flows', (flow) =>
+        entryOf(flowKeyAt(flow, 'key'), structAt(arrivedNames, flow, 'value')),
+      ),
+      overtakes: read('overtakes', overtakeOf),
+    };
+    if (from && to) return { from, to, ...dumps };
+    const step = idOf(item, 'points');
+    return {
+      problem: unexpectedOutput(item.name, 'bpftool', 'counts of both points', step, outputs.get(step)),
+    };
+  } catch (error) {
+    if (error instanceof Unread) return { problem: error.message };
+    throw error;
   }
 }
 
-function sum(all: readonly Counts[]): Counts {
+/** A dump that is not what bpftool prints of the map. */
+class Unread extends Error {}
+
+/** An empty map is printed as nothing. Numbers of 64 bits that are used as bits are read as text. */
+const parse = (text: string): unknown =>
+  parseJson(text.trim() === '' ? '[]' : text.replace(/("behind": )(\d+)/g, '$1"$2"'));
+
+const countNames = ['seen', 'err', 'full', 'foreign'] as const;
+const sentNames = ['packets', 'segments', 'retransmitted', 'forgotten', 'first_psh'] as const;
+const arrivedNames = [
+  ...(['packets', 'segments', 'duplicated', 'overtaken', 'overtaken_psh'] as const),
+  ...(['max_distance', 'late', 'unknown'] as const),
+] as const;
+const overtakeNames = ['index', 'segments', 'flags', 'seq', 'distance'] as const;
+
+/** A struct of numbers; undefined where one of its members is missing. */
+function structAt<N extends string>(
+  names: readonly N[],
+  value: unknown,
+  ...path: readonly string[]
+): Record<N, number> | undefined {
+  const members = names.map((name) => [name, numberAt(value, ...path, name)] as const);
+  if (members.some(([, number]) => number === undefined)) return undefined;
+  return Object.fromEntries(members) as Record<N, number>;
+}
+
+const entryOf = <K, V>(key: K | undefined, value: V | undefined): { key: K; value: V } | undefined =>
+  key === undefined || value === undefined ? undefined : { key, value };
+
+function overtakeOf(entry: unknown): Dumps['overtakes'][number] | undefined {
+  const flow = flowKeyAt(entry, 'key', 'flow');
+  const nth = numberAt(entry, 'key', 'nth');
+  const value = structAt(overtakeNames, entry, 'value');
+  const behind = textAt(entry, 'value', 'behind') ?? '';
+  if (!flow || nth === undefined || !value || !/^\d{1,20}$/.test(behind)) return undefined;
+  return { key: { flow, nth }, value: { ...value, behind: BigInt(behind) } };
+}
+
+function sum(cpus: readonly (Counts | undefined)[]): Counts | undefined {
   const total = { seen: 0, err: 0, full: 0, foreign: 0 };
-  for (const one of all) for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += one[name];
+  for (const counts of cpus) {
+    if (!counts) return undefined;
+    for (const name of countNames) total[name] += counts[name];
+  }
   return total;
 }

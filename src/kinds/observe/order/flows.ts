@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { numberAt } from '../../../lib/json-value.ts';
 
 /** Key of the maps, as bpftool prints the struct. Addresses and ports are in network byte order. */
 export interface FlowKey {
@@ -8,6 +9,22 @@ export interface FlowKey {
   dport: number;
   protocol: number;
   version: number;
+}
+
+/** A flow's key in a dump; undefined for what is none. */
+export function flowKeyAt(value: unknown, ...path: readonly string[]): FlowKey | undefined {
+  const number = (name: string, most: number, ...below: readonly number[]) => {
+    const found = numberAt(value, ...path, name, ...below);
+    return found !== undefined && Number.isInteger(found) && found >= 0 && found <= most ? found : undefined;
+  };
+  const address = (name: string) => [0, 1, 2, 3].flatMap((at) => number(name, 0xffff_ffff, at) ?? []);
+  const [saddr, daddr] = [address('saddr'), address('daddr')];
+  const [sport, dport] = [number('sport', 0xffff), number('dport', 0xffff)];
+  const [protocol, version] = [number('protocol', 0xff), number('version', 6)];
+  if (saddr.length < 4 || daddr.length < 4) return undefined;
+  if (sport === undefined || dport === undefined || protocol === undefined || version === undefined)
+    return undefined;
+  return { saddr, daddr, sport, dport, protocol, version };
 }
 
 const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };

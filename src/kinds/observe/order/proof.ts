@@ -4,6 +4,8 @@ import type { Reading } from '../../../lib/metric.ts';
 import type { Outputs } from '../../../lib/output.ts';
 import type { Step } from '../../../plan/step.ts';
 import type { Item } from '../../../scenario/model.ts';
+import { isCapture } from '../../../lib/pcap.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
 import { compareCaptures, type Compared } from './compare.ts';
 import type { Config } from './config.ts';
 
@@ -69,11 +71,16 @@ export function readProof(
   overtakes: Overtakes,
 ): Pick<Reading, 'files' | 'doubts' | 'metrics'> & { compared?: Compared } {
   const readings = points.map((at) => readCapture(captureAt(item, at), outputs));
-  const [from, to] = points.map((at) => Buffer.from(outputs.get(fileId(item, at))?.stdout ?? '', 'base64'));
   const files = readings.flatMap(({ files: kept }) => kept ?? []);
-  if (!from?.length || !to?.length)
-    return { metrics: {}, files, doubts: [`${item.name}: the captures were not read`] };
-  const compared = compareCaptures(from, to, flows);
+  const captures = points.map((at) => Buffer.from(outputs.get(fileId(item, at))?.stdout ?? '', 'base64'));
+  const damaged = points.filter((_, index) => !isCapture(captures[index]!)).map((at) => fileId(item, at));
+  if (damaged.length > 0) {
+    const doubts = damaged.map((step) =>
+      unexpectedOutput(item.name, 'base64', 'capture file', step, outputs.get(step)),
+    );
+    return { metrics: {}, files, doubts };
+  }
+  const compared = compareCaptures(captures[0]!, captures[1]!, flows);
   const { least, most, listed } = overtakes;
   const differ = compared.overtaken < least || compared.overtaken > most;
   const counted = least === most ? `${most}` : `${least} to ${most}`;

@@ -52,7 +52,7 @@ const nothing: Arrived = {
 
 export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading {
   const dumps = readDumps(item, outputs);
-  if (!dumps) return { metrics: {}, doubts: [`${item.name}: its maps were not read`] };
+  if ('problem' in dumps) return { metrics: {}, doubts: [dumps.problem] };
   const flows = flowsOf(item, dumps, scenario);
   const total = (of: (flow: Flow) => number) => flows.reduce((sum, flow) => sum + of(flow), 0);
   const found: Record<string, Metric> = {};

@@ -3,11 +3,13 @@ export type Counters = ReadonlyMap<string, number>;
 
 /** `coverage/show`: "netdev_sent  3.2/sec  1.200/sec  0.0200/sec   total: 72". */
 export const coverage = (text: string): Counters =>
-  new Map([...text.matchAll(/^(\w+) .*total: (\d+)$/gm)].map(([, name, total]) => [name!, Number(total)]));
+  new Map(
+    [...text.matchAll(/^(\w+) .*total: (\d{1,20})$/gm)].map(([, name, total]) => [name!, Number(total)]),
+  );
 
 /** `dpctl/show`, summed over datapaths: "lookups: hit:290590 missed:10 lost:0", "flows: 3". */
 export function datapath(text: string): Counters {
-  const lookups = [...text.matchAll(/^\s+lookups: hit:(\d+) missed:(\d+) lost:(\d+)/gm)];
+  const lookups = [...text.matchAll(/^\s+lookups: hit:(\d{1,20}) missed:(\d{1,20}) lost:(\d{1,20})/gm)];
   if (lookups.length === 0) return new Map();
   const sum = (index: number) => lookups.reduce((all, match) => all + Number(match[index]), 0);
   return new Map([
@@ -33,7 +35,7 @@ const lines: Readonly<Record<string, string>> = {
 export function caches(text: string): Counters {
   return new Map(
     Object.entries(lines).flatMap(([name, words]) => {
-      const found = [...text.matchAll(new RegExp(`^[ \\t]+${words}: *(\\d+)`, 'gm'))];
+      const found = [...text.matchAll(new RegExp(`^[ \\t]+${words}: *(\\d{1,20})\\b`, 'gm'))];
       return found.length > 0
         ? [[name, found.reduce((sum, [, value]) => sum + Number(value), 0)] as const]
         : [];

@@ -3,6 +3,7 @@ import type { Outputs } from '../../../lib/output.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { caches, coverage, datapath, logLines, type Counters } from './counters.ts';
 import { nameInResult } from '../../node/ovs/paths.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
 import { idOf, logOf, type Config } from './steps.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -47,48 +48,46 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
     const output = outputs.get(idOf(item, what));
     return output?.exitCode === 0 ? output.stdout : undefined;
   };
+  const unexpected = (what: string, wanted: string, tool = 'ovs-appctl') =>
+    unexpectedOutput(item.name, tool, wanted, idOf(item, what), outputs.get(idOf(item, what)));
   for (const { what, prefix, unit, parse } of tables) {
     // The kernel's datapath has no such caches.
     if (!outputs.has(idOf(item, `after/${what}`))) continue;
-    const [before, after] = [said(`before/${what}`), said(`after/${what}`)];
-    if (before === undefined || after === undefined) {
-      doubts.push(`${item.name}: the ${what} counters of ${item.config.on} were not read`);
+    const [before, after] = [parse(said(`before/${what}`) ?? ''), parse(said(`after/${what}`) ?? '')];
+    if (before.size === 0 || after.size === 0) {
+      doubts.push(unexpected(`${before.size === 0 ? 'before' : 'after'}/${what}`, `${what} counters`));
       continue;
     }
-    const [from, source] = [parse(before), idOf(item, `after/${what}`)];
-    for (const [name, value] of parse(after))
-      found[`${prefix}.${name}`] = { value: value - (from.get(name) ?? 0), unit, source };
+    const source = idOf(item, `after/${what}`);
+    for (const [name, value] of after)
+      found[`${prefix}.${name}`] = { value: value - (before.get(name) ?? 0), unit, source };
   }
-  const flows = said('flows/datapath');
-  if (flows !== undefined)
-    found['ovs.flows'] = {
-      value: linesIn(flows).length,
-      unit: 'count',
-      source: idOf(item, 'flows/datapath'),
-    };
-  const log = readLog(item, said, found, doubts);
+  if (outputs.has(idOf(item, 'flows/datapath'))) {
+    const flows = said('flows/datapath');
+    if (flows === undefined || !isFlowDump(flows)) doubts.push(unexpected('flows/datapath', 'flows'));
+    else {
+      const source = idOf(item, 'flows/datapath');
+      found['ovs.flows'] = { value: flowsIn(flows).length, unit: 'count', source };
+    }
+  }
+  const [before, log] = [said('before/log'), said('after/log')];
+  const linesBefore = Number.parseInt(before ?? '', 10);
+  if (Number.isNaN(linesBefore)) doubts.push(unexpected('before/log', 'number of lines', 'wc'));
+  if (log === undefined) doubts.push(unexpected('after/log', 'log', 'cat'));
+  const messages =
+    log === undefined || Number.isNaN(linesBefore) ? {} : readLog(item, log, linesBefore, found);
   return {
     metrics: found,
     doubts,
-    details: { ...detailsOf(item, outputs), ...log },
+    details: { ...detailsOf(item, outputs), ...messages },
     files: filesOf(item, said),
   };
 }
 
-function readLog(
-  item: Item<Config>,
-  said: (what: string) => string | undefined,
-  found: Record<string, Metric>,
-  doubts: string[],
-) {
-  const [before, after] = [said('before/log'), said('after/log')];
-  if (before === undefined || after === undefined) {
-    doubts.push(`${item.name}: the log of ${item.config.on} was not read`);
-    return {};
-  }
-  const [warnings, errors] = (['WARN', 'ERR'] as const).map((level) =>
-    logLines(after, Number.parseInt(before, 10), level),
-  ) as [string[], string[]];
+/** Warnings and errors of the log behind its first `skip` lines. */
+function readLog(item: Item<Config>, log: string, skip: number, found: Record<string, Metric>) {
+  const warnings = logLines(log, skip, 'WARN');
+  const errors = logLines(log, skip, 'ERR');
   const source = idOf(item, 'after/log');
   found['ovs.warnings'] = { value: warnings.length, unit: 'count', source };
   found['ovs.errors'] = { value: errors.length, unit: 'count', source };
@@ -100,7 +99,11 @@ const filesOf = (item: Item<Config>, said: (what: string) => string | undefined)
     ? [{ path: logOf(item), name: nameInResult(item.config.on, logOf(item)), keep: 'always' }]
     : [];
 
-const linesIn = (text: string): string[] => text.split('\n').filter((line) => line.includes('actions'));
+const flowsIn = (text: string): string[] => text.split('\n').filter((line) => line.includes('actions:'));
+
+/** Flows, and lines that say which threads they are of: "flow-dump from pmd on cpu core: 1". */
+const isFlowDump = (text: string): boolean =>
+  text.split('\n').every((line) => line.trim() === '' || /actions:|^flow-dump from /.test(line));
 
 /** The dumps, by what they are of. */
 function detailsOf(item: Item<Config>, outputs: Outputs): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { howEnded } from '../../../lib/how-ended.ts';
+import { parseJson, valueAt } from '../../../lib/json-value.ts';
 import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metric.ts';
 import type { Output, Outputs } from '../../../lib/output.ts';
 import type { Wrong } from '../../../scenario/kind.ts';
@@ -42,7 +43,7 @@ export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] 
 export function read(item: Item<Config>, outputs: Outputs): Reading {
   const source = stepId(item);
   const output = outputs.get(source);
-  if (!output) return { metrics: {}, failures: [`${item.name}: the command did not run`] };
+  if (!output) return { metrics: {}, failures: [`${item.name}: the command did not run (step ${source})`] };
   const found: Record<string, Metric> = {
     seconds: { value: (output.endedAt - output.startedAt) / 1000, unit: 's', source },
   };
@@ -53,9 +54,9 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
       extraction.json === undefined
         ? byPattern(extraction.pattern!, output)
         : byPath(extraction.json, output);
-    if (value === undefined || Number.isNaN(value)) {
+    if (value === undefined || !Number.isFinite(value * (extraction.scale ?? 1))) {
       failures.push(
-        `${item.name}: no number for "${name}" at ${extraction.json ?? extraction.pattern} in its output`,
+        `${item.name}: no number for "${name}" at ${extraction.json ?? extraction.pattern} in its output (step ${source})`,
       );
     } else {
       found[name] = { value: value * (extraction.scale ?? 1), unit: extraction.unit ?? '', source };
@@ -88,21 +89,12 @@ function byPattern(pattern: string, { stdout, stderr }: Output): number | undefi
 }
 
 function byPath(path: string, { stdout }: Output): number | undefined {
-  let here: unknown;
-  try {
-    here = JSON.parse(stdout);
-  } catch {
-    return undefined;
-  }
-  for (const key of path
+  const keys = path
     .replaceAll(/\[(\d+)\]/g, '.$1')
     .replace(/^\$?\.?/, '')
-    .split('.')) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return undefined;
-    here = (here as Record<string, unknown>)[key];
-  }
-  if (typeof here === 'boolean') return Number(here);
-  return typeof here === 'number' ? here : undefined;
+    .split('.');
+  const found = valueAt(parseJson(stdout), ...keys);
+  return typeof found === 'number' || typeof found === 'boolean' ? Number(found) : undefined;
 }
 
 /** What a person needs of an output to see what went wrong; "" for nothing. */

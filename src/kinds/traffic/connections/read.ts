@@ -1,8 +1,8 @@
-import { howEnded } from '../../../lib/how-ended.ts';
 import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metric.ts';
 import type { Outputs } from '../../../lib/output.ts';
-import { mean, quantile } from '../../../lib/statistics.ts';
+import { largest, mean, quantile } from '../../../lib/statistics.ts';
 import type { Item } from '../../../scenario/model.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
 import { clientId, type Config, defaults } from './steps.ts';
 
 export const metrics: readonly MetricDeclaration[] = [
@@ -19,12 +19,9 @@ export const metrics: readonly MetricDeclaration[] = [
 export function read(item: Item<Config>, outputs: Outputs): Reading {
   const source = clientId(item);
   const output = outputs.get(source);
-  if (!output) return { metrics: {}, failures: [`${item.name}: hey did not run`] };
-  const answers = answersIn(output.stdout);
-  if (!answers || output.exitCode !== 0) {
-    const said = output.stderr.trim() || output.stdout.trim().split('\n')[0];
-    return { metrics: {}, failures: [`${item.name}: hey gave no list (${howEnded(output)}): ${said}`] };
-  }
+  const answers = output?.exitCode === 0 ? answersIn(output.stdout) : undefined;
+  if (!answers)
+    return { metrics: {}, failures: [unexpectedOutput(item.name, 'hey', 'list of answers', source, output)] };
   const found: Record<string, Metric> = {};
   const put = (name: string, value: number, unit: Unit) =>
     (found[`connections.${name}`] = { value, unit, source });
@@ -34,13 +31,13 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
   put('failed', count - good.length, 'count');
   if (good.length === 0)
     return { metrics: found, failures: [`${item.name}: none of ${count} connections got an answer`] };
-  const end = Math.max(...good.map(({ start, took }) => start + took));
+  const end = largest(good.map(({ start, took }) => start + took));
   const times = good.map(({ took }) => took);
   if (end > 0) put('rate', good.length / end, '1/s');
   put('time.mean', mean(times), 's');
   put('time.p50', quantile(times, 0.5), 's');
   put('time.p99', quantile(times, 0.99), 's');
-  put('time.max', Math.max(...times), 's');
+  put('time.max', largest(times), 's');
   return { metrics: found };
 }
 
@@ -52,7 +49,7 @@ interface Answer {
   status: number;
 }
 
-/** Failed connections are not in the list. */
+/** Failed connections are not in the list. @returns undefined where it is none */
 function answersIn(text: string): Answer[] | undefined {
   const [head, ...lines] = text.trim().split('\n');
   const columns = head?.split(',') ?? [];
@@ -60,8 +57,9 @@ function answersIn(text: string): Answer[] | undefined {
     columns.indexOf(name),
   );
   if (took === -1 || status === -1 || start === -1) return undefined;
-  return lines.map((line) => {
+  const answers = lines.map((line) => {
     const values = line.split(',').map(Number);
     return { took: values[took!]!, start: values[start!]!, status: values[status!]! };
   });
+  return answers.every((answer) => Object.values(answer).every(Number.isFinite)) ? answers : undefined;
 }

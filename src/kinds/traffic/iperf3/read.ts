@@ -1,9 +1,9 @@
-import { howEnded } from '../../../lib/how-ended.ts';
 import type { Metric, MetricDeclaration, Reading, Series, Unit } from '../../../lib/metric.ts';
-import type { Output, Outputs } from '../../../lib/output.ts';
-import { deviation, mean } from '../../../lib/statistics.ts';
+import type { Outputs } from '../../../lib/output.ts';
+import { deviation, largest, least, mean } from '../../../lib/statistics.ts';
 import type { Item } from '../../../scenario/model.ts';
-import { parseReport, type Report, type StreamInterval, type Sum } from './report.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
+import { parseReport, type Interval, type Report, type Sum } from './report.ts';
 import { clientId, type Config, intervalOf } from './steps.ts';
 
 /** Of one direction of a test. */
@@ -41,8 +41,13 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
   const { config } = item;
   const output = outputs.get(clientId(item));
   const report = parseReport(output?.stdout ?? '');
-  const failure = failureOf(report, output);
-  if (failure || !report) return { metrics: {}, failures: [`${item.name}: ${failure}`] };
+  // With -J iperf3 exits with 0 where it failed, and says why in its report.
+  if (report?.error) return { metrics: {}, failures: [`${item.name}: iperf3: ${report.error}`] };
+  if (!report?.end.sum_received)
+    return {
+      metrics: {},
+      failures: [unexpectedOutput(item.name, 'iperf3', 'report', clientId(item), output)],
+    };
 
   const reading = {
     metrics: {} as Record<string, Metric>,
@@ -66,7 +71,7 @@ function readDirection(
   const put = (name: string, value: number | undefined, unit: Unit) => {
     if (value !== undefined) reading.metrics[prefix + name] = { value, unit, source: clientId(item) };
   };
-  const end = report.end ?? {};
+  const { end } = report;
   const received = prefix ? end.sum_received_bidir_reverse : end.sum_received;
   const sent = prefix ? end.sum_sent_bidir_reverse : end.sum_sent;
   put('throughput.mean', received?.bits_per_second, 'bit/s');
@@ -83,10 +88,11 @@ function readDirection(
   if (values.length > 0) {
     reading.series[`${prefix}throughput`] = { unit: 'bit/s', interval, values };
     put('throughput.stddev', deviation(values), 'bit/s');
-    put('throughput.min', Math.min(...values), 'bit/s');
-    put('throughput.max', Math.max(...values), 'bit/s');
+    put('throughput.min', least(values), 'bit/s');
+    put('throughput.max', largest(values), 'bit/s');
   }
-  if (sums.length === 0) reading.doubts.push(`${item.name}: the receiver reported no series`);
+  if (sums.length === 0)
+    reading.doubts.push(`${item.name}: the receiver reported no intervals (step ${clientId(item)})`);
 
   if (item.config.protocol === 'udp') readUdp(received, put);
   else readTcp(sent, sender, interval, put);
@@ -104,34 +110,28 @@ function readUdp(received: Sum | undefined, put: Put): void {
 
 function readTcp(sent: Sum | undefined, sender: Report | undefined, interval: number, put: Put): void {
   put('tcp.retransmits', sent?.retransmits, 'segments');
-  const ends = (sender?.end?.streams ?? []).flatMap((one) =>
-    one.sender?.sender && one.sender.mean_rtt !== undefined ? [one.sender] : [],
-  );
+  const ends = (sender?.end.streams ?? []).flatMap((stream) => {
+    const { sender: sends, mean_rtt, min_rtt, max_rtt } = stream.sender ?? {};
+    if (!sends || mean_rtt === undefined || min_rtt === undefined || max_rtt === undefined) return [];
+    return [{ mean_rtt, min_rtt, max_rtt }];
+  });
   if (ends.length > 0) {
-    put('tcp.rtt.mean', mean(ends.map((one) => one.mean_rtt!)) / 1e6, 's');
-    put('tcp.rtt.min', Math.min(...ends.map((one) => one.min_rtt!)) / 1e6, 's');
-    put('tcp.rtt.max', Math.max(...ends.map((one) => one.max_rtt!)) / 1e6, 's');
+    put('tcp.rtt.mean', mean(ends.map(({ mean_rtt: rtt }) => rtt)) / 1e6, 's');
+    put('tcp.rtt.min', least(ends.map(({ min_rtt: rtt }) => rtt)) / 1e6, 's');
+    put('tcp.rtt.max', largest(ends.map(({ max_rtt: rtt }) => rtt)) / 1e6, 's');
   }
   const windows = counted(sender, interval)
-    .flatMap((one) => one.streams ?? [])
-    .flatMap((one: StreamInterval) => (one.sender && one.snd_cwnd !== undefined ? [one.snd_cwnd] : []));
+    .flatMap(({ streams }) => streams)
+    .flatMap(({ sender: sends, snd_cwnd }) => (sends && snd_cwnd !== undefined ? [snd_cwnd] : []));
   if (windows.length > 0) {
     put('tcp.cwnd.mean', mean(windows), 'bytes');
-    put('tcp.cwnd.max', Math.max(...windows), 'bytes');
+    put('tcp.cwnd.max', largest(windows), 'bytes');
   }
-}
-
-/** iperf3's own words where it failed: with -J it exits 0 all the same, and says "error" in its report. */
-function failureOf(report: Report | undefined, output: Output | undefined): string | undefined {
-  if (!output) return 'the client did not run';
-  if (report?.error) return `iperf3: ${report.error}`;
-  if (report?.end?.sum_received) return undefined;
-  return [`iperf3 gave no report (${howEnded(output)})`, output.stderr.trim()].filter(Boolean).join(': ');
 }
 
 /** The intervals that count. The last may be a splinter of a few ms, whose rate means nothing. */
-function counted(report: Report | undefined, interval: number) {
-  const all = (report?.intervals ?? []).filter((one) => one.sum && !one.sum.omitted);
+function counted(report: Report | undefined, interval: number): readonly Interval[] {
+  const all = (report?.intervals ?? []).filter(({ sum }) => sum && !sum.omitted);
   const whole = all.filter((one) => one.sum!.seconds > interval / 2);
   return whole.length > 0 ? whole : all;
 }

@@ -1,21 +1,26 @@
-/** What iperf3 3.12 prints with -J: the parts that are read. Times are s, rtt is us. */
+import { listAt, numberAt, parseJson, textAt, valueAt } from '../../../lib/json-value.ts';
+
+/** What iperf3 prints with -J: the parts that are read. Times are s, round-trip times us. */
 export interface Report {
-  intervals?: { sum?: Sum; sum_bidir_reverse?: Sum; streams?: StreamInterval[] }[];
-  end?: {
-    streams?: { sender?: StreamEnd }[];
-    sum?: Sum;
+  intervals: readonly Interval[];
+  end: {
+    streams: readonly { sender?: StreamEnd }[];
     sum_sent?: Sum;
     sum_received?: Sum;
     sum_sent_bidir_reverse?: Sum;
     sum_received_bidir_reverse?: Sum;
   };
   server_output_json?: Report;
-  server_output_text?: string;
   error?: string;
 }
 
+export interface Interval {
+  sum?: Sum;
+  sum_bidir_reverse?: Sum;
+  streams: readonly StreamInterval[];
+}
+
 export interface Sum {
-  start: number;
   seconds: number;
   bytes: number;
   bits_per_second: number;
@@ -23,14 +28,13 @@ export interface Sum {
   jitter_ms?: number;
   lost_packets?: number;
   packets?: number;
-  omitted?: boolean;
+  omitted: boolean;
+  /** Absent in a sum of both directions. */
   sender?: boolean;
 }
 
 export interface StreamInterval {
   snd_cwnd?: number;
-  rtt?: number;
-  omitted: boolean;
   sender: boolean;
 }
 
@@ -38,15 +42,65 @@ export interface StreamEnd {
   max_rtt?: number;
   min_rtt?: number;
   mean_rtt?: number;
-  retransmits?: number;
   sender: boolean;
 }
 
 /** The report in a client's output; undefined where there is none (killed before it printed). */
 export function parseReport(text: string): Report | undefined {
-  try {
-    return JSON.parse(text) as Report;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const server = valueAt(value, 'server_output_json');
+  return { ...reportIn(value), ...(server === undefined ? {} : { server_output_json: reportIn(server) }) };
 }
+
+function reportIn(value: unknown): Report {
+  const error = textAt(value, 'error');
+  const end = valueAt(value, 'end');
+  return {
+    ...(error === undefined ? {} : { error }),
+    intervals: (listAt(value, 'intervals') ?? []).map((interval) => ({
+      sum: sumIn(valueAt(interval, 'sum')),
+      sum_bidir_reverse: sumIn(valueAt(interval, 'sum_bidir_reverse')),
+      streams: (listAt(interval, 'streams') ?? []).map((stream) => ({
+        snd_cwnd: numberAt(stream, 'snd_cwnd'),
+        sender: valueAt(stream, 'sender') === true,
+      })),
+    })),
+    end: {
+      streams: (listAt(end, 'streams') ?? []).map((stream) => ({
+        sender: streamEndIn(valueAt(stream, 'sender')),
+      })),
+      sum_sent: sumIn(valueAt(end, 'sum_sent')),
+      sum_received: sumIn(valueAt(end, 'sum_received')),
+      sum_sent_bidir_reverse: sumIn(valueAt(end, 'sum_sent_bidir_reverse')),
+      sum_received_bidir_reverse: sumIn(valueAt(end, 'sum_received_bidir_reverse')),
+    },
+  };
+}
+
+function sumIn(value: unknown): Sum | undefined {
+  const [seconds, bytes, rate] = ['seconds', 'bytes', 'bits_per_second'].map((name) => numberAt(value, name));
+  if (seconds === undefined || bytes === undefined || rate === undefined) return undefined;
+  const sender = valueAt(value, 'sender');
+  return {
+    seconds,
+    bytes,
+    bits_per_second: rate,
+    retransmits: numberAt(value, 'retransmits'),
+    jitter_ms: numberAt(value, 'jitter_ms'),
+    lost_packets: numberAt(value, 'lost_packets'),
+    packets: numberAt(value, 'packets'),
+    omitted: valueAt(value, 'omitted') === true,
+    sender: typeof sender === 'boolean' ? sender : undefined,
+  };
+}
+
+const streamEndIn = (value: unknown): StreamEnd | undefined =>
+  typeof value === 'object' && value !== null
+    ? {
+        max_rtt: numberAt(value, 'max_rtt'),
+        min_rtt: numberAt(value, 'min_rtt'),
+        mean_rtt: numberAt(value, 'mean_rtt'),
+        sender: valueAt(value, 'sender') === true,
+      }
+    : undefined;

@@ -1,8 +1,9 @@
-import { howEnded } from '../../../lib/how-ended.ts';
 import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metric.ts';
 import type { Outputs } from '../../../lib/output.ts';
 import { millisecondsOf } from '../../../lib/quantity.ts';
+import { largest, least } from '../../../lib/statistics.ts';
 import type { Item } from '../../../scenario/model.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
 import { type Config, defaults, stepId } from './steps.ts';
 
 export const metrics: readonly MetricDeclaration[] = [
@@ -24,17 +25,14 @@ export const metrics: readonly MetricDeclaration[] = [
 export function read(item: Item<Config>, outputs: Outputs): Reading {
   const source = stepId(item);
   const output = outputs.get(source);
-  if (!output) return { metrics: {}, failures: [`${item.name}: ping did not run`] };
-  const summary = /^(\d+) packets transmitted, (\d+) received/m.exec(output.stdout);
-  if (!summary) {
-    const said = output.stderr.trim() || `ping gave no summary (${howEnded(output)})`;
-    return { metrics: {}, failures: [`${item.name}: ${said}`] };
-  }
+  const summary = /^(\d{1,9}) packets transmitted, (\d{1,9}) received/m.exec(output?.stdout ?? '');
+  if (!output || !summary)
+    return { metrics: {}, failures: [unexpectedOutput(item.name, 'ping', 'summary', source, output)] };
   const found: Record<string, Metric> = {};
   const put = (name: string, value: number, unit: Unit) => (found[`ping.${name}`] = { value, unit, source });
 
   const [sent, received] = [Number(summary[1]), Number(summary[2])];
-  const extra = (word: string) => Number(new RegExp(`\\+(\\d+) ${word}`).exec(output.stdout)?.[1] ?? 0);
+  const extra = (word: string) => Number(new RegExp(`\\+(\\d{1,9}) ${word}`).exec(output.stdout)?.[1] ?? 0);
   put('sent', sent, 'packets');
   put('received', received, 'packets');
   put('loss', sent === 0 ? 0 : Math.max(0, 1 - received / sent), 'share');
@@ -42,22 +40,26 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
   put('errors', extra('errors'), 'packets');
 
   const rtt = /^rtt min\/avg\/max\/mdev = ([\d.]+)\/([\d.]+)\/([\d.]+)\/([\d.]+) ms/m.exec(output.stdout);
-  ['min', 'mean', 'max', 'mdev'].forEach((name, index) => {
-    if (rtt) put(`rtt.${name}`, Number(rtt[index + 1]) / 1000, 's');
-  });
-  const ttls = [...output.stdout.matchAll(/^\d+ bytes from .* ttl=(\d+)/gm)].map((line) => Number(line[1]));
+  const times = rtt?.slice(1).map(Number).filter(Number.isFinite) ?? [];
+  if (times.length === 4)
+    ['min', 'mean', 'max', 'mdev'].forEach((name, index) => put(`rtt.${name}`, times[index]! / 1000, 's'));
+  const ttls = [...output.stdout.matchAll(/^\d+ bytes from .* ttl=(\d{1,3})\b/gm)].map((line) =>
+    Number(line[1]),
+  );
   if (ttls.length > 0) {
-    put('ttl.min', Math.min(...ttls), 'hops');
-    put('ttl.max', Math.max(...ttls), 'hops');
+    put('ttl.min', least(ttls), 'hops');
+    put('ttl.max', largest(ttls), 'hops');
     put('ttl.distinct', new Set(ttls).size, 'count');
   }
+  const doubts: string[] = [];
+  // Of requests of less than 16 bytes it prints no times.
+  if (received > 0 && ttls.length === 0)
+    doubts.push(unexpectedOutput(item.name, 'ping', 'TTLs of the replies', source, output));
   const late = lateReplies(item.config, output.stdout, sent, received);
-  const doubts =
-    late === 0
-      ? []
-      : [
-          `${item.name}: the last ${late} of ${sent} replies may only have been late: ping waits for two round trips, at least an interval`,
-        ];
+  if (late > 0)
+    doubts.push(
+      `${item.name}: the last ${late} of ${sent} replies may only have been late: ping waits for two round trips, at least an interval`,
+    );
   return { metrics: found, details: { ttls }, doubts };
 }
 
@@ -66,9 +68,11 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
  * as the file wants. ping(8), -W: where replies came, the last are waited for during two round trips only.
  */
 function lateReplies(config: Config, stdout: string, sent: number, received: number): number {
-  const numbers = [...stdout.matchAll(/^\d+ bytes from .*icmp_seq=(\d+)/gm)].map((line) => Number(line[1]));
+  const numbers = [...stdout.matchAll(/^\d+ bytes from .*icmp_seq=(\d{1,9})\b/gm)].map((line) =>
+    Number(line[1]),
+  );
   const missing = sent - received;
-  const onlyLast = received > 0 && Math.max(...numbers) === received;
+  const onlyLast = received > 0 && largest(numbers) === received;
   const { interval, wait } = { ...defaults, ...config };
   return onlyLast && missing * millisecondsOf(interval) < millisecondsOf(wait) ? missing : 0;
 }

@@ -1,7 +1,7 @@
-import { howEnded } from '../../../lib/how-ended.ts';
 import type { MetricDeclaration, Reading } from '../../../lib/metric.ts';
 import type { Outputs } from '../../../lib/output.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
+import { unexpectedOutput } from '../../unexpected-output.ts';
 import { sourcesOf, type Config } from './pairs.ts';
 import { stepId } from './steps.ts';
 
@@ -19,13 +19,13 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
   const failures: string[] = [];
   let pairs = 0;
   for (const source of sourcesOf(item, scenario)) {
-    const output = outputs.get(stepId(item, source));
+    const step = stepId(item, source);
+    const output = outputs.get(step);
     const alive = addressesThatAre('alive', output?.stdout);
     const silent = addressesThatAre('unreachable', output?.stdout);
     const untold = source.targets.filter(({ address }) => !alive.has(address) && !silent.has(address));
     if (untold.length > 0) {
-      const said = output ? output.stderr.trim() || howEnded(output) : 'it did not run';
-      failures.push(`${item.name}: fping in ${source.from} told nothing of ${untold[0]!.address}: ${said}`);
+      failures.push(unexpectedOutput(item.name, 'fping', `answer for ${untold[0]!.address}`, step, output));
       continue;
     }
     pairs += source.targets.length;

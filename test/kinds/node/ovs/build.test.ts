@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'ava';
@@ -82,4 +82,12 @@ test('the files of a build: programs, schema, and what the scripts of a tree wit
   const files = filesOf(findBuild(root, '/') as Build).map((file) => file.slice(root.length + 1));
   t.deepEqual(files.sort(), [...tree, ...shared.slice(0, 2)].sort());
   t.true(filesOf(findBuild('installed', '/') as Build).every((file) => file.endsWith('/vswitch.ovsschema')));
+});
+
+test('a path that can’t be looked at, and what stands in the place of a folder, are no bugs', (t) => {
+  const root = folder(t, ...tree, 'lib/.libs', 'file');
+  symlinkSync(join(root, 'loop'), join(root, 'loop'));
+  t.like(findBuild(join(root, 'loop'), '/'), { problem: `${root}/loop can't be read (ELOOP)` });
+  t.like(findBuild(join(root, 'file/below'), '/'), { problem: `${root}/file/below does not exist` });
+  t.true(filesOf(findBuild(root, '/') as Build).includes(join(root, 'vswitchd/ovs-vswitchd')));
 });

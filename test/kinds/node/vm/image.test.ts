@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { findTool } from '../../../../src/lib/find-tool.ts';
+import { writeProgram } from '../../../helpers/program.ts';
 import { planOf, scenarioOf } from '../../../helpers/scenario.ts';
 import { skip } from '../../../helpers/skip.ts';
 
@@ -25,6 +26,7 @@ write('short.qcow2', 64, { 0: '514649fb00000003' });
 writeFileSync(at('text'), 'not a disk');
 writeFileSync(at('seed'), '#cloud-config\n');
 mkdirSync(at('folder'));
+mkdirSync(at('bin'));
 symlinkSync(at('loop'), at('loop'));
 
 const vm = (config: string) => scenarioOf(`title: t\nnodes:\n  g: { kind: vm, ${config} }\n`);
@@ -84,6 +86,30 @@ test('refused: what qemu-img can’t read, and a backing file that is not there'
   await t.throwsAsync(image('top'), { message: /can’t be read as an image: .*base.*No such file/ });
   execFileSync('qemu-img', ['create', '-q', '-f', 'vmdk', at('vmdk'), '1M']);
   await t.throwsAsync(image('vmdk'), { message: /is of format vmdk; .*qemu-img convert/ });
+});
+
+test('refused: a backing file that is none of this machine', async (t) => {
+  if (hasNoImageTool) return skip(t, 'qemu-img is not installed');
+  write('base2', 70_000, { 0: 'cd18', 0x1fe: '55aa' });
+  const remote = `json:{"driver": "raw", "offset": 512, "file": {"driver": "file", "filename": "${at('base2')}"}}`;
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', remote, at('far')]);
+  await t.throwsAsync(image('far'), {
+    message: /the backing file of \S+far can’t be used: there is no json:/,
+  });
+});
+
+test.serial('refused: where qemu-img prints something else than images', async (t) => {
+  const before = process.env.PATH;
+  t.teardown(() => (process.env.PATH = before));
+  for (const printed of ['', 'not JSON', '[]', '[null]', '{"format": "raw"}', '[{"format": "raw"}]']) {
+    writeFileSync(at('printed'), printed);
+    writeProgram(at('bin/qemu-img'), `#!/bin/sh\n/bin/cat ${at('printed')}\n`);
+    process.env.PATH = `${at('bin')}:${before}`;
+    await t.throwsAsync(image('disk'), {
+      message: /disk can’t be read as an image: `qemu-img info .*` printed no list of images/,
+    });
+    process.env.PATH = before;
+  }
 });
 
 test('an image boots by itself, with more memory, or with a kernel that is told its root', async (t) => {

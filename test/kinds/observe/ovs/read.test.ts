@@ -50,5 +50,8 @@ test('what a switch that is gone does not answer is a doubt, and no figure', (t)
   );
   t.false('coverage.netdev_sent' in metrics);
   t.false('ovs.warnings' in metrics);
-  t.deepEqual(doubts, ['ovs: the coverage counters of sw were not read', 'ovs: the log of sw was not read']);
+  t.deepEqual(doubts, [
+    'ovs: ovs-appctl printed no coverage counters (step observe/ovs/after/coverage, exit code 1)',
+    'ovs: cat printed no log (step observe/ovs/after/log, exit code 1)',
+  ]);
 });

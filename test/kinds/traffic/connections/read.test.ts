@@ -41,7 +41,17 @@ test('where none was answered the run fails', (t) => {
 
 test('no list is a failure, with what the client said', (t) => {
   const { failures } = reading({ stdout: '', stderr: 'n cannot be less than c\n', exitCode: 1 });
-  t.deepEqual(failures, ['connections: hey gave no list (exit code 1): n cannot be less than c']);
+  t.deepEqual(failures, [
+    'connections: hey printed no list of answers (step traffic/connections/client, exit code 1): n cannot be less than c',
+  ]);
   const killed = reading({ stdout: fixture('connections/answers.csv'), exitCode: null, signal: 'DEADLINE' });
   t.regex(killed.failures![0]!, /killed at its deadline/);
+});
+
+test('a list of as many answers as can be asked for', (t) => {
+  const lines = Array.from({ length: 500_000 }, (_, at) => `0.002,0,0,0,0,0,200,${at / 1000}`);
+  const head = fixture('connections/answers.csv').split('\n')[0];
+  const values = valuesOf(reading({ stdout: [head, ...lines].join('\n') }, lines.length));
+  t.is(values['connections.completed'], lines.length);
+  t.is(values['connections.time.max'], 0.002);
 });

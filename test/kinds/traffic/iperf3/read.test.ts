@@ -98,7 +98,9 @@ test('failures have the words of iperf3', (t) => {
     'traffic/iperf3/client': { exitCode: null, signal: 'SIGKILL', stderr: 'gone\n' },
   });
   t.deepEqual(read(itemOf('iperf3', ends as Config), killed).failures, [
-    'iperf3: iperf3 gave no report (ended by SIGKILL): gone',
+    'iperf3: iperf3 printed no report (step traffic/iperf3/client, ended by SIGKILL): gone',
   ]);
-  t.deepEqual(read(itemOf('iperf3', ends as Config), new Map()).failures, ['iperf3: the client did not run']);
+  t.deepEqual(read(itemOf('iperf3', ends as Config), new Map()).failures, [
+    'iperf3: iperf3 did not run (step traffic/iperf3/client)',
+  ]);
 });

@@ -69,8 +69,10 @@ test('ICMP errors and duplicates are counted', (t) => {
 
 test('a ping that sent nothing fails the run, in its own words', (t) => {
   const stderr = 'ping: connect: Network is unreachable\n';
-  t.deepEqual(reading({ stderr, exitCode: 2 }).failures, ['ping: ping: connect: Network is unreachable']);
+  t.deepEqual(reading({ stderr, exitCode: 2 }).failures, [
+    'ping: ping printed no summary (step traffic/ping/ping, exit code 2): ping: connect: Network is unreachable',
+  ]);
   t.deepEqual(reading({ exitCode: null, signal: 'SIGKILL' }).failures, [
-    'ping: ping gave no summary (ended by SIGKILL)',
+    'ping: ping printed no summary (step traffic/ping/ping, ended by SIGKILL)',
   ]);
 });

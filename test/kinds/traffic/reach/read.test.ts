@@ -56,7 +56,7 @@ test('an fping that tells nothing is a failure in its own words', async (t) => {
   const failuresOf = (output: Parameters<typeof outputsOf>[0]) =>
     read(item, outputsOf(output), scenario).failures;
   t.deepEqual(failuresOf({ 'traffic/reach/h1/ipv4': { stderr: "can't create socket\n", exitCode: 4 } }), [
-    "reach: fping in h1 told nothing of 10.0.0.2: can't create socket",
+    "reach: fping printed no answer for 10.0.0.2 (step traffic/reach/h1/ipv4, exit code 4): can't create socket",
   ]);
-  t.deepEqual(failuresOf({}), ['reach: fping in h1 told nothing of 10.0.0.2: it did not run']);
+  t.deepEqual(failuresOf({}), ['reach: fping did not run (step traffic/reach/h1/ipv4)']);
 });
