@@ -9,7 +9,7 @@ import { compileObjects } from '../../src/mangler/compile.ts';
 import { objectOf } from '../../src/mangler/object.ts';
 import { listPrograms, packagePrograms } from '../../src/mangler/programs.ts';
 import { explainRejection } from '../../src/mangler/verifier.ts';
-import { orderObject } from '../../src/kinds/observe/order/object.ts';
+import { orderObject } from '../../src/kinds/observe/order/bpf-object.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skip } from '../helpers/skip.ts';
 

@@ -1,4 +1,4 @@
-import type { OrderDetails } from '../../src/kinds/observe/order/list.ts';
+import type { OrderDetails } from '../../src/kinds/observe/order/details.ts';
 import { ethernet, ipv4, ipv6, tcp, tcpFlags } from '../helpers/packets.ts';
 import { progRun, rootTest as test } from '../helpers/prog-run.ts';
 import { runLive } from '../helpers/run.ts';

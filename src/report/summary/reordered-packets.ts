@@ -1,4 +1,4 @@
-import type { OrderDetails, Overtaken } from '../../kinds/observe/order/list.ts';
+import type { OrderDetails, Overtaken } from '../../kinds/observe/order/details.ts';
 import type { RunResult } from '../../result/model.ts';
 import { columns, fits } from './layout.ts';
 import type { Screen } from './screen.ts';

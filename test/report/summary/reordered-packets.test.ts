@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Overtaken } from '../../../src/kinds/observe/order/list.ts';
+import type { Overtaken } from '../../../src/kinds/observe/order/details.ts';
 import { formatOrder } from '../../../src/report/summary/reordered-packets.ts';
 import { makeScreen } from '../../../src/report/summary/screen.ts';
 import { makeRun } from '../../helpers/result.ts';

@@ -2,8 +2,8 @@ import { joinWords, nearestWord } from '../../../lib/suggest.ts';
 import type { Node } from '../../../scenario/model.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 import { findBuild, type Build } from './build.ts';
-import { checkNumbers } from './numbers.ts';
-import { checkRows } from './rows.ts';
+import { checkNumbers } from './openflow-ports.ts';
+import { checkRows } from './database-rows.ts';
 import { bridgesOf, internalsOf, patchesOf, portsOf, type Config, type Resolved } from './config.ts';
 
 const tables = ['flows', 'groups', 'meters'] as const;

@@ -1,6 +1,14 @@
-import { bondSchema, tunnelSchema, mirrorSchema } from './compound.ts';
-import { rowsSchema } from './rows-schema.ts';
-import { column, deviceName, interfaceSettings, ofport, portSettings, settings, strings } from './columns.ts';
+import { bondSchema, tunnelSchema, mirrorSchema } from './port-schemas.ts';
+import { rowsSchema } from './row-schema.ts';
+import {
+  column,
+  deviceName,
+  interfaceSettings,
+  ofport,
+  portSettings,
+  settings,
+  strings,
+} from './column-schemas.ts';
 
 const bridge = {
   type: ['object', 'null'],

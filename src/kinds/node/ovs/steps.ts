@@ -6,9 +6,9 @@ import { bridgesOf, configOf, endsOf, portsOf } from './config.ts';
 import { makeDatabase, startServer, startSwitch } from './daemons.ts';
 import { inspect, readCores, readLog } from './inspect.ts';
 import { files } from './paths.ts';
-import { rules } from './rules.ts';
-import { bridgeCommands, portCommands } from './transaction.ts';
-import { tunnelSteps } from './underlay.ts';
+import { rules } from './openflow-rules.ts';
+import { bridgeCommands, portCommands } from './vsctl-commands.ts';
+import { tunnelSteps } from './tunnel-underlay.ts';
 
 /** Daemons first, since nothing has to be there for them; then the switch in one go; then what it must do. */
 export function plan(node: Node, scenario: Scenario): Contribution[] {

@@ -10,7 +10,7 @@ import type { Node } from '../../../scenario/model.ts';
 import { linkEndsOf } from '../../../scenario/topology/lookup.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 import type { NodeKind } from '../kind.ts';
-import { findImage, type FoundImage } from './image.ts';
+import { findImage, type FoundImage } from './disk-image.ts';
 import { read } from './read.ts';
 import { schema } from './schema.ts';
 

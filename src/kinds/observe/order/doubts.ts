@@ -1,5 +1,5 @@
 import type { Item } from '../../../scenario/model.ts';
-import type { Dumps } from './dump.ts';
+import type { Dumps } from './map-dumps.ts';
 import type { Flow } from './flow.ts';
 import type { Config } from './config.ts';
 

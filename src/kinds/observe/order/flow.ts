@@ -1,4 +1,4 @@
-import { type Arrived, type Sent } from './dump.ts';
+import { type Arrived, type Sent } from './map-dumps.ts';
 
 /** A flow at both points. */
 export interface Flow {

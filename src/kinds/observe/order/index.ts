@@ -1,6 +1,6 @@
 import type { ObservationKind } from '../kind.ts';
-import { orderObject } from './object.ts';
-import { isProved } from './proof.ts';
+import { orderObject } from './bpf-object.ts';
+import { isProved } from './capture-proof.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
 import { steps } from './steps.ts';

@@ -2,11 +2,11 @@ import type { Metric, MetricDeclaration, Reading, Unit } from '../../../lib/metr
 import type { Outputs } from '../../../lib/output.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { nodeOf } from '../../../scenario/topology/lookup.ts';
-import { type Arrived, type Dumps, readDumps } from './dump.ts';
+import { type Arrived, type Dumps, readDumps } from './map-dumps.ts';
 import { doubtsOf } from './doubts.ts';
-import { bytesOf, nameOf, targetOf } from './flows.ts';
-import { listOf } from './list.ts';
-import { isProved, type Overtakes, readProof } from './proof.ts';
+import { bytesOf, nameOf, targetOf } from './flow-key.ts';
+import { listOf } from './details.ts';
+import { isProved, type Overtakes, readProof } from './capture-proof.ts';
 import { idOf } from './config.ts';
 import type { Config } from './config.ts';
 import type { Flow } from './flow.ts';

@@ -1,8 +1,8 @@
 import { paths } from '../../../plan/capsule-paths.ts';
 import type { CommandStep, Step } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
-import { orderObject, parametersOf } from './object.ts';
-import { isProved, proofSteps } from './proof.ts';
+import { orderObject, parametersOf } from './bpf-object.ts';
+import { isProved, proofSteps } from './capture-proof.ts';
 import type { Config } from './config.ts';
 import { idOf } from './config.ts';
 

@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { bridgesOf, configOf } from '../../node/ovs/config.ts';
 import { daemonsOf } from '../../node/ovs/command.ts';
 import { files } from '../../node/ovs/paths.ts';
-import { protocolOf } from '../../node/ovs/transaction.ts';
+import { protocolOf } from '../../node/ovs/vsctl-commands.ts';
 import type { CommandStep } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { nodeOf } from '../../../scenario/topology/lookup.ts';

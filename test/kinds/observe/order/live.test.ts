@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { OrderDetails } from '../../../../src/kinds/observe/order/list.ts';
+import type { OrderDetails } from '../../../../src/kinds/observe/order/details.ts';
 import { rootTest as test } from '../../../helpers/prog-run.ts';
 import { skip } from '../../../helpers/skip.ts';
 import { type LiveRun, runLive } from '../../../helpers/run.ts';

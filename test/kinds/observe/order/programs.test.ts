@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { compileObject } from '../../../../src/mangler/compile.ts';
-import type { Arrived, Overtake, Sent } from '../../../../src/kinds/observe/order/dump.ts';
-import { orderObject } from '../../../../src/kinds/observe/order/object.ts';
+import type { Arrived, Overtake, Sent } from '../../../../src/kinds/observe/order/map-dumps.ts';
+import { orderObject } from '../../../../src/kinds/observe/order/bpf-object.ts';
 import { ethernet, ipv4, tcp, type TcpOptions, tcpFlags } from '../../../helpers/packets.ts';
 import { rootTest as test } from '../../../helpers/prog-run.ts';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
-import type { OrderDetails } from '../../../../src/kinds/observe/order/list.ts';
+import type { OrderDetails } from '../../../../src/kinds/observe/order/details.ts';
 import { metrics, read } from '../../../../src/kinds/observe/order/read.ts';
-import { segmentOf } from '../../../../src/kinds/observe/order/segment.ts';
+import { segmentOf } from '../../../../src/kinds/observe/order/tcp-segment.ts';
 import type { Config } from '../../../../src/kinds/observe/order/config.ts';
 import { itemOf, outputsOf, valuesOf } from '../../../helpers/reading.ts';
 import { ethernet, ipv4, tcp } from '../../../helpers/packets.ts';

@@ -4,7 +4,7 @@ import type { Node } from '../../../scenario/model.ts';
 import { command } from './command.ts';
 import { bridgesOf, configOf, type Bridge } from './config.ts';
 import { files } from './paths.ts';
-import { protocolOf } from './transaction.ts';
+import { protocolOf } from './vsctl-commands.ts';
 
 /** OpenFlow: what flows refer to comes before them. */
 export function rules(node: Node): CommandStep[] {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { compareCaptures } from '../../../../src/kinds/observe/order/compare.ts';
-import { segmentOf } from '../../../../src/kinds/observe/order/segment.ts';
+import { compareCaptures } from '../../../../src/kinds/observe/order/match-captures.ts';
+import { segmentOf } from '../../../../src/kinds/observe/order/tcp-segment.ts';
 import { echo, ethernet, ipv4, ipv6, tcp, type TcpOptions, tcpFlags } from '../../../helpers/packets.ts';
 import { pcapOf } from '../../../helpers/pcap.ts';
 

@@ -1,4 +1,4 @@
-import { column, deviceName, settings } from './columns.ts';
+import { column, deviceName, settings } from './column-schemas.ts';
 
 /** Rows of tables that have no key of their own; a column elsewhere refers to one as "@NAME". */
 export const rowsSchema = {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { assign, atom, set } from '../../../../src/kinds/node/ovs/value.ts';
+import { assign, atom, set } from '../../../../src/kinds/node/ovs/vsctl-values.ts';
 
 test('words and numbers are plain, other text is quoted', (t) => {
   t.deepEqual(['active', 'balance-slb', 1, true, '10.0.0.1', 'a b', '"', ''].map(atom), [

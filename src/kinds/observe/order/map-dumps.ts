@@ -2,7 +2,7 @@ import type { Outputs } from '../../../lib/output.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { listAt, numberAt, parseJson, textAt } from '../../../lib/json-value.ts';
 import { unexpectedOutput } from '../../unexpected-output.ts';
-import { flowKeyAt, type FlowKey } from './flows.ts';
+import { flowKeyAt, type FlowKey } from './flow-key.ts';
 import { maps } from './steps.ts';
 import { idOf } from './config.ts';
 

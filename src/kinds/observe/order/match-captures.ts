@@ -1,5 +1,5 @@
 import { packetsOf } from '../../../lib/pcap.ts';
-import { segmentOf } from './segment.ts';
+import { segmentOf } from './tcp-segment.ts';
 
 /** What two captures of the same flows say. */
 export interface Compared {

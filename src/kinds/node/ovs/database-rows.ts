@@ -1,7 +1,7 @@
 import { joinWords, nearestWord } from '../../../lib/suggest.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 import type { Resolved } from './config.ts';
-import { assign } from './value.ts';
+import { assign } from './vsctl-values.ts';
 
 type Path = Parameters<ConfigFile['position']>[0];
 type Columns = NonNullable<NonNullable<Resolved['rows']>[string]['set']>;

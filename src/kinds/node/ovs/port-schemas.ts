@@ -1,4 +1,4 @@
-import { interfaceSettings, ofport, portSettings } from './columns.ts';
+import { interfaceSettings, ofport, portSettings } from './column-schemas.ts';
 
 const bridge = { type: 'string', description: 'The bridge. The default is the first one.' } as const;
 

@@ -1,6 +1,6 @@
 import type { Item } from '../../../scenario/model.ts';
-import type { Dumps, Overtake } from './dump.ts';
-import { nameOf } from './flows.ts';
+import type { Dumps, Overtake } from './map-dumps.ts';
+import { nameOf } from './flow-key.ts';
 import type { Flow } from './flow.ts';
 import type { Config } from './config.ts';
 

@@ -6,7 +6,7 @@ import type { Step } from '../../../plan/step.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { isCapture } from '../../../lib/pcap.ts';
 import { unexpectedOutput } from '../../unexpected-output.ts';
-import { compareCaptures, type Compared } from './compare.ts';
+import { compareCaptures, type Compared } from './match-captures.ts';
 import type { Config } from './config.ts';
 
 const points = ['from', 'to'] as const;

@@ -12,9 +12,9 @@ import {
   type Resolved,
   type Settings,
 } from './config.ts';
-import { numbersOf } from './numbers.ts';
-import { columnsThat, createRows } from './rows.ts';
-import { set } from './value.ts';
+import { numbersOf } from './openflow-ports.ts';
+import { columnsThat, createRows } from './database-rows.ts';
+import { set } from './vsctl-values.ts';
 
 /** OpenFlow versions of a bridge that says none: those that every build since 2.5 speaks. */
 const protocols = ['OpenFlow10', 'OpenFlow11', 'OpenFlow12', 'OpenFlow13', 'OpenFlow14'];
