@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Selection } from '../suite/collect-cases.ts';
 import { axes, choose, integer, settings } from './select-cases.ts';
 import { inVmOf } from './shared-options.ts';
 
-/** What the journal keeps of the command line, so that `--resume` needs nothing else. */
+/** What a suite was asked to run. The journal keeps it, so that `--resume` needs no other words. */
 export interface SuiteRequest {
   selection: Selection;
   choice: { arm?: string[]; repeat?: string; seed?: string };
@@ -29,10 +29,7 @@ type Values = {
   'retry-inconclusive'?: string;
 };
 
-/**
- * By the command line.
- * @throws ExpectedError where it is wrong, whatever the files say
- */
+/** @throws ExpectedError where the command line is wrong by itself; no file has been read yet */
 export function requestFromArguments(positionals: string[], values: Values): SuiteRequest {
   const { arm, repeat, seed, filter } = values;
   choose([], { arm, repeat, seed });
@@ -52,7 +49,7 @@ export function requestFromArguments(positionals: string[], values: Values): Sui
   };
 }
 
-/** The cases of all files; each must be right. */
+/** The cases of all files. @throws ExpectedError where one of them is wrong, or there are none */
 export async function casesOf({ selection, choice }: SuiteRequest): Promise<Scenario[]> {
   const { collectCases } = await import('../suite/collect-cases.ts');
   const { cases, broken } = await collectCases(selection, (scenarios) => choose(scenarios, choice));
@@ -61,7 +58,10 @@ export async function casesOf({ selection, choice }: SuiteRequest): Promise<Scen
   return cases.map(({ scenario }) => scenario);
 }
 
-/** By the journal in a directory. */
+/**
+ * Reads what was asked for from the journal in a directory.
+ * @throws ExpectedError where there is none, it is damaged, or the command line asks for something else
+ */
 export async function requestFromJournal(
   directory: string,
   positionals: string[],
@@ -81,19 +81,58 @@ export async function requestFromJournal(
     'retry-inconclusive',
     'out',
   ] as const;
-  const said = fixed.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
-  if (said.length + positionals.length > 0)
+  const changes = [
+    ...fixed.filter((name) => values[name] !== undefined).map((name) => `--${name}`),
+    ...positionals,
+  ];
+  if (changes.length > 0)
     throw new ExpectedError(
-      `--resume goes on with what was begun: ${[...said, ...positionals].join(' ')} can't be said anew`,
+      `--resume: ${changes.join(' ')} can't be changed in a suite that has begun; leave it out, or start another suite`,
     );
   const { readHeader } = await import('../suite/journal.ts');
-  const asked = readHeader(directory).command as SuiteRequest | null;
-  if (!asked || !existsSync(asked.directory))
+  const { schemaCheck } = await import('../suite/schema-check.ts');
+  const { command } = await readHeader(directory);
+  const problem = (await schemaCheck(requestSchema))(command);
+  if (problem !== undefined)
     throw new ExpectedError(
-      `the suite in ${directory} can't go on: it was begun in ${asked?.directory ?? 'no folder'}, which is not there any more`,
+      `the suite in ${directory} can't be resumed: its journal does not say what was asked for (${problem}); start another suite`,
     );
-  return asked;
+  const request = command as SuiteRequest;
+  if (!statSync(request.directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new ExpectedError(
+      `the suite in ${directory} can't be resumed: it was begun in ${request.directory}, which is not there any more`,
+    );
+  return request;
 }
+
+const texts = { type: 'array', items: { type: 'string' } };
+const text = { type: 'string' };
+const requestSchema = {
+  type: 'object',
+  required: ['selection', 'choice', 'directory', 'untilFailure', 'retryInconclusive'],
+  properties: {
+    selection: {
+      type: 'object',
+      required: ['paths', 'set', 'matrix'],
+      properties: {
+        paths: texts,
+        set: { type: 'object', additionalProperties: text },
+        matrix: { type: 'object', additionalProperties: texts },
+        inVm: { type: 'object', required: ['kernel'], properties: { kernel: text } },
+        filter: text,
+        shard: {
+          type: 'object',
+          required: ['index', 'count'],
+          properties: { index: { type: 'integer', minimum: 1 }, count: { type: 'integer', minimum: 1 } },
+        },
+      },
+    },
+    choice: { type: 'object', properties: { arm: texts, repeat: text, seed: text } },
+    directory: text,
+    untilFailure: { type: 'boolean' },
+    retryInconclusive: { type: 'integer' },
+  },
+};
 
 function shardOf(text: string | undefined): Selection['shard'] {
   if (text === undefined) return undefined;

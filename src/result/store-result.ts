@@ -85,10 +85,12 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 
 /** The error of writing to a path in words that say what to do; any other as it is. */
 export function explainWrite(error: unknown, target: string): Error {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const problem = problems[code];
-  if (problem === undefined) return error as Error;
-  const hint = isFile(target) ? 'it is a file' : problem;
+  const { code = '', syscall, message } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) return error as Error;
+  const isInTheWay = ['EEXIST', 'ENOTDIR'].includes(code) && isFile(target);
+  const hint = isInTheWay
+    ? 'it is a file'
+    : (problems[code] ?? `${message}; name another directory with --out`);
   return new ExpectedError(`the result can't be written to ${target}: ${hint}`);
 }
 

@@ -2,7 +2,7 @@ import { kinds } from '../kinds/index.ts';
 import type { Result } from '../result/model.ts';
 import { newDirectory } from '../result/store-result.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { environmentOf, storeRecords } from './result-document.ts';
+import { environmentOf, storeRecords } from './store-records.ts';
 import { warner, type Emit } from './events.ts';
 import type { Progress } from './guest-kernels.ts';
 import { loadCase, Preparation } from './prepare-cases.ts';

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
 import { caseResultOf } from '../result/result-document.ts';
-import { documentOf, environmentOf } from '../run/result-document.ts';
+import { documentOf, environmentOf } from '../run/store-records.ts';
 import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './case-state.ts';
 import type { Journal } from './journal.ts';
 import type { SuiteCaseResult } from './model.ts';

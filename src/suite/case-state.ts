@@ -55,11 +55,11 @@ export const isComplete = (state: CaseState): boolean => missingRuns(state).leng
  * Takes over what was run of the state's attempt before. A run is done when its directory is there; that the
  * process died before it could say so in the journal makes no difference.
  */
-export function recover(state: CaseState, journal: Journal): void {
+export async function recover(state: CaseState, journal: Journal): Promise<void> {
   removeParts(state.folder);
   const told = new Set(journal.lines.flatMap((line) => (line.type === 'run' ? [nameOfRun(line)] : [])));
   for (const key of runsOf(state)) {
-    const run = readKeptRun(state.folder, key);
+    const run = await readKeptRun(state.folder, key);
     if (run) addRun(state, run);
     if (run && !told.has(nameOfRun(key))) journal.append(lineOf(state, run));
   }

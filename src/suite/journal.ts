@@ -10,8 +10,10 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
-import type { RunKey, SuiteCase } from './model.ts';
-import type { HostFacts } from './model.ts';
+import { explainWrite } from '../result/store-result.ts';
+import { headerSchema, lineSchema } from './kept-schemas.ts';
+import type { HostFacts, RunKey, SuiteCase } from './model.ts';
+import { schemaCheck } from './schema-check.ts';
 
 /** The first line: what the suite is. */
 export interface JournalHeader {
@@ -22,24 +24,24 @@ export interface JournalHeader {
   lab: string;
   site?: HostFacts;
   cases: { id: string; sha256: string }[];
-  /** What was asked for, for who goes on. */
+  /** What was asked for, for `--resume`. */
   command: unknown;
 }
 
-/** A line for each run that is done, or case that has ended in an error. */
+/** A line for each run that is done, and each case that ended with an error. */
 export type CaseLine =
   | ({ type: 'run'; id: string; seconds: number; disturbed?: string } & RunKey)
   | { type: 'error'; case: number; id: string; attempt: number; message: string };
-/** And one where it goes on in another place. */
+/** And one for each time that the suite is resumed on a host that has changed. */
 type JournalLine = CaseLine | { type: 'moved'; site: HostFacts };
 
 export interface Journal {
   header: JournalHeader;
-  /** What was there of cases when it was opened. */
+  /** Lines about cases, as they were when the journal was opened. */
   lines: readonly CaseLine[];
-  /** Where it was before. */
+  /** The hosts that the suite has run on so far. */
   sites: readonly HostFacts[];
-  /** On the disk when it returns. */
+  /** Returns when the line is on the disk. @throws ExpectedError where it can't be written */
   append(line: JournalLine): void;
   close(): void;
 }
@@ -47,84 +49,101 @@ export interface Journal {
 const fileIn = (directory: string) => join(directory, 'journal.jsonl');
 
 /**
- * Begins a journal in a directory, or goes on with the one that is there.
- * @throws ExpectedError where the cases are not those that it was begun with
+ * Opens the journal of a directory, or begins one with the header.
+ * @throws ExpectedError where it is damaged, was begun with other cases, or can't be written
  */
-export function openJournal(directory: string, cases: readonly SuiteCase[], fresh: JournalHeader): Journal {
+export async function openJournal(
+  directory: string,
+  cases: readonly SuiteCase[],
+  fresh: JournalHeader,
+): Promise<Journal> {
   const path = fileIn(directory);
-  const [header, ...lines] = existsSync(path) ? readLines(path) : [];
-  if (header) refuseChanges(directory, header as JournalHeader, cases);
-  const file = openSync(path, 'a');
-  const append = (line: JournalHeader | JournalLine) => {
-    writeSync(file, `${JSON.stringify(line)}\n`);
-    fsyncSync(file);
+  const kept = existsSync(path) ? await readJournal(path) : undefined;
+  if (kept) refuseChanges(directory, kept.header, cases);
+  const attempt = <T>(write: () => T): T => {
+    try {
+      return write();
+    } catch (error) {
+      throw explainWrite(error, directory);
+    }
   };
-  if (!header) append(fresh);
-  const begun = (header as JournalHeader | undefined) ?? fresh;
-  const told = lines as JournalLine[];
+  const file = attempt(() => openSync(path, 'a'));
+  const append = (line: JournalHeader | JournalLine) =>
+    attempt(() => {
+      writeSync(file, `${JSON.stringify(line)}\n`);
+      fsyncSync(file);
+    });
+  if (!kept) append(fresh);
+  const { header, lines } = kept ?? { header: fresh, lines: [] };
   return {
-    header: begun,
-    lines: told.filter((line) => line.type !== 'moved'),
-    // One that was begun by an earlier lab doesn't say.
-    sites: [begun.site ?? {}, ...told.flatMap((line) => (line.type === 'moved' ? [line.site] : []))],
+    header,
+    lines: lines.filter((line) => line.type !== 'moved'),
+    // Earlier versions of lab did not record the host.
+    sites: [header.site ?? {}, ...lines.flatMap((line) => (line.type === 'moved' ? [line.site] : []))],
     append,
     close: () => closeSync(file),
   };
 }
 
-/** @throws ExpectedError where there is none */
-export function readHeader(directory: string): JournalHeader {
+/** @throws ExpectedError where there is none, or it is damaged */
+export async function readHeader(directory: string): Promise<JournalHeader> {
   const path = fileIn(directory);
-  const [header] = existsSync(path) ? readLines(path) : [];
-  if (header?.type !== 'suite')
-    throw new ExpectedError(`${directory} holds no suite that was begun: nothing is in ${path}`);
-  if (header.version !== 1)
-    throw new ExpectedError(`${path} is of another version of lab: ${(header as JournalHeader).lab}`);
-  return header;
+  const kept = existsSync(path) ? await readJournal(path) : undefined;
+  if (!kept)
+    throw new ExpectedError(
+      `no suite was begun in ${directory}: ${path} is not there, or empty; start one with --out`,
+    );
+  return kept.header;
 }
 
-/** Whether a process died in this directory before it could write what the suite is: there is nothing to go on with. */
+/** Whether nothing in a directory is worth keeping: it is empty, or lab died there before it began a journal. */
 export function isUnbegun(directory: string): boolean {
-  const names = readdirSync(directory);
-  return names.every(
-    (name) =>
-      name === 'lock' || (name === basename(fileIn(directory)) && readLines(fileIn(directory)).length === 0),
+  const journal = fileIn(directory);
+  return readdirSync(directory).every(
+    (name) => name === 'lock' || (name === basename(journal) && wholeLines(journal).length === 0),
   );
 }
 
-/**
- * All whole lines; what was being written when the process died is taken off.
- * @throws ExpectedError where it can't be read, or a line is none of a journal
- */
-function readLines(path: string): (JournalHeader | JournalLine)[] {
-  const text = readText(path);
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line, index) => {
-      const parsed = parse(line);
-      if (typeof parsed?.type === 'string') return parsed;
-      throw new ExpectedError(
-        `${path}:${index + 1}: this is no line of a journal; begin anew with another --out`,
-      );
-    });
+/** @returns undefined where nothing is in it. @throws ExpectedError where it can't be read, or is damaged */
+async function readJournal(
+  path: string,
+): Promise<{ header: JournalHeader; lines: JournalLine[] } | undefined> {
+  const [first, ...lines] = wholeLines(path).map((line, index) => ({ value: parse(line), line: index + 1 }));
+  if (!first) return undefined;
+  const header = first.value as JournalHeader | undefined;
+  if (header?.type === 'suite' && header.version !== 1)
+    throw new ExpectedError(
+      `${path} is of another version of lab, ${header.lab}: resume the suite with that, or start again with another --out`,
+    );
+  const [checkHeader, checkLine] = [await schemaCheck(headerSchema), await schemaCheck(lineSchema)];
+  for (const { value, line } of [first, ...lines]) {
+    const problem = (line === 1 ? checkHeader : checkLine)(value);
+    if (problem === undefined) continue;
+    throw new ExpectedError(
+      `${path}:${line}: not a line of a journal: ${problem}; start again with another --out`,
+    );
+  }
+  return { header: header!, lines: lines.map(({ value }) => value as JournalLine) };
 }
 
-function readText(path: string): string {
+/** Lines of a journal; one that was being written when the process died is cut off. @throws ExpectedError */
+function wholeLines(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
+    return whole.split('\n').filter((line) => line !== '');
   } catch (error) {
     throw new ExpectedError(`${path} can't be read: ${(error as Error).message}`);
   }
 }
 
-function parse(line: string): JournalHeader | JournalLine | null {
+/** @returns undefined where it is no JSON */
+function parse(line: string): unknown {
   try {
-    return JSON.parse(line) as JournalHeader | JournalLine | null;
+    return JSON.parse(line);
   } catch {
-    return null;
+    return undefined;
   }
 }
 
@@ -134,15 +153,16 @@ function refuseChanges(directory: string, header: JournalHeader, cases: readonly
   const gone = header.cases.filter(({ id }) => !now.has(id));
   const known = new Set(header.cases.map(({ id }) => id));
   const added = cases.filter(({ id }) => !known.has(id));
-  const said = [
+  const differences = [
     ...changed.map(({ id }) => `${id} has changed`),
     ...gone.map(({ id }) => `${id} is gone`),
     ...added.map(({ id }) => `${id} is new`),
   ];
-  if (said.length === 0 && cases.every(({ id }, index) => header.cases[index]?.id === id)) return;
-  const what = said.length > 0 ? said.slice(0, 5).join(', ') : 'the order of the cases has changed';
+  if (differences.length === 0 && cases.every(({ id }, index) => header.cases[index]?.id === id)) return;
+  const what =
+    differences.length > 0 ? differences.slice(0, 5).join(', ') : 'the order of the cases has changed';
   throw new ExpectedError(
-    `the suite in ${directory} can't go on, as what it was begun with is not what is there now: ${what}` +
-      `${said.length > 5 ? `, and ${said.length - 5} more` : ''}; begin anew with another --out`,
+    `the suite in ${directory} can't be resumed, because its cases are not what they were: ${what}` +
+      `${differences.length > 5 ? `, and ${differences.length - 5} more` : ''}; start again with another --out`,
   );
 }

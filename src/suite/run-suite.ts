@@ -48,7 +48,7 @@ export async function runSuite(cases: readonly SuiteCase[], options: SuiteOption
   };
   const release = lockDirectory(directory);
   try {
-    const journal = openJournal(directory, cases, header);
+    const journal = await openJournal(directory, cases, header);
     try {
       return await new Suite(cases, { ...options, directory }, journal).run();
     } finally {
@@ -138,7 +138,7 @@ class Suite {
     if (this.#options.untilFailure) skipToLastAttempt(state, lines);
     for (let attempt = 0; attempt !== state.attempt && !state.result;) {
       attempt = state.attempt;
-      recover(state, this.#journal);
+      await recover(state, this.#journal);
       this.#done += state.runs.length;
       if (isComplete(state)) await this.#outcomes.judge(state);
     }

@@ -1,21 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ExpectedError } from '../lib/errors.ts';
 import { stateDirectory } from '../lib/directories.ts';
 import { replaceFile } from '../lib/replace-file.ts';
 import type { Outputs } from '../lib/output.ts';
 import { explainWrite } from '../result/store-result.ts';
+import { keptRunSchema } from './kept-schemas.ts';
 import type { KeptRun, RunKey, SuiteCase } from './model.ts';
+import { nameOfRun } from './run-order.ts';
+import { schemaCheck, type SchemaCheck } from './schema-check.ts';
 
 /** Where suites go unless the caller says: $XDG_STATE_HOME/lab/suites, or ~/.local/state/lab/suites. */
 export function newSuiteDirectory(now: Date = new Date(), env: NodeJS.ProcessEnv = process.env): string {
@@ -59,23 +52,38 @@ export function keepRun(
   }
 }
 
-/** A run that is there whole; undefined: it isn't. The machine may have lost power: a file is there, its content is not. */
-export function readKeptRun(folder: string, key: RunKey): KeptRun | undefined {
+/**
+ * Reads a run back. One that is damaged counts as not there, and is made again: after a power failure, a file may be
+ * there without its content.
+ */
+export async function readKeptRun(folder: string, key: RunKey): Promise<KeptRun | undefined> {
+  const run = parsed(join(folder, runFolder(key), 'run.json'));
+  if (run === undefined) return undefined;
+  const check = await (checkRun ??= schemaCheck(keptRunSchema));
+  if (check(run) !== undefined) return undefined;
+  return nameOfRun((run as KeptRun).key) === nameOfRun(key) ? (run as KeptRun) : undefined;
+}
+
+let checkRun: Promise<SchemaCheck> | undefined;
+
+function parsed(file: string): unknown {
   try {
-    const text = readFileSync(join(folder, runFolder(key), 'run.json'), 'utf8');
-    const run = JSON.parse(text) as Partial<KeptRun> | null;
-    return run?.key && run.result ? (run as KeptRun) : undefined;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-/** What was being written when a process died. */
+/** Removes what was being written when a process died. @throws ExpectedError where it can't be removed */
 export function removeParts(folder: string): void {
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    if (/\.(part|tmp)$/.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
-    else if (name.startsWith('again-')) removeParts(join(folder, name));
+  try {
+    for (const name of readdirSync(folder)) {
+      if (/\.(part|tmp)$/.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+      else if (name.startsWith('again-')) removeParts(join(folder, name));
+    }
+  } catch (error) {
+    throw explainWrite(error, folder);
   }
 }
 
@@ -87,25 +95,6 @@ export function writeDocument(path: string, document: unknown): void {
   } catch (error) {
     throw explainWrite(error, path);
   }
-}
-
-/**
- * Refuses a directory for results that holds something, before anything is run.
- * @param isUnused whether a directory that is there can be taken all the same
- * @param instead what else the user can do
- * @throws ExpectedError
- */
-export function refuseUsed(
-  directory: string,
-  isUnused: (directory: string) => boolean = (path) => readdirSync(path).length === 0,
-  instead?: string,
-): void {
-  const found = statSync(directory, { throwIfNoEntry: false });
-  if (!found || (found.isDirectory() && isUnused(directory))) return;
-  const problem = found.isDirectory() ? 'there is something in it already' : 'it is a file';
-  throw new ExpectedError(
-    `--out ${directory}: ${problem}; name another${instead === undefined ? '' : `, or ${instead}`}`,
-  );
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -88,7 +88,7 @@ test('a scenario that has changed is not gone on with', async (t) => {
   writeFileSync(file, `${yaml('${COUNT}')}seed: 2\n`);
   const { exitCode, stderr } = await lab('test', '--resume', out);
   t.is(exitCode, 2);
-  t.regex(stderr, /two \[COUNT=2\] has changed; begin anew with another --out/);
+  t.regex(stderr, /two \[COUNT=2\] has changed; start again with another --out/);
 });
 
 test('to go on on another kernel or after a reboot is told, in the result too', async (t) => {
@@ -132,7 +132,7 @@ test('a directory that has suffered: what is not whole is made again, what is no
   t.is((await lab('test', file, ...words, out)).exitCode, 0);
   const journal = join(out, 'journal.jsonl');
   const text = readFileSync(journal, 'utf8');
-  for (const content of ['null', '{}', '']) {
+  for (const content of ['null', '{}', '', '{"key":{},"result":{}}']) {
     writeFileSync(join(out, [...runsIn(out).keys()][0]!), content);
     const { exitCode, stderr } = await lab('test', '--resume', out);
     t.is(exitCode, 0, stderr);
@@ -143,10 +143,15 @@ test('a directory that has suffered: what is not whole is made again, what is no
     t.is(exitCode, 2, stderr);
     t.regex(stderr, message);
   };
-  await refused(`${text}null\n`, /journal\.jsonl:\d+: this is no line of a journal/);
+  await refused(`${text}null\n`, /journal\.jsonl:\d+: not a line of a journal: /);
   await refused(text.replace(/"directory":"[^"]*"/, '"directory":"/nowhere"'), /was begun in \/nowhere/);
-  await refused(text, /--retry-inconclusive can't be said anew/, '--retry-inconclusive', '2');
-  await refused('', /holds no suite that was begun: nothing is in/);
+  await refused(
+    text,
+    /--retry-inconclusive can't be changed in a suite that has begun/,
+    '--retry-inconclusive',
+    '2',
+  );
+  await refused('', /no suite was begun in /);
   // Killed before it could write what it is: it is begun there once more.
   mkdirSync(join(directory, 'unbegun'));
   writeFileSync(join(directory, 'unbegun/journal.jsonl'), '{"type":"su');

@@ -83,31 +83,29 @@ export default defineCommand({
         throw new ExpectedError(
           `--bisect stores nothing, and ends by itself: it goes without --${idle.join(', --')}`,
         );
-      const asked = requestFromArguments(positionals, values);
-      return bisectForGit(() => casesOf(asked), values);
+      const request = requestFromArguments(positionals, values);
+      return bisectForGit(() => casesOf(request), values);
     }
     // Before the directory is changed: files are named from here.
     const { startReporters } = await import('../suite-reporters.ts');
     const reporting = await startReporters(values);
     const { startBaseline } = await import('../compare-with-baseline.ts');
     const against = await startBaseline(values.baseline);
-    const { resumed, asked } = values.resume
+    const { resumed, request } = values.resume
       ? {
           resumed: resolve(values.resume),
-          asked: await requestFromJournal(values.resume, positionals, values),
+          request: await requestFromJournal(values.resume, positionals, values),
         }
-      : { resumed: undefined, asked: requestFromArguments(positionals, values) };
+      : { resumed: undefined, request: requestFromArguments(positionals, values) };
     const { collectCases } = await import('../../suite/collect-cases.ts');
-    if (resumed !== undefined) process.chdir(asked.directory);
-    const { selection, choice } = asked;
+    if (resumed !== undefined) process.chdir(request.directory);
+    const { selection, choice } = request;
     const { cases, broken, ofAll } = await collectCases(selection, (scenarios) => choose(scenarios, choice));
     if (ofAll + broken.length === 0) throw new ExpectedError(nothing(selection));
-    const { newSuiteDirectory, refuseUsed } = await import('../../suite/suite-directory.ts');
+    const { newSuiteDirectory } = await import('../../suite/suite-directory.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
-    if (resumed === undefined) {
-      const { isUnbegun } = await import('../../suite/journal.ts');
-      refuseUsed(directory, isUnbegun, `go on with --resume ${directory}`);
-    }
+    const { refuseBegun } = await import('../../suite/refuse-used.ts');
+    if (resumed === undefined) refuseBegun(directory);
     const { abortOnSignals } = await import('../abort-on-signals.ts');
     const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run-suite.ts');
@@ -120,11 +118,11 @@ export default defineCommand({
         signal,
         directory,
         broken,
-        command: asked,
+        command: request,
         jobs: integer('--jobs', values.jobs, 1, 1000),
         failFast: values['fail-fast'],
-        untilFailure: asked.untilFailure,
-        retryInconclusive: asked.retryInconclusive,
+        untilFailure: request.untilFailure,
+        retryInconclusive: request.retryInconclusive,
         retryDisturbed: integer('--retry-disturbed', values['retry-disturbed'], 0, 1000),
       });
       await reporting.end(result);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
 import type { Result } from '../../result/model.ts';
 import { resultSchema } from '../../result/result-schema.ts';
-import type { SuiteResult } from '../model.ts';
+import { schemaCheck } from '../schema-check.ts';
 
 /**
  * The results that a path holds: the directory of one, its result.json, or those of a suite.
@@ -14,16 +14,17 @@ export async function readResults(path: string): Promise<Result[]> {
   const document = parse(file);
   const cases: unknown = (document as { cases?: unknown } | null)?.cases;
   if (typeof document !== 'object' || document === null || !Array.isArray(cases) || !cases.every(isObject))
-    throw new ExpectedError(`${file} is no result of lab`);
+    throw new ExpectedError(`${file} is not a result of lab`);
   if ('counts' in document) {
-    const directories = (document as SuiteResult).cases.flatMap(({ directory }) => directory ?? []);
-    const found = directories.map((one) => join(dirname(file), one, 'result.json'));
-    return Promise.all(found.map(async (one) => checked(parse(one), one)));
+    const directories = cases.flatMap(({ directory }) => (typeof directory === 'string' ? directory : []));
+    const files = directories.map((directory) => join(dirname(file), directory, 'result.json'));
+    return Promise.all(files.map(async (own) => checked(parse(own), own)));
   }
   return [await checked(document, file)];
 }
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 function parse(file: string): unknown {
   try {
@@ -31,18 +32,14 @@ function parse(file: string): unknown {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
-      throw new ExpectedError(`${file}: there is no such file; it takes the directory of a result`);
+      throw new ExpectedError(`${file} does not exist; name a result.json of lab, or its directory`);
     if (code !== undefined) throw new ExpectedError(`${file} can't be read: ${(error as Error).message}`);
-    throw new ExpectedError(`${file} is no result of lab: ${(error as Error).message}`);
+    throw new ExpectedError(`${file} is not a result of lab: ${(error as Error).message}`);
   }
 }
 
 async function checked(document: unknown, file: string): Promise<Result> {
-  const { Ajv } = await import('ajv');
-  const validate = new Ajv({ strict: false }).compile<Result>(resultSchema);
-  if (validate(document)) return document;
-  const [first] = validate.errors ?? [];
-  throw new ExpectedError(
-    `${file} is no result of this version of lab: ${first?.instancePath} ${first?.message}`,
-  );
+  const problem = (await schemaCheck(resultSchema))(document);
+  if (problem === undefined) return document as Result;
+  throw new ExpectedError(`${file} is not a result of this version of lab: ${problem}`);
 }

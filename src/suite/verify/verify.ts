@@ -6,13 +6,14 @@ import { shuffled } from '../../result/statistics/shuffle.ts';
 import { newDirectory } from '../../result/store-result.ts';
 import type { Answer } from './question.ts';
 import { prepareCases } from '../../run/prepare-cases.ts';
-import { environmentOf, storeRecords } from '../../run/result-document.ts';
+import { environmentOf, storeRecords } from '../../run/store-records.ts';
 import { runRounds, type RoundsOptions, type StopRule } from '../../run/rounds.ts';
 import { BugPresence, type PresenceOptions } from './bug-presence.ts';
 import { warner, type Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
 import type { Presence } from '../../result/statistics/presence-test.ts';
-import { refuseUsed, writeDocument } from '../suite-directory.ts';
+import { refuseUsed } from '../refuse-used.ts';
+import { writeDocument } from '../suite-directory.ts';
 import { answerOf, sentence, type VerifyAnswer } from './answer.ts';
 import { effectsOf, type Effect } from './effects.ts';
 

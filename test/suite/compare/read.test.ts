@@ -29,14 +29,19 @@ test('a directory, a file, a suite', async (t) => {
   t.deepEqual(await readResults(join(folder, 'suite')), [result]);
 });
 
-test('what is no result', async (t) => {
+test('what is not a result', async (t) => {
   const wrong = [
-    [join(folder, 'nowhere'), /no such file/],
-    [write('text', 'not JSON'), /is no result of lab: /],
-    [write('number', 7), /is no result of lab$/],
-    [write('null', 'null'), /is no result of lab$/],
-    [write('hole', { counts: {}, cases: [null] }), /is no result of lab$/],
-    [write('other', { cases: [] }), /is no result of this version of lab: .*must have required/],
+    [join(folder, 'nowhere'), /does not exist; name a result\.json/],
+    [write('text', 'not JSON'), /is not a result of lab: /],
+    [write('number', 7), /is not a result of lab$/],
+    [write('null', 'null'), /is not a result of lab$/],
+    [write('hole', { counts: {}, cases: [null] }), /is not a result of lab$/],
+    [
+      write('suite', { counts: {}, cases: [{ directory: 7 }, { directory: '01-gone' }] }),
+      /01-gone\/result\.json does not exist/,
+    ],
+    [join(write('folder/result.json', ''), '..', '..'), /folder\/result\.json can't be read: EISDIR/],
+    [write('other', { cases: [] }), /is not a result of this version of lab: .*must have required/],
   ] as const;
   for (const [path, message] of wrong)
     await t.throwsAsync(readResults(path), { name: 'ExpectedError', message });

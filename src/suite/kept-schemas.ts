@@ -1,0 +1,75 @@
+import { resultSchema } from '../result/result-schema.ts';
+import { runSchema } from '../result/run-schema.ts';
+import { arms } from '../scenario/model.ts';
+
+/** JSON Schemas of what a suite keeps, to be read back by `--resume`: a crash, a full disk or a person may have damaged it. */
+
+const { offloads, guests } = resultSchema.properties.environment.properties;
+const counted = { type: 'integer', minimum: 1 };
+const key = {
+  case: { type: 'integer', minimum: 0 },
+  arm: { enum: [...arms] },
+  repetition: counted,
+  attempt: counted,
+};
+const facts = { type: 'object', additionalProperties: { type: 'string' } };
+const text = { type: 'string' };
+
+/** run.json: KeptRun */
+export const keptRunSchema = {
+  type: 'object',
+  required: ['key', 'result', 'offloads', 'seconds'],
+  properties: {
+    key: { type: 'object', required: Object.keys(key), properties: key },
+    result: runSchema,
+    offloads,
+    guests,
+    seconds: { type: 'number' },
+    disturbed: text,
+  },
+};
+
+/** The first line of a journal: JournalHeader */
+export const headerSchema = {
+  type: 'object',
+  required: ['type', 'version', 'started', 'lab', 'cases', 'command'],
+  properties: {
+    type: { const: 'suite' },
+    started: text,
+    lab: text,
+    site: facts,
+    cases: {
+      type: 'array',
+      items: { type: 'object', required: ['id', 'sha256'], properties: { id: text, sha256: text } },
+    },
+  },
+};
+
+/** Any other line of a journal: JournalLine */
+export const lineSchema = {
+  type: 'object',
+  required: ['type'],
+  oneOf: [
+    {
+      required: ['id', 'seconds', ...Object.keys(key)],
+      properties: {
+        ...key,
+        type: { const: 'run' },
+        id: text,
+        seconds: { type: 'number' },
+        disturbed: text,
+      },
+    },
+    {
+      required: ['id', 'case', 'attempt', 'message'],
+      properties: {
+        type: { const: 'error' },
+        case: key.case,
+        id: text,
+        attempt: counted,
+        message: text,
+      },
+    },
+    { required: ['site'], properties: { type: { const: 'moved' }, site: facts } },
+  ],
+};
