@@ -55,3 +55,13 @@ test('what a switch that is gone does not answer is a doubt, and no figure', (t)
     'ovs: cat printed no log (step observe/ovs/after/log, exit code 1)',
   ]);
 });
+
+test('a switch that has done nothing yet counts from 0', (t) => {
+  const header = 'Event coverage, avg rate over last: 5 seconds, last minute, last hour,  hash=63852afc:\n';
+  const { metrics, doubts } = ovs.read(
+    item,
+    outputs({ ...whole, 'before/coverage': `${header}151 events never hit\n` }),
+  );
+  t.is(metrics['coverage.netdev_sent']!.value, 12);
+  t.deepEqual(doubts, []);
+});
