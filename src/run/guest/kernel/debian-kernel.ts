@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { release as hostRelease } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { thisDistribution } from '../../../doctor/distribution.ts';
 import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
-import { keyOf, stampOf, stored } from '../store.ts';
+import { stored } from '../store.ts';
 import { toolOutput } from '../run-tool.ts';
+import { debianRelease, kernelPackages } from './debian-packages.ts';
 import { indexModules } from './index-modules.ts';
 
 /**
- * A Debian kernel's package, fetched by apt and unpacked into the cache, no root needed.
+ * A kernel of Debian's, fetched by apt and unpacked into the cache, no root needed.
  * @param version "6.1", "6.1.0-50", "6.1.0-50-cloud-amd64": the newest that begins so; "" the newest of the release
  * @returns the folder with boot/ and lib/modules/, and the kernel's release
  */
@@ -19,25 +20,17 @@ export async function debianKernel(
   say: (text: string) => void = () => {},
 ): Promise<{ root: string; release: string }> {
   refuseElsewhere(version);
-  const kept = keptRelease(version);
-  const name = kept ?? (await packageOf(version, signal));
-  const { folder } = await stored('kernel', name, async (own) => {
-    say(`fetching ${name}`);
-    await toolOutput(['apt-get', 'download', '-qq', name], 'fetches kernels', { cwd: own, signal }).catch(
-      (error: unknown) => {
-        if (!/Unable to locate package/.test(String(error))) throw error;
-        throw new ExpectedError(
-          `kernel: debian:${version}: apt knows no package ${name}; \`apt-cache search --names-only '^linux-image-[0-9].*-unsigned'\` lists those that it knows`,
-        );
-      },
-    );
-    const file = readdirSync(own).find((entry) => entry.endsWith('.deb'));
-    if (!file) throw new ExpectedError(`apt-get download ${name} brought no package`);
-    await toolOutput(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });
-    const release = arrange(own, name);
+  const release = await debianRelease(version, signal);
+  const { folder } = await stored('kernel', release, async (own) => {
+    const packages = await kernelPackages(release, signal);
+    say(`fetching ${packages.join(', ')}`);
+    await toolOutput(['apt-get', 'download', '-qq', ...packages], 'fetches kernels', { cwd: own, signal });
+    for (const file of readdirSync(own).filter((entry) => entry.endsWith('.deb')))
+      await toolOutput(['dpkg-deb', '--extract', file, '.'], 'unpacks kernels', { cwd: own, signal });
+    arrange(own, release, packages);
     await indexModules(own, release, signal);
   });
-  return { root: folder, release: releaseIn(folder) };
+  return { root: folder, release };
 }
 
 /** @throws ExpectedError where there is no apt: what else can be done */
@@ -52,79 +45,29 @@ function refuseElsewhere(version: string): void {
 }
 
 /**
- * Brings an unpacked package to one layout: since Debian 13 its modules are in usr/lib/modules. All else goes.
- * @returns the kernel's release
- * @throws ExpectedError where it isn't the package of a kernel
+ * Brings unpacked packages to one layout: boot/vmlinuz-RELEASE and lib/modules/RELEASE. All else goes. Since Debian 13
+ * the modules are in usr/lib/modules, and since the release after it the kernel is beside them.
+ * @throws ExpectedError where the packages are not those of the kernel
  */
-export function arrange(root: string, name: string): string {
-  const there = ['lib/modules', 'usr/lib/modules'].find((path) => existsSync(join(root, path)));
-  const release = there && readdirSync(join(root, there))[0];
-  if (!release || !existsSync(join(root, `boot/vmlinuz-${release}`)))
-    throw new ExpectedError(
-      `the package ${name} has no boot/vmlinuz-RELEASE with modules in lib/modules/RELEASE or usr/lib/modules/RELEASE; name another kernel: debian:VERSION, or a path`,
-    );
-  if (there !== 'lib/modules') {
-    mkdirSync(join(root, 'lib'), { recursive: true });
-    renameSync(join(root, there), join(root, 'lib/modules'));
-  }
+export function arrange(root: string, release: string, packages: readonly string[]): void {
+  const modules = find(root, [`lib/modules/${release}`, `usr/lib/modules/${release}`], packages);
+  const kernel = find(root, [`boot/vmlinuz-${release}`, `${modules}/vmlinuz`], packages);
+  move(root, kernel, `boot/vmlinuz-${release}`);
+  move(root, modules, `lib/modules/${release}`);
   for (const entry of readdirSync(root))
     if (!['boot', 'lib'].includes(entry)) rmSync(join(root, entry), { recursive: true });
-  return release;
 }
 
-function releaseIn(root: string): string {
-  const [release] = readdirSync(join(root, 'lib/modules'));
-  if (!release)
-    throw new ExpectedError(`${root} holds no modules: remove that folder, and it is fetched anew`);
-  return release;
-}
-
-/** A package that was asked for by its full name needs no look at apt's lists. */
-function keptRelease(version: string): string | undefined {
-  return /-(cloud-)?amd64$/.test(version) ? `linux-image-${version}-unsigned` : undefined;
-}
-
-const pattern = /^linux-image-(\d\S*-cloud-amd64)-unsigned\b/;
-
-/** Asking apt takes seconds: the answer holds until its lists change. */
-async function packageOf(version: string, signal?: AbortSignal): Promise<string> {
-  const key = keyOf(version, stampOf('/var/lib/apt/lists'));
-  const { folder } = await stored('package', key, async (own) => {
-    writeFileSync(join(own, 'name'), await askApt(version, signal));
-  });
-  return readFileSync(join(folder, 'name'), 'utf8');
-}
-
-async function askApt(version: string, signal?: AbortSignal): Promise<string> {
-  const listed = await toolOutput(
-    ['apt-cache', 'search', '--names-only', '^linux-image-[0-9].*-cloud-amd64-unsigned$'],
-    'lists kernels',
-    { signal },
-  );
-  const names = listed
-    .split('\n')
-    .flatMap((line) => pattern.exec(line)?.[1] ?? [])
-    .sort(new Intl.Collator('en', { numeric: true }).compare);
-  const base = version || (await baseOf(signal));
-  const found = names.findLast(
-    (name) => name === base || (/^[.+-]/.test(name.slice(base.length)) && name.startsWith(base)),
-  );
-  if (found) return `linux-image-${found}-unsigned`;
-  const there = [...new Set(names.map((name) => /^\d+\.\d+/.exec(name)?.[0]))].join(', ');
+function find(root: string, paths: readonly string[], packages: readonly string[]): string {
+  const found = paths.find((path) => existsSync(join(root, path)));
+  if (found) return found;
   throw new ExpectedError(
-    `kernel: debian:${version}: apt knows no such kernel; ${there ? `it knows ${there}` : `it knows none of Debian's: on ${thisDistribution().name} run apt-get update if that is Debian, else name another: host, or a path`}`,
+    `there is no ${paths.join(', and no ')}, in ${packages.join(', ')}; name another kernel: debian:VERSION, or a path`,
   );
 }
 
-/** The series of the release's own kernel: backports list newer ones too. */
-async function baseOf(signal?: AbortSignal): Promise<string> {
-  const shown = await toolOutput(
-    ['apt-cache', 'show', '--no-all-versions', 'linux-image-cloud-amd64'],
-    'lists kernels',
-    {
-      signal,
-      anyExit: true,
-    },
-  );
-  return /^Version: (\d+\.\d+)/m.exec(shown)?.[1] ?? '';
+function move(root: string, from: string, to: string): void {
+  if (from === to) return;
+  mkdirSync(join(root, dirname(to)), { recursive: true });
+  renameSync(join(root, from), join(root, to));
 }

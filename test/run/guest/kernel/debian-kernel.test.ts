@@ -16,22 +16,32 @@ function unpacked(name: string, files: readonly string[]): string {
   return join(folder, name);
 }
 
-test('a package has its modules in lib/modules, or since Debian 13 in usr/lib/modules', (t) => {
-  for (const where of ['lib', 'usr/lib']) {
-    const module = 'modules/6.12.1+deb13-amd64/kernel/veth.ko.xz';
-    const root = unpacked(where.replace('/', '-'), ['boot/vmlinuz-6.12.1+deb13-amd64', `${where}/${module}`]);
-    t.is(arrange(root, 'linux-image'), '6.12.1+deb13-amd64');
-    t.true(existsSync(join(root, 'lib', module)));
-    t.deepEqual(readdirSync(root).sort(), ['boot', 'lib']);
+test('a kernel and its modules have one layout, whatever that of their packages', (t) => {
+  for (const [distribution, kernel, modules] of [
+    ['Debian 12', 'boot/vmlinuz-6.1', 'lib/modules/6.1'],
+    ['Debian 13', 'boot/vmlinuz-6.1', 'usr/lib/modules/6.1'],
+    ['after 13', 'usr/lib/modules/6.1/vmlinuz', 'usr/lib/modules/6.1'],
+  ] as const) {
+    const root = unpacked(distribution, [kernel, `${modules}/kernel/veth.ko.xz`]);
+    arrange(root, '6.1', ['linux']);
+    t.deepEqual(readdirSync(root).sort(), ['boot', 'lib'], distribution);
+    for (const file of ['boot/vmlinuz-6.1', 'lib/modules/6.1/kernel/veth.ko.xz'])
+      t.true(existsSync(join(root, file)), `${distribution}: ${file}`);
   }
 });
 
-test('a package without a kernel, or without modules, is told with what was looked for', (t) => {
-  const complaint = {
-    instanceOf: ExpectedError,
-    message: /^the package linux-image has no boot\/vmlinuz-RELEASE/,
-  };
-  t.throws(() => arrange(unpacked('empty', []), 'linux-image'), complaint);
-  t.throws(() => arrange(unpacked('modules', ['usr/lib/modules/6.12/x.ko']), 'linux-image'), complaint);
-  t.throws(() => arrange(unpacked('kernel', ['boot/vmlinuz-6.12']), 'linux-image'), complaint);
+test('packages without the kernel, or without its modules, are told with what was looked for', (t) => {
+  const complaint = (name: string, files: readonly string[]) =>
+    t.throws(() => arrange(unpacked(name, files), '6.1', ['linux-a', 'linux-b']), {
+      instanceOf: ExpectedError,
+    })!.message;
+  t.regex(
+    complaint('modules', ['lib/modules/6.1/veth.ko']),
+    /^there is no boot\/vmlinuz-6\.1, .* in linux-a, linux-b; /,
+  );
+  for (const files of [['boot/vmlinuz-6.1'], ['boot/vmlinuz-6.1', 'usr/lib/modules/6.2/veth.ko']])
+    t.regex(
+      complaint(`kernel ${files.length}`, files),
+      /^there is no lib\/modules\/6\.1, and no usr\/lib\/modules\/6\.1, /,
+    );
 });
