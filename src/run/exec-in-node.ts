@@ -1,12 +1,13 @@
 import { constants } from 'node:os';
 import { execa } from 'execa';
+import { ExpectedError } from '../lib/errors.ts';
 import { paths } from '../plan/capsule-paths.ts';
 import { enterArgv } from './capsule/enter.ts';
 import { labEnvironment } from '../lib/environment.ts';
 import { guestAt, type RunningLab } from './running-labs.ts';
 
 /**
- * Runs a command in a node of a standing lab with the caller's terminal as its own.
+ * Runs a command in a node of a running lab with the caller's terminal as its own.
  * @returns its exit code, 128 and the signal's number where one ended it
  * @throws ExpectedError where the node is in a guest that can't be reached
  */
@@ -38,7 +39,7 @@ export async function execInNode(
     });
     if (done.exitCode !== undefined) return done.exitCode;
     if (done.signal) return 128 + constants.signals[done.signal];
-    throw done;
+    throw new ExpectedError(`${command} can't be started: ${done.shortMessage}; install util-linux`);
   } finally {
     process.off('SIGINT', ignore);
   }

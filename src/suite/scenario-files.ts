@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ExpectedError } from '../lib/errors.ts';
 import { findFile } from '../scenario/file/find-file.ts';
 
 /** Keys that a scenario has and hardly another YAML file, at the start of a line. */
@@ -23,7 +24,9 @@ function meant(name: string): string {
 }
 
 function below(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = reading(folder, () => readdirSync(folder, { withFileTypes: true })).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return passedOver.test(entry.name) ? [] : below(path);
@@ -33,8 +36,23 @@ function below(folder: string): string[] {
 
 /** By its text: one that is wrong must be told of, not passed over. */
 function isScenario(path: string): boolean {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
-  return scenarioKey.test(readFileSync(path, 'utf8'));
+  return reading(path, () => {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+    return scenarioKey.test(readFileSync(path, 'utf8'));
+  });
 }
 
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const isFolder = (path: string): boolean =>
+  reading(path, () => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+
+/** @throws ExpectedError where the path can't be read: no permission, a loop of links */
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new ExpectedError(
+      `${path} can't be searched for scenarios: ${(error as Error).message}; name the files to run instead`,
+    );
+  }
+}

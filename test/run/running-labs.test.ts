@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { paths } from '../../src/plan/capsule-paths.ts';
 import { createCapsule } from '../../src/run/capsule/capsule.ts';
 import { enterArgv } from '../../src/run/capsule/enter.ts';
-import { pickLab, pickNode, runningLabs, type RunningLab } from '../../src/run/running-labs.ts';
+import { describedBy, pickLab, pickNode, runningLabs, type RunningLab } from '../../src/run/running-labs.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 
@@ -82,12 +82,29 @@ test('which lab is meant', (t) => {
   t.is(pickLab(labs, 'a').id, 'k1');
   t.is(pickLab(labs, 'm').id, 'm3');
   t.is(pickLab(labs.slice(0, 1)).id, 'k1');
-  t.throws(() => pickLab([]), { message: /no lab stands; `lab up FILE --keep` leaves one/ });
+  t.throws(() => pickLab([]), { message: /^no lab is running; start one with `lab up FILE --keep`$/ });
   t.throws(() => pickLab(labs), {
-    message: '3 labs stand: say which, by name or id: a (k1), b (k2), b (m3)',
+    message: '3 labs are running: say which, by name or id: a (k1), b (k2), b (m3)',
   });
   t.throws(() => pickLab(labs, 'b'), { message: /^2 labs are called "b": say which/ });
-  t.throws(() => pickLab(labs, 'c'), { message: /^no lab "c" stands; these do: a \(k1\)/ });
+  t.throws(() => pickLab(labs, 'c'), { message: /^no lab "c" is running; these are: a \(k1\)/ });
   t.is(pickNode(labs[0]!, 'h1'), 'h1');
   t.throws(() => pickNode(labs[0]!, 'h2'), { message: 'lab a has no node "h2"; its nodes are h1' });
+});
+
+test('a lab whose description is damaged, or of another version, is listed and can be named', (t) => {
+  const environment = 'PATH=/bin\0LAB_CAPSULE=k1\0LAB_NAME=a\0';
+  const about = { id: 'k1', name: 'a', nodes: [{ name: 'h1', kind: 'netns' }], started: 's' };
+  t.deepEqual(describedBy(JSON.stringify(about), environment), about as ReturnType<typeof describedBy>);
+  const damaged = [
+    ...['', '{"id":"k', 'null', '[]', '{}'],
+    ...[{ nodes: null }, { nodes: [null] }, { nodes: [{}] }, { name: 7 }, { started: undefined }].map(
+      (part) => JSON.stringify({ ...about, ...part }),
+    ),
+  ];
+  for (const text of damaged)
+    t.deepEqual(describedBy(text, environment), { id: 'k1', name: 'a', nodes: [], started: '' }, text);
+  const lab = { ...describedBy('', environment), pid: 2 };
+  t.is(pickLab([lab], 'k1').pid, 2);
+  t.throws(() => pickNode(lab, 'h1'), { name: 'ExpectedError', message: /its lab\.json is damaged/ });
 });

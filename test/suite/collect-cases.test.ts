@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { SuiteResult } from '../../src/suite/model.ts';
@@ -72,4 +72,13 @@ test('a scenario that is named by path and by name is there once', async (t) => 
     cases.map(({ id }) => id),
     ['tcp-psh'],
   );
+});
+
+test('a loop of links among the scenarios is an expected error', async (t) => {
+  const path = folder();
+  t.teardown(() => rmSync(path, { recursive: true }));
+  symlinkSync('loop.yaml', join(path, 'loop.yaml'));
+  const expected = { name: 'ExpectedError', message: /loop\.yaml can't be searched for scenarios: ELOOP/ };
+  for (const paths of [[path], [join(path, 'loop.yaml')]])
+    await t.throwsAsync(collectCases({ paths, set: {}, matrix: {} }), expected);
 });

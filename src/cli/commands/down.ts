@@ -7,7 +7,7 @@ export default defineCommand({
   usage: '[LAB] | --all',
   options: { all: { type: 'boolean', description: 'every lab that stands' } },
   details:
-    'LAB is a name or the beginning of an id, as `lab ls` shows them; it can be left out where one lab stands.',
+    'LAB is a name or the beginning of an id, as `lab ls` shows them; it can be left out where one lab is running.',
   async run({ all }, [wanted]) {
     const labs = runningLabs();
     for (const lab of all ? labs : [pickLab(labs, wanted)]) {

@@ -12,13 +12,14 @@ export default defineCommand({
   async run({ json }) {
     const labs = runningLabs();
     if (json) process.stdout.write(`${JSON.stringify(labs, null, 2)}\n`);
-    else if (labs.length === 0) process.stderr.write('no lab stands; `lab up FILE --keep` leaves one\n');
+    else if (labs.length === 0)
+      process.stderr.write('no lab is running; start one with `lab up FILE --keep`\n');
     else {
       const rows = labs.map(({ name, id, nodes, started, file }) => [
         name,
         id,
         nodes.map((node) => node.name).join(' '),
-        formatSeconds((Date.now() - Date.parse(started)) / 1000),
+        started === '' ? '-' : formatSeconds((Date.now() - Date.parse(started)) / 1000),
         file === undefined ? '-' : fromHere(file),
       ]);
       const table = columns([['LAB', 'ID', 'NODES', 'UP', 'FILE'], ...rows], { indent: 0 });
