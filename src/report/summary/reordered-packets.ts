@@ -1,4 +1,4 @@
-import type { OrderDetails, Overtaken } from '../../kinds/observe/order/details.ts';
+import type { OrderDetails, ReorderedPacket } from '../../kinds/observe/order/details.ts';
 import type { RunResult } from '../../result/model.ts';
 import { columns, fits } from './layout.ts';
 import type { Screen } from './screen.ts';
@@ -44,9 +44,9 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
 
 const text = (count: number): string => count.toLocaleString('en');
 
-const flagsOf = ({ flags }: Overtaken): string => (flags ? ` [${flags}]` : '');
+const flagsOf = ({ flags }: ReorderedPacket): string => (flags ? ` [${flags}]` : '');
 
-function by({ overtakenBy, distance }: Overtaken): string {
+function by({ overtakenBy, distance }: ReorderedPacket): string {
   if (overtakenBy.length === 0) return `by ${distance} that left much later`;
   const numbers = overtakenBy.slice(0, shownBy).join(', ');
   return `by ${numbers}${distance > shownBy ? ` and ${distance - shownBy} more` : ''}`;

@@ -1,11 +1,11 @@
 import test from 'ava';
-import type { Overtaken } from '../../../src/kinds/observe/order/details.ts';
+import type { ReorderedPacket } from '../../../src/kinds/observe/order/details.ts';
 import { formatOrder } from '../../../src/report/summary/reordered-packets.ts';
 import { makeScreen } from '../../../src/report/summary/screen.ts';
 import { makeRun } from '../../helpers/result.ts';
 
 const screen = makeScreen({ width: 100, unicode: true, color: false });
-const overtaken = (packet: number, part: Partial<Overtaken> = {}): Overtaken => ({
+const overtaken = (packet: number, part: Partial<ReorderedPacket> = {}): ReorderedPacket => ({
   flow: 'TCP 10.0.0.1:40000 > 10.0.0.2:80',
   packet,
   segments: 1,
@@ -15,7 +15,7 @@ const overtaken = (packet: number, part: Partial<Overtaken> = {}): Overtaken => 
   distance: 1,
   ...part,
 });
-const runOf = (arm: 'baseline' | 'mangled', all: Overtaken[], unlisted = 0) =>
+const runOf = (arm: 'baseline' | 'mangled', all: ReorderedPacket[], unlisted = 0) =>
   makeRun({
     arm,
     details: {

@@ -7,16 +7,13 @@ import type { Item } from '../../../scenario/model.ts';
 import { isCapture } from '../../../lib/pcap.ts';
 import { unexpectedOutput } from '../../unexpected-output.ts';
 import { compareCaptures, type Compared } from './match-captures.ts';
-import type { Config } from './config.ts';
+import { stepId, type Config, type Point } from './config.ts';
 
-const points = ['from', 'to'] as const;
-type Point = (typeof points)[number];
+const points: readonly Point[] = ['from', 'to'];
 
-export const isProved = ({ proof = 'off' }: Config): boolean => proof !== 'off';
+const fileStep = (item: Item<Config>, at: Point): string => stepId(item, `proof/${at}`);
 
-const fileId = (item: Item<Config>, at: Point) => `observe/${item.name}/proof/${at}`;
-
-/** A capture at one of the points, of TCP: the rest has too little to be recognised by. */
+/** A capture of TCP at one of the points: packets of other protocols have too little to be told apart by. */
 function captureAt(item: Item<Config>, at: Point): Item<CaptureConfig> {
   const { port, proof } = item.config;
   return {
@@ -25,7 +22,7 @@ function captureAt(item: Item<Config>, at: Point): Item<CaptureConfig> {
     config: {
       on: item.config[at],
       filter: port === undefined ? 'tcp' : `tcp port ${port}`,
-      // What is read of it at once, as text, has its bounds.
+      // It is read at once, as text.
       limit: '40M',
       keep: proof === 'on' ? 'always' : 'on-failure',
     },
@@ -33,12 +30,12 @@ function captureAt(item: Item<Config>, at: Point): Item<CaptureConfig> {
   };
 }
 
-/** Captures at both points, each read when it is whole. */
+/** Captures at both points, and their files read once they are complete. */
 export function proofSteps(item: Item<Config>): { before: Step[]; after: Step[] } {
   const captures = points.map((at) => captureSteps(captureAt(item, at)));
   const files = points.map((at): Step => {
     return {
-      id: fileId(item, at),
+      id: fileStep(item, at),
       title: `read the capture on ${item.config[at]}`,
       place: 'capsule',
       argv: ['base64', '-w', '0', fileOf(captureAt(item, at))],
@@ -51,29 +48,29 @@ export function proofSteps(item: Item<Config>): { before: Step[]; after: Step[] 
   };
 }
 
-/** Overtaken packets of TCP, by the programs. Their list has 4096 places: beyond, only segments are counted. */
-export interface Overtakes {
+/** How many TCP packets the programs saw reordered. Beyond the 4096 entries of their list they count segments only. */
+export interface ReorderedRange {
   least: number;
   most: number;
-  /** Those that are in the list. */
+  /** Packets in the list. */
   listed: number;
 }
 
 /**
- * What the captures say, and what to keep of them.
+ * Compares the two captures with each other, and the outcome with the programs' figures.
  * @param flows that are compared, as compareCaptures() takes them
- * @param overtakes that the programs noted in them
+ * @param reordered packets of these flows, by the programs
  */
 export function readProof(
   item: Item<Config>,
   outputs: Outputs,
   flows: ReadonlySet<string>,
-  overtakes: Overtakes,
+  reordered: ReorderedRange,
 ): Pick<Reading, 'files' | 'doubts' | 'metrics'> & { compared?: Compared } {
   const readings = points.map((at) => readCapture(captureAt(item, at), outputs));
   const files = readings.flatMap(({ files: kept }) => kept ?? []);
-  const captures = points.map((at) => Buffer.from(outputs.get(fileId(item, at))?.stdout ?? '', 'base64'));
-  const damaged = points.filter((_, index) => !isCapture(captures[index]!)).map((at) => fileId(item, at));
+  const captures = points.map((at) => Buffer.from(outputs.get(fileStep(item, at))?.stdout ?? '', 'base64'));
+  const damaged = points.filter((_, index) => !isCapture(captures[index]!)).map((at) => fileStep(item, at));
   if (damaged.length > 0) {
     const doubts = damaged.map((step) =>
       unexpectedOutput(item.name, 'base64', 'capture file', step, outputs.get(step)),
@@ -81,11 +78,11 @@ export function readProof(
     return { metrics: {}, files, doubts };
   }
   const compared = compareCaptures(captures[0]!, captures[1]!, flows);
-  const { least, most, listed } = overtakes;
+  const { least, most, listed } = reordered;
   const differ = compared.overtaken < least || compared.overtaken > most;
   const counted = least === most ? `${most}` : `${least} to ${most}`;
-  const full = most > listed ? `, of which their list, which was full, holds ${listed}` : '';
-  const metric = (value: number) => ({ value, unit: 'packets' as const, source: fileId(item, 'to') });
+  const full = most > listed ? `, of which ${listed} are in their list, which was full` : '';
+  const metric = (value: number) => ({ value, unit: 'packets' as const, source: fileStep(item, 'to') });
   return {
     compared,
     metrics: {
@@ -97,7 +94,7 @@ export function readProof(
       ...readings.flatMap(({ doubts }) => doubts ?? []),
       ...(differ
         ? [
-            `${item.name}: the captures show ${compared.overtaken} overtaken packets of TCP, the programs ${counted}${full}`,
+            `${item.name}: the captures show ${compared.overtaken} reordered TCP packets, the programs ${counted}${full}`,
           ]
         : []),
     ],

@@ -1,22 +1,23 @@
 import type { Item } from '../../../scenario/model.ts';
-import type { Dumps, Overtake } from './map-dumps.ts';
-import { nameOf } from './flow-key.ts';
-import type { Flow } from './flow.ts';
 import type { Config } from './config.ts';
+import { flowName, isTcp } from './flow-key.ts';
+import { sumOver, type Flow } from './flow.ts';
+import type { Dumps, ReorderedEntry } from './map-dumps.ts';
 
-/** An overtaken packet. Packets of a flow are numbered from 1 on, in the order they left. */
-export interface Overtaken {
+/** A reordered packet. The packets of a flow are numbered from 1 on, in the order in which they were sent. */
+export interface ReorderedPacket {
   flow: string;
   packet: number;
   /** More than 1: a super-packet. */
   segments: number;
-  /** Of TCP: "PSH ACK". */
+  /** TCP flags: "PSH ACK". */
   flags?: string;
-  /** It is the first of its flow that has PSH. */
+  /** The first of its flow with PSH. */
   firstPsh?: true;
   sequence?: number;
-  /** Numbers of the packets that left later and came before, of the next 64; `distance` counts them all. */
+  /** Numbers of the packets that were sent later and arrived before, among the next 64. */
   overtakenBy: number[];
+  /** How many of those there were, the next 64 and beyond. */
   distance: number;
 }
 
@@ -24,19 +25,19 @@ export interface OrderDetails {
   from: string;
   to: string;
   /** The first of each flow, then the second of each, and so on. */
-  overtaken: Overtaken[];
-  /** Overtaken packets that are not in the list. */
+  overtaken: ReorderedPacket[];
+  /** Reordered packets that are not in the list. */
   unlisted: number;
-  /** Of all flows and packets, listed or not. */
+  /** Totals over all flows and packets, listed or not. */
   all: {
     flows: number;
     flowsOvertaken: number;
     overtaken: number;
     overtakenPsh: number;
-    /** Flows whose first segment with PSH is among the overtaken ones that the programs noted. */
+    /** Flows whose first segment with PSH was reordered, among the packets that the programs listed. */
     flowsFirstPsh?: number;
   };
-  /** Flows in which a packet was overtaken, lost or duplicated, the first of them. */
+  /** The first flows in which a packet was reordered, lost or duplicated. */
   flows: {
     flow: string;
     packets: number;
@@ -48,36 +49,35 @@ export interface OrderDetails {
 }
 
 const defaultList = 100;
-const flags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
+/** In the order of their bits. */
+const flagNames = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
 
-/** What is told beside the figures. */
-export function listOf({ config }: Item<Config>, dumps: Dumps, flows: readonly Flow[]): OrderDetails {
+/** What the result holds beside the metrics. */
+export function detailsOf({ config }: Item<Config>, dumps: Dumps, flows: readonly Flow[]): OrderDetails {
   const most = config.list ?? defaultList;
-  const firsts = new Map(flows.map(({ name, sent }) => [name, sent.first_psh]));
-  const overtaken = dumps.overtakes
+  const firstPshes = new Map(flows.map(({ name, sent }) => [name, sent.first_psh]));
+  const reordered = dumps.overtakes
     .map(({ key, value }) => {
-      const flow = nameOf(key.flow);
-      return overtakenOf(flow, key.flow.protocol === 6, value, firsts.get(flow));
+      const flow = flowName(key.flow);
+      return describe(flow, isTcp(key.flow), value, firstPshes.get(flow));
     })
     .sort((a, b) => (a.flow === b.flow ? a.packet - b.packet : a.flow < b.flow ? -1 : 1));
-  const listed = spread(overtaken).slice(0, most);
-  const segments = listed.reduce((sum, one) => sum + one.segments, 0);
-  const total = (of: (flow: Flow) => number) => flows.reduce((sum, flow) => sum + of(flow), 0);
-  const all = {
-    flows: flows.length,
-    flowsOvertaken: total(({ arrived }) => (arrived.overtaken > 0 ? 1 : 0)),
-    overtaken: total(({ arrived }) => arrived.overtaken),
-    overtakenPsh: total(({ arrived }) => arrived.overtaken_psh),
-    flowsFirstPsh: overtaken.filter(({ firstPsh }) => firstPsh).length,
-  };
-  const troubled = flows.filter(({ arrived, lost }) => arrived.overtaken || arrived.duplicated || lost);
+  const listed = interleaved(reordered).slice(0, most);
+  const total = sumOver(flows, ({ arrived }) => arrived.overtaken);
+  const affected = flows.filter(({ arrived, lost }) => arrived.overtaken || arrived.duplicated || lost);
   return {
     from: config.from,
     to: config.to,
     overtaken: listed,
-    unlisted: Math.max(0, all.overtaken - segments),
-    all,
-    flows: troubled.slice(0, most).map(({ name, sent, arrived, lost }) => ({
+    unlisted: Math.max(0, total - listed.reduce((sum, { segments }) => sum + segments, 0)),
+    all: {
+      flows: flows.length,
+      flowsOvertaken: flows.filter(({ arrived }) => arrived.overtaken > 0).length,
+      overtaken: total,
+      overtakenPsh: sumOver(flows, ({ arrived }) => arrived.overtaken_psh),
+      flowsFirstPsh: reordered.filter(({ firstPsh }) => firstPsh).length,
+    },
+    flows: affected.slice(0, most).map(({ name, sent, arrived, lost }) => ({
       flow: name,
       packets: sent.segments,
       overtaken: arrived.overtaken,
@@ -89,39 +89,38 @@ export function listOf({ config }: Item<Config>, dumps: Dumps, flows: readonly F
 }
 
 /**
- * One flow with many overtaken packets would fill the list, and what is the same in every flow would not be seen. Nor
- * would the first packets with PSH behind what is overtaken by chance.
+ * The first packet of each flow, then the second of each, so that one flow with many does not fill the list and what
+ * all flows have in common shows. First packets with PSH come before others of their rank.
  */
-function spread(all: readonly Overtaken[]): Overtaken[] {
-  const turns = new Map<string, number>();
-  const turnOf = ({ flow }: Overtaken) => {
-    const turn = turns.get(flow) ?? 0;
-    turns.set(flow, turn + 1);
-    return turn;
+function interleaved(packets: readonly ReorderedPacket[]): ReorderedPacket[] {
+  const counts = new Map<string, number>();
+  const rankOf = ({ flow }: ReorderedPacket) => {
+    const rank = counts.get(flow) ?? 0;
+    counts.set(flow, rank + 1);
+    return rank;
   };
-  return all
-    .map((one) => ({ one, turn: turnOf(one) }))
-    .sort((a, b) => a.turn - b.turn || Number(b.one.firstPsh ?? 0) - Number(a.one.firstPsh ?? 0))
-    .map(({ one }) => one);
+  return packets
+    .map((packet) => ({ packet, rank: rankOf(packet), firstPsh: Number(packet.firstPsh ?? 0) }))
+    .sort((a, b) => a.rank - b.rank || b.firstPsh - a.firstPsh)
+    .map(({ packet }) => packet);
 }
 
-function overtakenOf(flow: string, isTcp: boolean, value: Overtake, firstPsh = 0): Overtaken {
-  const next = value.index + value.segments;
-  const isFirst = firstPsh > value.index && firstPsh <= next;
-  const by = Array.from({ length: 64 }, (_, at) => at).filter((at) => (value.behind >> BigInt(at)) & 1n);
+/** @param firstPsh number of the flow's first segment with PSH; 0: it has none */
+function describe(flow: string, tcp: boolean, entry: ReorderedEntry, firstPsh = 0): ReorderedPacket {
+  const { index, segments, flags, seq, distance, behind } = entry;
+  const next = index + segments;
+  const isFirst = firstPsh > index && firstPsh <= next;
+  const earlier = Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => (behind >> BigInt(bit)) & 1n);
   return {
     flow,
-    packet: value.index + 1,
-    segments: value.segments,
-    ...(isTcp && {
-      flags: flags
-        .filter((_, bit) => (value.flags >> bit) & 1)
-
-        .join(' '),
+    packet: index + 1,
+    segments,
+    ...(tcp && {
+      flags: flagNames.filter((_, bit) => (flags >> bit) & 1).join(' '),
       ...(isFirst && { firstPsh: true as const }),
-      sequence: value.seq,
+      sequence: seq,
     }),
-    overtakenBy: by.map((at) => next + at + 1),
-    distance: value.distance,
+    overtakenBy: earlier.map((bit) => next + bit + 1),
+    distance,
   };
 }

@@ -1,7 +1,7 @@
 import type { Item } from '../../../scenario/model.ts';
-import type { Dumps } from './map-dumps.ts';
-import type { Flow } from './flow.ts';
 import type { Config } from './config.ts';
+import { sumOver, type Flow } from './flow.ts';
+import type { Dumps } from './map-dumps.ts';
 
 /** Why the figures may be wrong: each makes the run inconclusive. */
 export function doubtsOf(
@@ -9,38 +9,36 @@ export function doubtsOf(
   { from, to }: Dumps,
   flows: readonly Flow[],
 ): string[] {
-  const total = (of: (flow: Flow) => number) => flows.reduce((sum, flow) => sum + of(flow), 0);
-  const sent = total((flow) => flow.sent.segments);
-  const arrived = total((flow) => flow.arrived.segments);
-  const distinct = total((flow) =>
+  const sent = sumOver(flows, (flow) => flow.sent.segments);
+  const arrived = sumOver(flows, (flow) => flow.arrived.segments);
+  const surplus = sumOver(flows, (flow) =>
     Math.max(0, flow.arrived.segments - flow.arrived.duplicated - flow.sent.segments),
   );
-  const late = total((flow) => flow.arrived.late);
-  const unknown = total((flow) => flow.arrived.unknown);
-  const confused = total(({ sent: left, arrived: came }) =>
-    came.duplicated > 0 || came.overtaken > 0 ? left.forgotten : 0,
+  const late = sumOver(flows, (flow) => flow.arrived.late);
+  const unknown = sumOver(flows, (flow) => flow.arrived.unknown);
+  const ambiguous = sumOver(flows, (flow) =>
+    flow.arrived.duplicated > 0 || flow.arrived.overtaken > 0 ? flow.sent.forgotten : 0,
   );
-  const sentences: [number | boolean, string][] = [
-    [from.seen === 0, `no packet that is asked for left ${config.from}, or a program before took them all`],
+  const full = from.full + to.full;
+  const malformed = from.err + to.err;
+  const doubts: [boolean | number, string][] = [
+    [from.seen === 0, `no matching packet left ${config.from}, or an earlier program dropped them all`],
     [
       from.seen > 0 && arrived === 0,
-      `of ${sent} packets that left ${config.from}, none was recognised at ${config.to}`,
+      `${sent} packets left ${config.from}, and none of them was recognised at ${config.to}`,
     ],
     [
       unknown,
-      `${unknown} packets that came to ${config.to} were not known to have left ${config.from}: changed on the way, or forgotten`,
+      `${unknown} packets that arrived at ${config.to} did not match any that left ${config.from}: they were changed on the way, or had left the table`,
     ],
-    [late, `${late} packets came more than 1984 packets late, which may be duplicates`],
-    [distinct, `${distinct} packets more came than left`],
+    [late, `${late} packets arrived more than 1984 packets late and may be duplicates`],
+    [surplus, `${surplus} more packets arrived than were sent`],
+    [full, `${full} packets belonged to flows beyond the 32768 that the table holds`],
     [
-      from.full + to.full,
-      `${from.full + to.full} packets were of flows for which there was no room (32768 flows)`,
+      ambiguous,
+      `${ambiguous} packets were identical to earlier ones of their flow: which of them were duplicated or reordered can't be told`,
     ],
-    [
-      confused,
-      `${confused} packets were the same to the byte as others, and some came more than once, or late, or seem to have`,
-    ],
-    [from.err + to.err, `${from.err + to.err} packets ended inside a header`],
+    [malformed, `${malformed} packets ended inside a header`],
   ];
-  return sentences.flatMap(([holds, sentence]) => (holds ? [`${name}: ${sentence}`] : []));
+  return doubts.flatMap(([holds, sentence]) => (holds ? [`${name}: ${sentence}`] : []));
 }

@@ -11,7 +11,7 @@ export interface FlowKey {
   version: number;
 }
 
-/** A flow's key in a dump; undefined for what is none. */
+/** The key of a flow at a path of a dump; undefined where there is none. */
 export function flowKeyAt(value: unknown, ...path: readonly string[]): FlowKey | undefined {
   const number = (name: string, most: number, ...below: readonly number[]) => {
     const found = numberAt(value, ...path, name, ...below);
@@ -27,10 +27,12 @@ export function flowKeyAt(value: unknown, ...path: readonly string[]): FlowKey |
   return { saddr, daddr, sport, dport, protocol, version };
 }
 
+export const isTcp = ({ protocol }: FlowKey): boolean => protocol === 6;
+
 const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
 
-/** "TCP 10.0.0.1:40000 > 10.0.0.2:5201"; addresses of IPv6 in brackets where a port follows. */
-export function nameOf(key: FlowKey): string {
+/** "TCP 10.0.0.1:40000 > 10.0.0.2:5201"; an IPv6 address is in brackets where a port follows. */
+export function flowName(key: FlowKey): string {
   const ports = key.sport !== 0 || key.dport !== 0;
   const end = (words: readonly number[], port: number) => {
     const address = addressOf(words, key.version);
@@ -41,8 +43,8 @@ export function nameOf(key: FlowKey): string {
   return `${protocol} ${end(key.saddr, key.sport)} > ${end(key.daddr, key.dport)}`;
 }
 
-/** Addresses and ports as they stand in a packet: the flow of a Segment. */
-export function bytesOf({ saddr, daddr, sport, dport, version }: FlowKey): string {
+/** Addresses and ports as they are in a packet, which is how a Segment names its flow. */
+export function bytesInPacket({ saddr, daddr, sport, dport, version }: FlowKey): string {
   const bytes = Buffer.alloc(36);
   const length = version === 6 ? 16 : 4;
   saddr.slice(0, length / 4).forEach((word, at) => bytes.writeUInt32LE(word >>> 0, at * 4));
@@ -52,10 +54,9 @@ export function bytesOf({ saddr, daddr, sport, dport, version }: FlowKey): strin
   return bytes.toString('latin1', 0, length * 2 + 4);
 }
 
-/** The address that the flow goes to. */
-export const targetOf = (key: FlowKey): string => addressOf(key.daddr, key.version);
+export const destinationOf = (key: FlowKey): string => addressOf(key.daddr, key.version);
 
-/** Words as a little-endian machine reads them. */
+/** An address from the words that a little-endian machine reads. */
 function addressOf(words: readonly number[], version: number): string {
   const bytes = Buffer.alloc(16);
   for (const [at, word] of words.entries()) bytes.writeUInt32LE(word >>> 0, at * 4);

@@ -1,14 +1,14 @@
 import type { ObservationKind } from '../kind.ts';
 import { orderObject } from './bpf-object.ts';
-import { isProved } from './capture-proof.ts';
-import { metrics, read } from './read.ts';
+import { metrics } from './metrics.ts';
+import { read } from './read.ts';
 import { schema } from './schema.ts';
 import { steps } from './steps.ts';
-import type { Config } from './config.ts';
+import { hasProof, type Config } from './config.ts';
 
 export default {
   kind: 'order',
-  title: 'Packets that others overtook between two points, told from lost, repeated and retransmitted ones',
+  title: 'Packets reordered between two points, told apart from lost, duplicated and retransmitted ones',
   schema,
   check: ({ config: { from, to, port, protocol } }) => {
     if (from === to)
@@ -20,7 +20,7 @@ export default {
   shares: ({ config }) => [config.from, config.to].map((end) => end.split(':')[0]!),
   needs: ({ name, config }) => [
     { root: 'loading BPF programs', why: `${name} (order)` },
-    ...['bpftool', 'clang', 'tc', ...(isProved(config) ? ['tcpdump'] : [])].map((tool) => ({
+    ...['bpftool', 'clang', 'tc', ...(hasProof(config) ? ['tcpdump'] : [])].map((tool) => ({
       tool,
       why: `${name} (order)`,
     })),

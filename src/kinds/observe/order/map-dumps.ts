@@ -4,18 +4,22 @@ import { listAt, numberAt, parseJson, textAt } from '../../../lib/json-value.ts'
 import { unexpectedOutput } from '../../unexpected-output.ts';
 import { flowKeyAt, type FlowKey } from './flow-key.ts';
 import { maps } from './steps.ts';
-import { idOf } from './config.ts';
+import { stepId } from './config.ts';
 
-/** The structs of bpf/order/order.h, as far as they are read. */
+// The structs of bpf/order/order.h, as far as they are read.
+
+/** A flow where it is sent. */
 export interface Sent {
   packets: number;
   segments: number;
   retransmitted: number;
+  /** Packets that were identical to too many others of the flow to be told apart. */
   forgotten: number;
-  /** Its number, counted from 1; 0 where there was none. */
+  /** Number, from 1 on, of the first segment with PSH; 0: there was none. */
   first_psh: number;
 }
 
+/** A flow where it arrives. */
 export interface Arrived {
   packets: number;
   segments: number;
@@ -23,20 +27,24 @@ export interface Arrived {
   overtaken: number;
   overtaken_psh: number;
   max_distance: number;
+  /** Too far behind the newest to tell a reordered packet from a duplicate. */
   late: number;
+  /** Not known to have been sent. */
   unknown: number;
 }
 
-export interface Overtake {
+/** A reordered packet in the programs' list. */
+export interface ReorderedEntry {
   index: number;
   segments: number;
   flags: number;
   seq: number;
   distance: number;
-  /** Bits as a decimal number, which JavaScript's numbers can't hold. */
+  /** Which of the 64 segments sent after it arrived before it; bit 0: the next. */
   behind: bigint;
 }
 
+/** Packets at one of the points. */
 export interface Counts {
   seen: number;
   err: number;
@@ -49,17 +57,17 @@ export interface Dumps {
   to: Counts;
   sent: { key: FlowKey; value: Sent }[];
   arrived: { key: FlowKey; value: Arrived }[];
-  overtakes: { key: { flow: FlowKey; nth: number }; value: Overtake }[];
+  overtakes: { key: { flow: FlowKey; nth: number }; value: ReorderedEntry }[];
 }
 
-/** What the maps held. @returns what is wrong, where one of them was not read whole */
+/** What the maps held. @returns a problem where one of the dumps is not whole */
 export function readDumps(item: Item, outputs: Outputs): Dumps | { problem: string } {
   const read = <T>(map: (typeof maps)[number], entry: (value: unknown) => T | undefined): T[] => {
-    const step = idOf(item, map);
+    const step = stepId(item, map);
     const output = outputs.get(step);
     const entries = output?.exitCode === 0 ? listAt(parse(output.stdout))?.map(entry) : undefined;
     if (!entries || entries.includes(undefined))
-      throw new Unread(unexpectedOutput(item.name, 'bpftool', `dump of the map ${map}`, step, output));
+      throw new DamagedDump(unexpectedOutput(item.name, 'bpftool', `dump of the map ${map}`, step, output));
     return entries as T[];
   };
   try {
@@ -72,23 +80,23 @@ export function readDumps(item: Item, outputs: Outputs): Dumps | { problem: stri
       arrived: read('arrived_flows', (flow) =>
         entryOf(flowKeyAt(flow, 'key'), structAt(arrivedNames, flow, 'value')),
       ),
-      overtakes: read('overtakes', overtakeOf),
+      overtakes: read('overtakes', reorderedEntry),
     };
     if (from && to) return { from, to, ...dumps };
-    const step = idOf(item, 'points');
+    const step = stepId(item, 'points');
     return {
       problem: unexpectedOutput(item.name, 'bpftool', 'counts of both points', step, outputs.get(step)),
     };
   } catch (error) {
-    if (error instanceof Unread) return { problem: error.message };
+    if (error instanceof DamagedDump) return { problem: error.message };
     throw error;
   }
 }
 
 /** A dump that is not what bpftool prints of the map. */
-class Unread extends Error {}
+class DamagedDump extends Error {}
 
-/** An empty map is printed as nothing. Numbers of 64 bits that are used as bits are read as text. */
+/** bpftool prints nothing for an empty map. `behind` has 64 bits, more than JavaScript's numbers: it is read as text. */
 const parse = (text: string): unknown =>
   parseJson(text.trim() === '' ? '[]' : text.replace(/("behind": )(\d+)/g, '$1"$2"'));
 
@@ -98,7 +106,7 @@ const arrivedNames = [
   ...(['packets', 'segments', 'duplicated', 'overtaken', 'overtaken_psh'] as const),
   ...(['max_distance', 'late', 'unknown'] as const),
 ] as const;
-const overtakeNames = ['index', 'segments', 'flags', 'seq', 'distance'] as const;
+const reorderedNames = ['index', 'segments', 'flags', 'seq', 'distance'] as const;
 
 /** A struct of numbers; undefined where one of its members is missing. */
 function structAt<N extends string>(
@@ -114,10 +122,10 @@ function structAt<N extends string>(
 const entryOf = <K, V>(key: K | undefined, value: V | undefined): { key: K; value: V } | undefined =>
   key === undefined || value === undefined ? undefined : { key, value };
 
-function overtakeOf(entry: unknown): Dumps['overtakes'][number] | undefined {
+function reorderedEntry(entry: unknown): Dumps['overtakes'][number] | undefined {
   const flow = flowKeyAt(entry, 'key', 'flow');
   const nth = numberAt(entry, 'key', 'nth');
-  const value = structAt(overtakeNames, entry, 'value');
+  const value = structAt(reorderedNames, entry, 'value');
   const behind = textAt(entry, 'value', 'behind') ?? '';
   if (!flow || nth === undefined || !value || !/^\d{1,20}$/.test(behind)) return undefined;
   return { key: { flow, nth }, value: { ...value, behind: BigInt(behind) } };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { compileObject } from '../../../../src/mangler/compile.ts';
-import type { Arrived, Overtake, Sent } from '../../../../src/kinds/observe/order/map-dumps.ts';
+import type { Arrived, ReorderedEntry, Sent } from '../../../../src/kinds/observe/order/map-dumps.ts';
 import { orderObject } from '../../../../src/kinds/observe/order/bpf-object.ts';
 import { ethernet, ipv4, tcp, type TcpOptions, tcpFlags } from '../../../helpers/packets.ts';
 import { rootTest as test } from '../../../helpers/prog-run.ts';
@@ -46,7 +46,7 @@ async function seen(packets: readonly Packet[]) {
     return {
       sent: sent.map(({ value }: { value: Sent }) => value) as Sent[],
       arrived: arrived.map(({ value }: { value: Arrived }) => value) as Arrived[],
-      overtakes: overtakes.map(({ value }: { value: Overtake }) => value) as Overtake[],
+      overtakes: overtakes.map(({ value }: { value: ReorderedEntry }) => value) as ReorderedEntry[],
     };
   } finally {
     await rm(directory, { recursive: true, force: true });
