@@ -10,6 +10,8 @@ export interface Distribution {
   name: string;
   /** undefined: none that lab knows the packages of. */
   family?: Family;
+  /** Release of Ubuntu, 24.04, where it is one. */
+  ubuntu?: number;
 }
 
 const installers: Record<Family, string> = {
@@ -22,7 +24,7 @@ const installers: Record<Family, string> = {
 
 /** @param text of os-release(5) */
 export function parseDistribution(text: string): Distribution {
-  const { NAME, PRETTY_NAME, ID = '', ID_LIKE = '' } = parseEnv(text);
+  const { NAME, PRETTY_NAME, ID = '', ID_LIKE = '', VERSION_ID } = parseEnv(text);
   const words = [ID, ...ID_LIKE.split(' ')].map((word) => (word === 'rhel' ? 'fedora' : word));
   const family = families.find((one) =>
     words.some(
@@ -32,7 +34,12 @@ export function parseDistribution(text: string): Distribution {
         (word.startsWith('opensuse') && one === 'opensuse'),
     ),
   );
-  return { name: PRETTY_NAME ?? NAME ?? (ID || 'Linux'), family };
+  const ubuntu = ID === 'ubuntu' ? Number(VERSION_ID) || undefined : undefined;
+  return {
+    name: PRETTY_NAME ?? NAME ?? (ID || 'Linux'),
+    family,
+    ...(ubuntu === undefined ? {} : { ubuntu }),
+  };
 }
 
 /** The distribution of this machine. */

@@ -74,9 +74,13 @@ async function provideTools(
 }
 
 /** The packages with these tools, where the distribution is known. */
-export function packagesOf(needs: readonly { tool: string }[], { family }: Distribution): string[] {
+export function packagesOf(needs: readonly { tool: string }[], { family, ubuntu }: Distribution): string[] {
   if (!family) return [];
-  return [...new Set(needs.flatMap(({ tool }) => (tools[tool] ?? testTools[tool])?.packages[family] ?? []))];
+  const packages = needs.flatMap(({ tool: name }) => {
+    const tool = tools[name] ?? testTools[name];
+    return (ubuntu === undefined ? undefined : tool?.ubuntu?.(ubuntu)) ?? tool?.packages[family] ?? [];
+  });
+  return [...new Set(packages)];
 }
 
 /** What to do about missing tools, in words. */

@@ -6,6 +6,8 @@ export interface Tool {
   title: string;
   /** The packages with it and with `files`. */
   packages: Readonly<Record<Family, readonly string[]>>;
+  /** Ubuntu's, where they are others than Debian's, by its release: 24.04. */
+  ubuntu?: (release: number) => readonly string[];
   /** What tells its version; the first thing that looks like a version is it. */
   version: readonly string[];
   /** Files that must be there too. */
@@ -72,6 +74,8 @@ export const tools: Readonly<Record<string, Tool>> = {
   bpftool: {
     title: 'loads manglers, reads their counters',
     packages: inAll('bpftool'),
+    // Until 24.10 a script in linux-tools-common looks for the program in the tools of the running kernel.
+    ubuntu: (release) => (release < 25.04 ? ['linux-tools-common', 'linux-tools-generic'] : ['bpftool']),
     version: ['bpftool', 'version'],
   },
   fping: {

@@ -21,6 +21,12 @@ for (const [text, family] of cases)
     t.is(parseDistribution(text).family, family);
   });
 
+test('the release of Ubuntu, and of nothing else', (t) => {
+  t.is(parseDistribution('ID=ubuntu\nID_LIKE=debian\nVERSION_ID="24.04"').ubuntu, 24.04);
+  t.is(parseDistribution('ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"').ubuntu, undefined);
+  t.is(parseDistribution('ID=ubuntu\nVERSION_ID=devel').ubuntu, undefined);
+});
+
 test('its name', (t) => {
   t.is(parseDistribution(cases[0]![0]).name, 'Debian GNU/Linux 12 (bookworm)');
   t.is(parseDistribution('').name, 'Linux');

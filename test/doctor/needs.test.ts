@@ -81,3 +81,11 @@ test('packages and the command, by distribution', (t) => {
   t.is(mend(['jq', 'foo'], { name: '', family: 'alpine' }, false), 'run: sudo apk add jq, and install foo');
   t.is(mend(['tc'], { name: 'Gentoo' }), 'install tc so that the PATH has it');
 });
+
+test('bpftool of Ubuntu is in the tools of its kernels until it has a package of its own', (t) => {
+  const packages = (ubuntu?: number) =>
+    packagesOf([{ tool: 'bpftool' }, { tool: 'tc' }], { name: 'x', family: 'debian', ubuntu });
+  t.deepEqual(packages(), ['bpftool', 'iproute2']);
+  t.deepEqual(packages(24.04), ['linux-tools-common', 'linux-tools-generic', 'iproute2']);
+  t.deepEqual(packages(25.04), ['bpftool', 'iproute2']);
+});
