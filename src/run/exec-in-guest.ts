@@ -15,7 +15,7 @@ const deadline = 10_000;
 const piece = 64 * 1024;
 const [hello, command] = [1, 2];
 
-/** A guest of a standing lab. */
+/** A guest of a running lab. */
 export interface GuestFolder {
   name: string;
   /** Its folder, as this process sees it. */
@@ -23,7 +23,7 @@ export interface GuestFolder {
 }
 
 /**
- * Runs a command in a guest of a standing lab with the caller's terminal, or streams, as its own.
+ * Runs a command in a guest of a running lab with the caller's terminal, or streams, as its own.
  * @returns its exit code, 128 and the signal's number where one ended it
  * @throws ExpectedError where the guest is gone, or doesn't answer
  */
@@ -90,11 +90,11 @@ function codeOf(text: string): number {
   return exitCode ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
 }
 
-/** @param shown told when it has left this process, or that nobody reads it any more */
+/** @param shown called when the bytes have been written, or with true where nobody reads them */
 const show = (stream: NodeJS.WriteStream, bytes: Buffer, shown: (isGone: boolean) => void): void =>
   void stream.write(bytes, (error) => shown(error != null));
 
-/** Standard input, a piece at a time, as far as the command takes it. */
+/** Sends standard input a piece at a time, as fast as the command reads it. */
 function inputTo(send: (type: string, payload: Buffer | string) => void) {
   const { stdin } = process;
   let held = Buffer.alloc(0);
@@ -123,7 +123,7 @@ function inputTo(send: (type: string, payload: Buffer | string) => void) {
         isEnded = true;
         next();
       });
-      // A terminal that is gone has nothing more to say.
+      // A terminal that has gone sends nothing more.
       stdin.on('error', () => stdin.emit('end'));
     },
     /** @param byNobody the command has closed its standard input */
@@ -135,7 +135,7 @@ function inputTo(send: (type: string, payload: Buffer | string) => void) {
   };
 }
 
-/** Every key goes to the guest, whose terminal is as large as this one. */
+/** Sends every key to the guest, and keeps the guest's terminal as large as this one. */
 function terminal(socket: Socket, resized: () => void): void {
   const { stdin, stdout } = process;
   stdin.setRawMode(true);
@@ -144,7 +144,7 @@ function terminal(socket: Socket, resized: () => void): void {
   socket.once('close', () => stdin.setRawMode(false));
 }
 
-/** What would end this process is for the command. */
+/** Passes the signals that would end this process on to the command. */
 function signals(socket: Socket, pass: (number: number) => void): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
     const listener = () => pass(constants.signals[name]);

@@ -11,7 +11,7 @@ import { enterArgv } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { kernelKey } from './guest-kernels.ts';
 
-/** ms; a kernel that hasn't come up by then doesn't. */
+/** ms that a guest may take to boot */
 const deadline = 180_000;
 
 export interface GuestContext {
@@ -34,7 +34,7 @@ export const startStep = ({ name, kernel, memory, image }: GuestPlan): CommandSt
   deadline: image?.deadline ?? deadline,
 });
 
-/** Every run would say the same. */
+/** Warnings that an earlier run has already given. */
 const said = new Set<string>();
 
 /** Starts a guest in the capsule, and makes it ready for steps. @throws ExpectedError where it doesn't come up */
@@ -76,7 +76,7 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
   return guest;
 }
 
-/** What the capsule has, for the steps that run in the guest. */
+/** Makes what steps find in the capsule in the guest as well. */
 const furniture = [
   'set -e',
   `mkdir -p /run/netns /run/lock ${paths.run} ${paths.bpf} ${paths.bpffs} ${paths.captures}`,
@@ -88,7 +88,7 @@ const furniture = [
   'ip link set dev lo up',
 ].join('\n');
 
-/** Lets go of a guest, which stays, and lets others reach it. */
+/** Lets a guest run on, and starts the broker that `lab exec` reaches it by. */
 export async function detachGuest(name: string, guest: Guest, { pid }: Capsule): Promise<void> {
   const { startBroker } = await import('./guest/agent/broker.ts');
   guest.release();
@@ -107,7 +107,7 @@ export function recordGuests(
   }
 }
 
-/** Their consoles, by their paths among the kept files. */
+/** The guests' consoles, by their paths among the kept files. */
 export const consolesOf = (guests: ReadonlyMap<string, Guest>): Map<string, Buffer> =>
   new Map([...guests].map(([name, guest]) => [`${paths.run}/${name}.console`, Buffer.from(guest.console())]));
 

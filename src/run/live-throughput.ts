@@ -19,7 +19,7 @@ export function watchThroughput(
   const look = async () => {
     if (isLooking) return;
     isLooking = true;
-    // What is read from may end at any moment.
+    // The node may go at any moment.
     const text = await read().catch(() => undefined);
     const bytes = text === undefined ? undefined : receivedBytes(text, source.interface);
     const at = performance.now();
@@ -37,7 +37,7 @@ export function watchThroughput(
   };
 }
 
-/** Of /proc/net/dev (proc(5)); undefined when the interface is gone. */
+/** From /proc/net/dev (proc(5)); undefined when the interface is gone. */
 function receivedBytes(text: string, device: string): number | undefined {
   const line = text.split('\n').find((one) => one.trim().startsWith(`${device}:`));
   return line === undefined ? undefined : Number(line.trim().split(/[:\s]+/)[1]);

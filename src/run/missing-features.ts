@@ -3,8 +3,8 @@ import type { KernelNeed } from '../plan/step.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * What the kernel of a guest lacks of what a scenario asks for, in words. It is asked when a step has failed:
- * trying it beforehand, under emulation, would cost every run more than it tells.
+ * The kernel features that a scenario needs and a guest lacks, in words. It is asked only after a step has failed,
+ * because probing every guest beforehand is slow under emulation.
  */
 export async function missingFeatures(needs: readonly KernelNeed[], transport: Transport): Promise<string[]> {
   const found: string[] = [];

@@ -4,14 +4,14 @@ import { kindOf } from '../scenario/kind.ts';
 import { keepValues, readValues } from '../lib/cache.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 
-/** s that a run takes beside its traffic, where nothing is known. */
+/** Seconds that a run takes beside its traffic, as a first guess. */
 const overhead = 0.5;
 /** Runs whose time is remembered. */
 const mostKnown = 5000;
 const cacheFile = 'timings.json';
 const isSeconds = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
-/** How long runs take: as long as they did before; where that is not known, as long as their traffic says. */
+/** Estimates how long runs take: as long as last time or, failing that, as long as their traffic. */
 export class RunTimes {
   readonly #known: Map<string, number>;
   readonly #kinds: Kinds;
@@ -32,13 +32,13 @@ export class RunTimes {
     this.#known.set(key, Math.round(seconds * 1000) / 1000);
   }
 
-  /** For later. */
+  /** Writes the times to the cache. */
   keep(): void {
     keepValues(cacheFile, new Map([...this.#known].slice(-mostKnown)));
   }
 }
 
-/** s that the traffic of a scenario says it takes. */
+/** Seconds that a scenario's traffic is configured to take. */
 export function trafficSeconds(scenario: Scenario, kinds: Kinds): number {
   const groups = scenario.traffic.map((group) =>
     Math.max(0, ...group.map((item) => kindOf(kinds.traffic, item.kind).duration?.(item) ?? 0)),

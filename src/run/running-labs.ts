@@ -7,7 +7,7 @@ import { endStopped } from './capsule/stopped.ts';
 
 /** A lab that is running, found by its first process. */
 export interface RunningLab {
-  /** Of the first process. */
+  /** The capsule's first process. */
   pid: number;
   id: string;
   name: string;

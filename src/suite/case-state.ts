@@ -6,7 +6,7 @@ import { nameOfRun, runsOf } from './run-order.ts';
 import type { PreparedCase } from '../run/prepare-cases.ts';
 import { caseFolder, readKeptRun, removeParts, runFolder } from './suite-directory.ts';
 
-/** Where a case stands. */
+/** The state of a case while its suite runs. */
 export interface CaseState {
   index: number;
   suiteCase: SuiteCase;
@@ -14,17 +14,17 @@ export interface CaseState {
   folder: string;
   prepared?: PreparedCase;
   attempt: number;
-  /** Of this attempt. */
+  /** Runs of this attempt. */
   runs: KeptRun[];
-  /** Of all attempts; where cases are run until one fails, of this one. */
+  /** Runs of all attempts; with --until-failure, of this attempt. */
   made: SuiteRun[];
-  /** s, of the runs that are no more in `made`. */
+  /** Seconds that runs took which are no longer in `made`. */
   forgotten: number;
-  /** It is being judged: another of its runs may end meanwhile. */
+  /** The case is being judged; another of its runs may end meanwhile. */
   ending: boolean;
-  /** Once there is nothing more to be run. */
+  /** Set when the case has ended. */
   result?: SuiteCaseResult;
-  /** Of the attempt before, where cases are run until one fails. */
+  /** With --until-failure: the result of the previous attempt. */
   last?: SuiteCaseResult;
 }
 
@@ -39,11 +39,11 @@ export const stateOf = (directory: string, suiteCase: SuiteCase, index: number):
   forgotten: 0,
 });
 
-/** s, of all runs of all attempts. */
+/** Seconds that all runs of all attempts took. */
 export const secondsOf = ({ made, forgotten }: CaseState): number =>
   made.reduce((sum, { seconds }) => sum + seconds, forgotten);
 
-/** Runs of this attempt that are still to be made. */
+/** Runs of this attempt that have not been made yet. */
 export function missingRuns(state: CaseState): RunKey[] {
   const done = new Set(state.runs.map(({ key }) => nameOfRun(key)));
   return runsOf(state).filter((key) => !done.has(nameOfRun(key)));
@@ -81,7 +81,7 @@ export const lineOf = ({ suiteCase }: CaseState, { key, seconds, disturbed }: Ke
     ...(disturbed === undefined ? {} : { disturbed }),
   }) as const;
 
-/** Forgets the runs of this attempt, and begins the next. */
+/** Drops the runs of this attempt, and begins the next. */
 export function nextAttempt(state: CaseState): void {
   state.attempt += 1;
   state.runs = [];
@@ -95,7 +95,7 @@ export function skipToLastAttempt(state: CaseState, lines: readonly CaseLine[]):
   state.forgotten = earlier.reduce((sum, line) => sum + ('seconds' in line ? line.seconds : 0), 0);
 }
 
-/** The attempts before this one are of no more use, nor are the runs of this one: nothing failed in them. */
+/** Deletes earlier attempts, and forgets the runs of this one: nothing failed in them. */
 export function dropEarlier(state: CaseState): void {
   state.forgotten = secondsOf(state);
   state.made = [];

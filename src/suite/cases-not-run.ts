@@ -1,10 +1,10 @@
 import type { SuiteCaseResult, SuiteResult } from './model.ts';
 
-/** What is said of a case of which nothing was run. */
+/** The result of a case without any runs, but for its verdict. */
 export const nothingRun = () =>
   ({ values: {}, expectations: [], runs: [], retries: 0, seconds: 0 }) satisfies Partial<SuiteCaseResult>;
 
-/** Cases that were not run to their end, as skipped ones: for formats that know no other word for it. */
+/** Cases that did not complete, as skipped ones: for formats that have no better word. */
 export const leftOut = ({ notRun }: Pick<SuiteResult, 'notRun'>): SuiteCaseResult[] =>
   (notRun?.cases ?? []).map((one) => ({
     ...nothingRun(),

@@ -7,7 +7,7 @@ import { scenarioFiles } from './scenario-files.ts';
 import { nothingRun } from './cases-not-run.ts';
 import type { SuiteCase, SuiteCaseResult } from './model.ts';
 
-/** What a suite is made of: plain data, so that it can be made again from the journal. */
+/** Which cases a suite has: plain data, which the journal keeps for `--resume`. */
 export interface Selection {
   /** Files, folders, names of scenarios. */
   paths: readonly string[];
@@ -66,7 +66,7 @@ export async function collectCases(
   const wanted = found.filter(matcher(selection.filter));
   const { shard } = selection;
   const cases = shard ? wanted.filter((_, index) => index % shard.count === shard.index - 1) : wanted;
-  // Of a file that can't be read nobody knows how many cases it has: each part tells of it.
+  // How many cases an unreadable file has is unknown: each shard reports it.
   const ofAll = wanted.length;
   return {
     cases,
@@ -81,7 +81,7 @@ function brokenFile(file: string, error: unknown): SuiteCaseResult {
   return { id: file, scenario, verdict: 'error', reasons: error.message.split('\n'), ...nothingRun() };
 }
 
-/** @throws ExpectedError where it is no regular expression */
+/** @throws ExpectedError where it is not a regular expression */
 function matcher(filter: string | undefined): (one: SuiteCase) => boolean {
   if (filter === undefined) return () => true;
   const matches = textMatcher(filter);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 
-/** What else goes on, counted since boot. Times in ticks (USER_HZ, 100 a second on Linux). */
+/** Other activity of the machine, counted since boot. Times are in ticks (USER_HZ: 100 per second). */
 export interface MachineSample {
   at: number;
   steal: number;
@@ -15,7 +15,7 @@ export interface MachineSample {
 
 /** What disturbed a run, as far as the kernel tells. */
 export interface Disturbance {
-  /** Of all processors' time: taken by the hypervisor, by other processes. */
+  /** Shares of all processors' time that the hypervisor and other processes took. */
   steal: number;
   others: number;
   /** s, times */
@@ -87,7 +87,7 @@ export function throttledSeconds(texts: readonly string[]): number {
   );
 }
 
-/** Of a process that has ended, its parent's count of children has the ticks. */
+/** A parent's count of its children includes processes that have ended. */
 function ticksOfOthers(): number {
   const processes = new Map<number, { parent: number; ticks: number }>();
   for (const name of readdirSync('/proc')) {
@@ -113,7 +113,7 @@ function thermalEvents(): number {
   return Number(count.trim() || 0);
 }
 
-/** Not there, on this machine or any more: "". */
+/** @returns "" where the file does not exist, or no longer does */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -33,7 +33,7 @@ export function recordHostChanges(
   return [...changesIn(journal.sites), ...now];
 }
 
-/** What changed from each to the next. */
+/** Differences between each host and the next. */
 const changesIn = (sites: readonly HostFacts[]): HostChange[] =>
   sites.slice(1).flatMap((now, index) => {
     const old = sites[index]!;

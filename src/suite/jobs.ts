@@ -6,7 +6,7 @@ import { vmSize } from '../run/lab-in-vm.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { SuiteCase } from './model.ts';
 
-/** Bytes that a lab may take, daemons included, and for each node; and what QEMU has beside a guest's memory. */
+/** Bytes that a lab may take with its daemons, and each node; and QEMU's own memory, beside a guest's. */
 const ofLab = 96 * 2 ** 20;
 const ofNode = 16 * 2 ** 20;
 const ofQemu = 64 * 2 ** 20;
@@ -42,7 +42,7 @@ function guestsIn({ topology, inVm }: Scenario, kinds: Kinds): { memory: number;
   return topology.nodes.flatMap((node) => kindOf(kinds.node, node.kind).guest?.(node) ?? []);
 }
 
-/** Bytes, of /proc/meminfo (proc_meminfo(5)). */
+/** Bytes, from /proc/meminfo (proc_meminfo(5)). */
 function availableMemory(): number {
   let text = '';
   try {

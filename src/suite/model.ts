@@ -9,11 +9,11 @@ export interface SuiteCase {
   scenario: Scenario;
   /** Nothing else of the suite runs while one of its runs does: something is measured that would be disturbed. */
   alone: boolean;
-  /** Of all that the outcome depends on but the machine: the plan of each arm, the expectations. */
+  /** Hash of what the outcome depends on except the machine: the plan of each arm, the expectations. */
   sha256: string;
 }
 
-/** Which run: the same in every process that works on the suite. */
+/** Identifies a run, across all processes that work on the suite. */
 export interface RunKey {
   /** Index of the case in the suite. */
   case: number;
@@ -24,22 +24,22 @@ export interface RunKey {
   attempt: number;
 }
 
-/** `error`: there is no verdict, as the file is wrong or a lab could not be built. */
+/** `error`: no verdict, because the file is wrong or a lab could not be built. */
 export type SuiteVerdict = Verdict | 'error';
 export const suiteVerdicts = ['fail', 'error', 'inconclusive', 'skipped', 'pass'] as const;
 
-/** A run, as much of it as the suite's result says. The whole is in the result of the case. */
+/** A run in the suite's result. The result of its case has the rest. */
 export interface SuiteRun {
   arm: Arm;
   repetition: number;
   attempt: number;
   /** Build to teardown. */
   seconds: number;
-  /** What on the machine disturbed it beyond the bound; it was repeated as often as is allowed. */
+  /** What disturbed it by more than the bounds, after all repetitions that were allowed. */
   disturbed?: string;
 }
 
-/** What came out of one case, or of a file that could not be read as one. */
+/** The result of a case, or of a file that could not be read as a scenario. */
 export interface SuiteCaseResult {
   id: string;
   scenario: Result['scenario'];
@@ -48,17 +48,17 @@ export interface SuiteCaseResult {
   verdict: SuiteVerdict;
   reasons: string[];
   expectations: ExpectationResult[];
-  /** Of all attempts; where cases are run until one fails, of the last. */
+  /** Runs of all attempts; with --until-failure, of the last. */
   runs: SuiteRun[];
-  /** How often it was tried again for being inconclusive. */
+  /** How often it was tried again because it was inconclusive. */
   retries: number;
-  /** Of all runs of all attempts. */
+  /** Seconds that all runs of all attempts took. */
   seconds: number;
   /** With result.json, relative to the suite's; absent where nothing was run. */
   directory?: string;
 }
 
-/** Something of the machine or of lab that was another when a suite went on than it had been before. */
+/** A property of the host, or of lab, that differed when a suite was resumed. */
 export interface HostChange {
   what: string;
   before: string;
@@ -74,7 +74,7 @@ export interface SuiteResult {
   /** Cases that were not run to their end, and why. */
   notRun: { why: string; cases: Pick<SuiteCaseResult, 'id' | 'scenario'>[] } | null;
   environment: Pick<Result['environment'], 'kernel' | 'architecture' | 'cpus' | 'memory' | 'lab' | 'node'>;
-  /** What changed while it was interrupted: its runs were not all made in the same place. */
+  /** Changes of the host while it was interrupted: its runs were not all made on the same one. */
   moves: HostChange[];
   /** ISO 8601 */
   started: string;
@@ -92,5 +92,5 @@ export interface KeptRun extends Found {
   disturbed?: string;
 }
 
-/** Where a suite runs: what it is called to its value. What changes there is told when a suite goes on. */
+/** Properties of the host, by name. A suite that is resumed warns of those that changed. */
 export type HostFacts = Readonly<Record<string, string>>;

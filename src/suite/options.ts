@@ -5,20 +5,20 @@ import type { SuiteCaseResult } from './model.ts';
 export interface SuiteOptions {
   emit: EmitSuite;
   signal: AbortSignal;
-  /** Of the suite; made if need be. With a journal in it, what that tells of is not run again. */
+  /** The suite's directory, made if need be. Runs that its journal lists are not made again. */
   directory: string;
-  /** Runs at once, those of cases that run alone aside. Default: as many as processors and memory allow. */
+  /** Labs at once, except for cases that run alone. Default: as many as processors and memory allow. */
   jobs?: number;
   /** Ends at the first case that fails, or can't be judged for an error. */
   failFast?: boolean;
-  /** Goes on, attempt by attempt, until a case fails. */
+  /** Repeats all cases until one fails. */
   untilFailure?: boolean;
-  /** How often a case is tried again that is inconclusive. */
+  /** How often an inconclusive case is tried again. */
   retryInconclusive?: number;
-  /** How often a run that the machine disturbed beyond the bound is made again. Default: 2. */
+  /** How often a run is repeated that the machine disturbed by more than the bounds. Default: 2. */
   retryDisturbed?: number;
   /** Files that could not be read: they are in the result, first. */
   broken?: readonly SuiteCaseResult[];
-  /** Words for `--resume`, kept in the journal. */
+  /** What was asked for: the journal keeps it for `--resume`. */
   command?: unknown;
 }

@@ -9,28 +9,28 @@ export interface MeasureOptions {
   folder: string;
   signal: AbortSignal;
   say: (text: string) => void;
-  /** Something is measured: a disturbed run is made again. */
+  /** The case measures something: a disturbed run is repeated. */
   alone: boolean;
-  /** Told why, before a run is made again. */
+  /** Called with the reason before a run is repeated. */
   again: (why: string) => void;
 }
 
-/** After so many measurements in a row that were repeated in vain, the machine is taken as it is. */
+/** After so many measurements in a row that stayed disturbed, they are no longer repeated. */
 const mostInVain = 2;
 
-/** One run, with what else went on on the machine during its traffic. */
+/** A run, and whether something else on the machine disturbed its traffic. */
 export interface Measured extends CaseRun {
   /** s, from build to teardown */
   seconds: number;
   disturbed?: string;
 }
 
-/** The runs of a suite; a measurement that the machine disturbed is made again. */
+/** Makes the runs of a suite, and repeats measurements that the machine disturbed. */
 export class RetryDisturbed {
   readonly #most: number;
   #inVain = 0;
 
-  /** @param most times that one is made again */
+  /** @param most how often a measurement is repeated */
   constructor(most: number = 2) {
     this.#most = most;
   }

@@ -24,7 +24,7 @@ export function suiteCase(scenario: Scenario, kinds: Kinds, id: string = idOf(sc
 export const idOf = ({ name, case: { name: values } }: Scenario): string =>
   values === '' ? name : `${name} [${values}]`;
 
-/** Whether something is judged that a busy machine changes. */
+/** Whether an expectation is about something that a busy machine changes. */
 export function isMeasured(scenario: Scenario, kinds: Kinds): boolean {
   const measuring = new Set([
     ...scenario.traffic.flat().flatMap((one) => (kindOf(kinds.traffic, one.kind).measures ? one.name : [])),
@@ -36,7 +36,7 @@ export function isMeasured(scenario: Scenario, kinds: Kinds): boolean {
   );
 }
 
-/** Of what is run and what must hold: the directory that the file is in doesn't count. */
+/** Hash of what is run and what must hold, wherever the file is. */
 function contentHash(scenario: Scenario, kinds: Kinds): string {
   const programs = loadPrograms(scenario);
   const hash = createHash('sha256');

@@ -10,19 +10,19 @@ import type { KeptRun, RunKey, SuiteCase } from './model.ts';
 import { nameOfRun } from './run-order.ts';
 import { schemaCheck, type SchemaCheck } from './schema-check.ts';
 
-/** Where suites go unless the caller says: $XDG_STATE_HOME/lab/suites, or ~/.local/state/lab/suites. */
+/** Default directory of a new suite: $XDG_STATE_HOME/lab/suites, or ~/.local/state/lab/suites. */
 export function newSuiteDirectory(now: Date = new Date(), env: NodeJS.ProcessEnv = process.env): string {
   const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return join(stateDirectory(env), 'suites', `${time}-${randomBytes(3).toString('hex')}`);
 }
 
-/** Of a case, in that of the suite: "07-tcp-psh-MTU-9000". */
+/** Directory of a case within the suite's: "07-tcp-psh-MTU-9000". */
 export function caseFolder(index: number, { id }: SuiteCase): string {
   const words = id.replaceAll(/[^A-Za-z0-9.]+/g, '-').replaceAll(/^[-.]+|-+$/g, '');
   return `${String(index + 1).padStart(2, '0')}-${words.slice(0, 80)}`;
 }
 
-/** Of a run, in that of its case: "mangled-1"; "again-2/mangled-1" of a later attempt. */
+/** Directory of a run within its case's: "mangled-1", or "again-2/mangled-1" in a later attempt. */
 export const runFolder = ({ arm, repetition, attempt }: RunKey): string =>
   join(attempt > 1 ? `again-${attempt}` : '', `${arm}-${repetition}`);
 
@@ -44,7 +44,7 @@ export function keepRun(
     writeFileSync(join(temporary, 'outputs.json'), json(Object.fromEntries(outputs)));
     for (const [name, bytes] of files) writeFileSync(join(temporary, basename(name)), bytes);
     writeFileSync(join(temporary, 'run.json'), json(run));
-    // What is there is not whole, or it would not have been made again.
+    // A run that is there is damaged: otherwise it would not have been repeated.
     rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
   } catch (error) {

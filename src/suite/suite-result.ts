@@ -5,7 +5,7 @@ import { nothingRun } from './cases-not-run.ts';
 import type { SuiteCase, SuiteCaseResult, SuiteResult, SuiteVerdict } from './model.ts';
 import { suiteVerdicts } from './model.ts';
 
-/** What the suite's document says of a case before anything of it is run. */
+/** The result of a case before it is run. */
 export const emptyResult = ({ id, scenario }: SuiteCase): SuiteCaseResult => ({
   ...nothingRun(),
   id,

@@ -1,7 +1,7 @@
-/** Something to do, beside others or with nothing else going on. */
+/** A task, which runs beside others or alone. */
 export interface Task {
   alone: boolean;
-  /** Of the places for what is done at once, those that it takes; default: 1. */
+  /** How many of the pool's places it takes; default: 1. */
   places?: number;
   run(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export interface ComparedResults {
   error: number;
 }
 
-/** Holds two results against each other, what differs in their environments first. */
+/** Compares two results: first the environments, then the metrics. */
 export function compareResults(
   before: readonly Result[],
   after: readonly Result[],

@@ -1,13 +1,13 @@
 import type { Result } from '../../result/model.ts';
 
-/** Something of the machine, the tools or the scenario that is not the same. Absent: it is there on one side only. */
+/** A difference in the machine, the tools or the scenario. A value that only one side has is absent on the other. */
 export interface Difference {
   what: string;
   before?: string;
   after?: string;
 }
 
-/** What differs in all that outcomes may depend on, the machine first, as scenarios that both have tell it. */
+/** Differences in what outcomes may depend on, the machine first. Only scenarios that both sides have count. */
 export function differencesBetween(before: readonly Result[], after: readonly Result[]): Difference[] {
   const shared = (own: readonly Result[], others: readonly Result[]) =>
     own.filter(({ scenario }) => others.some((other) => other.scenario.name === scenario.name));
@@ -59,7 +59,7 @@ function factsOf(results: readonly Result[]): Map<string, string> {
   return facts;
 }
 
-/** Of each end that both have: the features that are on in one only. */
+/** For each end that both have: the features that are on in only one. */
 function offloadDifferences(before: readonly Result[], after: readonly Result[]): Difference[] {
   return after.flatMap(({ scenario, environment }) => {
     const other = before.find((one) => one.scenario.name === scenario.name)?.environment.offloads ?? {};
@@ -78,7 +78,7 @@ function offloadDifferences(before: readonly Result[], after: readonly Result[])
   });
 }
 
-/** What the nodes say of their builds: names of things to texts, however deep. */
+/** Versions and builds that nodes report: paths to texts, at any depth. */
 function buildsIn(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string' || typeof value === 'number') return [[path, String(value)]];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];

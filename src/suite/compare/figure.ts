@@ -83,7 +83,7 @@ function compareValues(
   const medians = { before: median(before), after: median(after), runs: counts };
   const all = [...before, ...after];
   if (new Set(all).size === 1) return { ...medians, change: 'same', ...(bad ? { worse: false } : {}) };
-  // Ratios where there are any, and else differences, of which there is no margin.
+  // Ratios where all values are positive; otherwise differences, without a margin.
   const positive = all.every((value) => value > 0);
   const scale = (values: number[]) => (positive ? values.map(Math.log) : values);
   const { shift, low, high } = estimateShift(scale(after), scale(before), error);

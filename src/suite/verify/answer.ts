@@ -1,6 +1,6 @@
 import type { Presence } from '../../result/statistics/presence-test.ts';
 
-/** What became of the bug, by whether it shows on the base and on the fix. */
+/** The answer, by whether the bug reproduces on the base and with the fix. */
 export const answers = {
   present: { absent: 'fixed', present: 'not fixed', unclear: 'reproduced' },
   absent: { absent: 'not reproduced', present: 'not reproduced and not fixed', unclear: 'not reproduced' },
@@ -12,11 +12,11 @@ export type VerifyAnswer = (typeof answers)[Presence][Presence];
 export const answerOf = (base: Presence, fix: Presence): VerifyAnswer => answers[base][fix];
 
 const said: Record<Presence, string> = {
-  present: 'the bug shows',
-  absent: 'no bug shows',
-  unclear: 'it is not clear whether the bug shows',
+  present: 'reproduces',
+  absent: 'does not reproduce',
+  unclear: 'may or may not reproduce',
 };
 
-/** One sentence: what was found, on which side. */
+/** The answer in words, for both sides. */
 export const sentence = (base: Presence, fix: Presence): string =>
-  `on the base ${said[base]}, on the fix ${said[fix]}`;
+  `${said[base]} on the base, ${said[fix]} with the fix`;

@@ -2,7 +2,7 @@ import type { RunResult } from '../../result/model.ts';
 import type { Scenario } from '../../scenario/model.ts';
 import { estimateRatio } from '../../result/statistics/ratio-test.ts';
 
-/** How much a figure changed from the base to the fix. */
+/** How much a metric changed from base to fix. */
 export interface Effect {
   metric: string;
   arm: string;
@@ -13,7 +13,7 @@ export interface Effect {
   pairs: number;
 }
 
-/** Of every figure that the scenario judges, that is above 0 in every round, and not always the same. */
+/** Effects on the metrics that the scenario judges, where they are above 0 in every round and not constant. */
 export function effectsOf(
   scenario: Scenario,
   base: readonly RunResult[],

@@ -24,7 +24,7 @@ export interface VerifyOptions extends PresenceOptions {
   most?: number;
   /** Directory of the results; default: one of its own below that of all results. */
   out?: string;
-  /** Told after each round. */
+  /** Called after each round. */
   round?: (sides: { base: SideReport; fix: SideReport }) => void;
 }
 
@@ -35,7 +35,7 @@ export interface SideReport {
   rounds: number;
   /** By every expectation: what was seen. */
   answers: Answer[];
-  /** Those of them that decide. */
+  /** The answers that decide. */
   why: Answer[];
 }
 
@@ -47,7 +47,7 @@ export interface VerifyResult {
   says: string;
   base: SideReport;
   fix: SideReport;
-  /** Of the fix against the base, for every figure that is judged. */
+  /** Change from base to fix, for every metric that is judged. */
   effects: Effect[];
   rounds: number;
   /** Chance of a wrong answer on a side. */

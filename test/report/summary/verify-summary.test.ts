@@ -21,7 +21,7 @@ test('the answer, why, and what it is worth', (t) => {
     version: 1,
     scenario,
     answer: 'fixed',
-    says: 'on the base the bug shows, on the fix no bug shows',
+    says: 'reproduces on the base, does not reproduce with the fix',
     base,
     fix,
     effects: [{ metric: 'y', arm: 'mangled', ratio: 1.5, low: 1.4, high: 1.6, pairs: 9 }],
@@ -33,7 +33,7 @@ test('the answer, why, and what it is worth', (t) => {
   };
   t.deepEqual(formatVerify(result, makeScreen({ width: 100, unicode: true, color: false })).split('\n'), [
     'FIXED  tcp-psh  PSH on one in ten TCP segments',
-    '  on the base the bug shows, on the fix no bug shows',
+    '  reproduces on the base, does not reproduce with the fix',
     '',
     '  base  BUILD=present: bug',
     '    x in mangled, max 0: missed in 3 of 3: it is 5',

@@ -17,6 +17,6 @@ test('what became of the bug', (t) => {
 });
 
 test('in words', (t) => {
-  t.is(sentence('present', 'absent'), 'on the base the bug shows, on the fix no bug shows');
-  t.regex(sentence('unclear', 'present'), /not clear .*, on the fix the bug shows$/);
+  t.is(sentence('present', 'absent'), 'reproduces on the base, does not reproduce with the fix');
+  t.regex(sentence('unclear', 'present'), /^may or may not reproduce on the base, reproduces with the fix$/);
 });
