@@ -49,17 +49,21 @@ const bond: InterfaceKind = {
     if (primary !== undefined && !members.includes(primary))
       return {
         path: ['primary'],
-        problem: `"${primary}" is no member`,
+        problem: `"${primary}" is not a member of the bond`,
         allowed: `members: ${members.join(', ')}`,
       };
     if (primary !== undefined && !hasPrimary.includes(mode))
       return {
         path: ['primary'],
-        problem: `${mode} has no primary`,
+        problem: `bonds in mode ${mode} don't have a primary`,
         allowed: `modes: ${hasPrimary.join(', ')}`,
       };
     if (rate !== undefined && mode !== '802.3ad')
-      return { path: ['lacp_rate'], problem: `${mode} has no LACP`, allowed: 'mode: 802.3ad' };
+      return {
+        path: ['lacp_rate'],
+        problem: `bonds in mode ${mode} don't speak LACP`,
+        allowed: 'mode: 802.3ad',
+      };
     return undefined;
   },
   parents: (config) => (config as Config).members,

@@ -24,7 +24,7 @@ function step(item: Item, when: 'before' | 'after'): Step {
   return { id: idOf(item, when), title, place: 'capsule', argv: ['cat', '/proc/stat'], deadline: 5000 };
 }
 
-/** /proc/stat is the machine's in every namespace. */
+/** /proc/stat shows the whole machine, whatever the namespace. */
 function read(item: Item, outputs: Outputs): Reading {
   const source = idOf(item, 'after');
   const [before, after] = [idOf(item, 'before'), source].map((step) =>
@@ -47,7 +47,7 @@ function read(item: Item, outputs: Outputs): Reading {
   const all = used.get('cpu');
   // Less than a clock tick has passed.
   if (!all) return { metrics: {}, doubts: [] };
-  // The kernel adds up a line at a time: a processor's can be a tick short of what the line of all has.
+  // The kernel sums up each line by itself: the line of a processor may be a tick behind that of all.
   const busiest = Math.max(...[...used.values()].map(({ busy }) => busy));
   const values = { ...all, busiest };
   return {

@@ -13,7 +13,7 @@ const programs = [
 ] as const;
 export type Program = (typeof programs)[number];
 
-/** Which programs a switch is made of, as found on the machine. */
+/** The programs of a switch, as found on the machine. */
 export interface Build {
   /** "installed", or the absolute path of the prefix or tree. */
   name: string;
@@ -37,8 +37,8 @@ const inTree: Record<Program, string> = {
 const inPrefix = (program: Program): string => (/^ovsdb-server|vswitchd$/.test(program) ? 'sbin' : 'bin');
 
 /**
- * Looks what a `build` of a file is.
- * @param directory that a relative path is meant from
+ * Finds what `build` in a file names.
+ * @param directory that a relative path starts at
  * @returns the build, or what is wrong with it
  */
 export function findBuild(text: string, directory: string): Build | { problem: string; allowed: string } {
@@ -59,7 +59,8 @@ export function findBuild(text: string, directory: string): Build | { problem: s
       'is a source tree that was not built (./boot.sh && ./configure && make)',
     );
   const prefix = names((one) => join(path, inPrefix(one)));
-  if (!existsSync(prefix['ovs-vswitchd'])) return { problem: `${path} holds no Open vSwitch`, allowed };
+  if (!existsSync(prefix['ovs-vswitchd']))
+    return { problem: `${path} does not contain an Open vSwitch`, allowed };
   const schema = join(path, 'share/openvswitch/vswitch.ovsschema');
   return complete(
     { name: path, programs: prefix, ...(existsSync(schema) ? { schema } : {}) },
@@ -80,7 +81,7 @@ function unfit(path: string): string | undefined {
 
 const isDirectory = (path: string): boolean => unfit(path) === undefined;
 
-/** Where distributions put the schema that ovsdb-tool takes by itself. */
+/** Where distributions put the schema that ovsdb-tool uses by default. */
 const installedSchemas = ['/usr/share', '/usr/local/share'].map(
   (one) => `${one}/openvswitch/vswitch.ovsschema`,
 );

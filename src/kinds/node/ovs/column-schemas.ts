@@ -2,7 +2,7 @@ const scalar = { type: ['string', 'number', 'boolean'] } as const;
 
 export const strings = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
 
-/** Of devices and OpenFlow ports: IFNAMSIZ, and what ovs-vsctl takes without quotes. */
+/** A name of a device or an OpenFlow port: at most IFNAMSIZ - 1 characters, which ovs-vsctl takes unquoted. */
 export const deviceName = {
   maxLength: 15,
   pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$',
@@ -18,7 +18,7 @@ export const settings = {
   description: 'Keys and values as ovs-vswitchd.conf.db(5) lists them.',
 } as const;
 
-/** Any column of the table, for what has no key of its own. */
+/** Any column of a table, for those that lab's schema has no key for. */
 export const column = {
   type: 'object',
   propertyNames: { pattern: '^[a-z_]+$' },

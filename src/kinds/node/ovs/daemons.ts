@@ -5,7 +5,7 @@ import { command } from './command.ts';
 import { configOf } from './config.ts';
 import { directoryOf, files } from './paths.ts';
 
-/** Of a core file that is kept, in units of 512 bytes: a lab's files are in memory. */
+/** Largest core file, in units of 512 bytes: a lab's files are in memory. */
 const coreLimit = 1024 * 1024;
 
 /** ovs-appctl looks for a socket with the process id in its name, which no plan can know. */

@@ -7,7 +7,7 @@ type Path = Parameters<ConfigFile['position']>[0];
 type Columns = NonNullable<NonNullable<Resolved['rows']>[string]['set']>;
 const reference = /^@(.+)$/;
 
-/** Every "@NAME" in a `set`, and where it is. */
+/** Every reference "@NAME" in a `set`, with its path. */
 function* references(value: unknown, path: Path = []): Generator<{ name: string; path: Path }> {
   if (typeof value === 'object' && value !== null)
     for (const [key, one] of Object.entries(value))
@@ -16,7 +16,7 @@ function* references(value: unknown, path: Path = []): Generator<{ name: string;
   if (name !== undefined) yield { name, path };
 }
 
-/** Holds every reference to the rows that there are. */
+/** Reports references to rows that the file doesn't define. */
 export function checkRows(config: Pick<Resolved, 'rows'>, file: ConfigFile): void {
   const known = Object.keys(config.rows ?? {});
   for (const { name, path } of references(config))
@@ -27,13 +27,16 @@ export function checkRows(config: Pick<Resolved, 'rows'>, file: ConfigFile): voi
       });
 }
 
-/** Of the columns those that refer to rows, which are set where these are made; or the others. */
+/**
+ * Splits columns by whether they refer to rows: those that do are set in the transaction that creates the rows.
+ * @param refer which of the two are wanted
+ */
 export function columnsThat(refer: boolean, columns: Columns = {}): Columns {
   const entries = Object.entries(columns);
   return Object.fromEntries(entries.filter(([, value]) => !references({ set: value }).next().done === refer));
 }
 
-/** Makes the rows, and names them within the transaction. */
+/** Commands that create the rows and name them within the transaction. */
 export function createRows({ rows = {} }: Pick<Resolved, 'rows'>): string[] {
   return Object.entries(rows).flatMap(([name, { table, other_config, external_ids, set = {} }]) => [
     ...['--', `--id=@${name}`, 'create', table],

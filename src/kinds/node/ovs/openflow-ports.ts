@@ -23,11 +23,11 @@ export function numbersOf(config: Config | Resolved, ends: readonly string[]): N
 const saidOf = (config: Config | Resolved, name: string): number | undefined =>
   (config.tunnels?.[name] ?? config.ports?.[name])?.ofport;
 
-/** Of two ports with one number Open vSwitch would give one another, and not say so. */
+/** Where two ports ask for one number, Open vSwitch silently gives one of them another. */
 export function checkNumbers(config: Config, file: ConfigFile): void {
   const owner = new Map<string, string>();
   const all = numbersOf(config, file.ends).map((one) => ({ ...one, said: saidOf(config, one.name) }));
-  // Those that nobody says come first: it is one that is said which is wrong.
+  // Default numbers first, so that a conflict is reported at a number that the file gives.
   for (const { bridge, name, ofport, said } of all.toSorted((a, b) => (a.said ?? 0) - (b.said ?? 0))) {
     const other = owner.get(`${bridge} ${ofport}`);
     owner.set(`${bridge} ${ofport}`, name);

@@ -9,7 +9,7 @@ import { bridgesOf, internalsOf, patchesOf, portsOf, type Config, type Resolved 
 const tables = ['flows', 'groups', 'meters'] as const;
 type Path = Parameters<ConfigFile['position']>[0];
 
-/** Finds the build, and holds every name of a bridge, a port or an interface to those that there are. */
+/** Finds the build, and checks every name of a bridge, a port or an interface. */
 export function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   const config = raw as Config;
   const found = findBuild(config.build ?? 'installed', file.directory);
@@ -40,7 +40,7 @@ export function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   return { ...config, build, places } satisfies Resolved as unknown as Node['config'];
 }
 
-/** Names an unknown one, with those that are known. */
+/** Reports a name that is not known, with those that are. */
 function check(
   file: ConfigFile,
   path: Path,
@@ -78,7 +78,7 @@ function checkPorts(config: Config, file: ConfigFile): void {
     }
     if (active !== undefined)
       check(file, ['bonds', bond, 'active'], `${bond} has no member`, active, members);
-    // Open vSwitch drops all that such a bond is to send, and says nothing of it.
+    // Open vSwitch silently drops everything that such a bond should send.
     if (mode === 'balance-tcp' && String(lacp) === 'off')
       file.complain(['bonds', bond, 'bond_mode'], 'balance-tcp sends nothing without LACP', {
         allowed: 'lacp: active, or passive where the other end is active; or another bond_mode',
@@ -107,7 +107,7 @@ function checkPorts(config: Config, file: ConfigFile): void {
       if (bridge !== undefined) check(file, [key, name, 'bridge'], 'the node has no bridge', bridge, bridges);
 }
 
-/** A name once a switch: bridges, ports and what they are made of share one space. */
+/** Bridges, ports and interfaces share one name space within a switch. */
 function checkBridges(config: Config, file: ConfigFile): void {
   const bridges = bridgesOf(config).map(([name]) => name);
   const seen = new Set<string>();
@@ -120,7 +120,7 @@ function checkBridges(config: Config, file: ConfigFile): void {
     ...patchesOf(config).map(({ port }, index): [string, Path] => [port, ['patches', Math.floor(index / 2)]]),
   ];
   for (const [name, path] of places) {
-    // Interfaces that have a name twice are told of already, by who gives them out.
+    // Duplicate names of interfaces are reported where interfaces are resolved.
     const told = path.length === 0 || (bridges.includes(name) && file.ends.includes(name));
     if (seen.has(name) && !told)
       file.complain(path, `two ports of the switch are called "${name}"`, {

@@ -16,12 +16,12 @@ import { numbersOf } from './openflow-ports.ts';
 import { columnsThat, createRows } from './database-rows.ts';
 import { set } from './vsctl-values.ts';
 
-/** OpenFlow versions of a bridge that says none: those that every build since 2.5 speaks. */
+/** Default OpenFlow versions of a bridge: those that every build since 2.5 speaks. */
 const protocols = ['OpenFlow10', 'OpenFlow11', 'OpenFlow12', 'OpenFlow13', 'OpenFlow14'];
-/** The one that lab's own commands speak. */
+/** The version that lab's own commands use. */
 export const protocolOf = (bridge: Bridge): string => (bridge.protocols ?? protocols).toSorted().at(-1)!;
 
-/** Commands of ovs-vsctl(8) that make the bridges, without ports but their own. */
+/** Commands of ovs-vsctl(8) that add the bridges, with no ports but their own. */
 export function bridgeCommands(node: Node): string[] {
   const config = configOf(node);
   return [
@@ -30,7 +30,7 @@ export function bridgeCommands(node: Node): string[] {
   ];
 }
 
-/** Those that add all the ports, and what refers to ports. */
+/** Commands of ovs-vsctl(8) that add the ports, and what refers to ports. */
 export function portCommands(node: Node): string[] {
   const config = configOf(node);
   const ports = portsOf(config, endsOf(node));

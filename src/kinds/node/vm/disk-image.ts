@@ -63,7 +63,7 @@ export function findImage(config: ImageConfig, file: ConfigFile): FoundImage | u
   };
 }
 
-/** Keys that say something only with others. */
+/** Reports keys that mean nothing without another, or beside it. */
 function refuseKeys(config: ImageConfig, file: ConfigFile): void {
   const { image, kernel } = config;
   const refuse = (key: keyof ImageConfig, problem: string) => {
@@ -81,7 +81,7 @@ function refuseKeys(config: ImageConfig, file: ConfigFile): void {
   else if (config.cloud_init === false) refuse('user_data', 'user_data is for cloud-init, which is off');
 }
 
-/** Why a path is none of a file that can be read, in words. */
+/** Why a path can't be read as a file, in words. */
 function unfit(path: string, name: string): string | undefined {
   try {
     const found = statSync(path);
@@ -98,7 +98,7 @@ function unfit(path: string, name: string): string | undefined {
 
 type Info = { format: string; files: string[] } | { problem: string };
 
-/** An image as qemu-img sees it, the files behind it too; by its first bytes where there is no qemu-img yet. */
+/** Format and files of an image and its backing chain, by qemu-img; by the first bytes where that isn't installed yet. */
 function inspect(path: string): Info {
   const argv = ['info', '--output=json', '--force-share', '--backing-chain', path];
   const { error, status, stdout, stderr } = spawnSync('qemu-img', argv, { encoding: 'utf8' });
@@ -113,7 +113,7 @@ function inspect(path: string): Info {
   return { format, files };
 }
 
-/** Where file systems, and what a boot loader is in, have their marks. */
+/** Offsets and magic numbers of file systems and of the boot sector. */
 const systems: readonly (readonly [at: number, mark: string])[] = [
   [0x438, '53ef'], // ext2 to 4
   [0, '58465342'], // XFS
@@ -123,7 +123,7 @@ const systems: readonly (readonly [at: number, mark: string])[] = [
 ];
 const bootSector = [0x1fe, '55aa'] as const;
 
-/** Any file can be read as a raw disk: what makes it none, in words. */
+/** Any file can be read as a raw disk. Why this one is not one, in words. */
 function holdsNothing(path: string, boots: boolean): string | undefined {
   const bytes = start(path, 0x10080);
   const has = ([at, mark]: readonly [number, string]) =>
@@ -133,7 +133,7 @@ function holdsNothing(path: string, boots: boolean): string | undefined {
   return boots ? 'has no boot sector: say with which `kernel` it is to run' : undefined;
 }
 
-/** A processor runs through zeros without end. */
+/** Without a boot loader the guest would run through zeros and never end. */
 function lacksLoader(path: string, format: string): string | undefined {
   const argv = ['--read-only', '--force-share', '-f', format, '-c', 'read -v 0 16', path];
   const { status, stdout } = spawnSync('qemu-io', argv, { encoding: 'utf8' });

@@ -16,7 +16,7 @@ export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] 
   ];
 }
 
-/** A capture that lost a packet, in the kernel or to its limit, is no evidence: that is a doubt. */
+/** A capture that lost packets, in the kernel or to its size limit, proves nothing: a doubt. */
 export function read(item: Item<Config>, outputs: Outputs): Reading {
   const found: Record<string, Metric> = {};
   const doubts: string[] = [];

@@ -1,12 +1,12 @@
 import { listAt, numberAt, numbersAt, parseJson, textAt, valueAt } from '../../../lib/json-value.ts';
 import type { Unit } from '../../../lib/metric.ts';
 
-/** Counters of one node by metric name without the prefix of their family. */
+/** Counters of one node, by their metric's name without family and node. */
 export type Counters = Map<string, number>;
 
-/** A source of counters: the command that prints all of a node, and what reads it. */
+/** A source of counters: a command that prints all of them for a node, and its parser. */
 export interface Table {
-  /** Of its metrics: "nstat" for "nstat.h1.TcpRetransSegs". */
+  /** First part of its metrics' names: "nstat" of "nstat.h1.TcpRetransSegs". */
   family: string;
   title: string;
   argv: readonly string[];
@@ -15,7 +15,7 @@ export interface Table {
   /** Between the node and the rest of the name. */
   separator: '.' | ':';
   unit(name: string): Unit;
-  /** @returns undefined for what is no such table */
+  /** @returns undefined where the text is not this table */
   parse(text: string): Counters | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 const directory = join(packagePrograms, 'order');
 const number = { type: 'u32', default: 0, min: 0, max: 0xffff_ffff, description: '' } as const;
 
-/** Not in bpf/'s list of manglers, as it changes nothing: it has no mangler.yaml, and this is in its place. */
+/** In place of a mangler.yaml: the programs change nothing, and so are not listed among the manglers. */
 const manifest: ProgramManifest = {
   name: 'order',
   title: 'Order of packets between two points',
@@ -25,7 +25,7 @@ const manifest: ProgramManifest = {
 
 const protocols = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 } as const;
 
-/** Both programs, and the maps that they share. */
+/** The object with both programs and the maps that they share. */
 export const orderObject = (): BpfObject => objectOf(manifest);
 
 /** The parameters as bpftool takes them. */

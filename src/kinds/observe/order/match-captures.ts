@@ -5,9 +5,9 @@ import { segmentOf } from './tcp-segment.ts';
 export interface Compared {
   /** TCP segments that arrived, of the flows that are compared. */
   packets: number;
-  /** Those of them that arrived after one that was sent later. */
+  /** Reordered ones: they arrived after one that was sent later. */
   overtaken: number;
-  /** Those that match no segment that was sent. */
+  /** Segments that arrived and match none that was sent. */
   unmatched: number;
 }
 

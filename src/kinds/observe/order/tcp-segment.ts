@@ -2,7 +2,7 @@
 export interface Segment {
   /** Addresses and ports, as they stand in the packet. */
   flow: string;
-  /** What tells it from the others of its flow, and doesn't change on the way. */
+  /** Tells it apart from the others of its flow, and doesn't change on the way. */
   key: string;
 }
 
@@ -13,10 +13,10 @@ const extensions = [0, 43, 60];
 const urgent = 0x20;
 
 /**
- * Takes a frame apart. The IP ID of IPv4, or the stamp that the programs of `order` write over IPv6, sequence and
- * acknowledgement number, window and options are its key: not its flags, which may be changed on the way, nor
- * its length, which it hasn't where it is cut up.
- * @returns undefined for what isn't TCP, is a later fragment, or is cut off
+ * Parses a frame. The key is made of the IP ID (over IPv6, the stamp that the programs of `order` write), sequence and
+ * acknowledgement numbers, window and options. Flags may be changed on the way, and the length differs where a
+ * super-packet is cut up: they are not in it.
+ * @returns undefined where it is not TCP, a later fragment, or truncated
  */
 export function segmentOf(frame: Buffer): Segment | undefined {
   try {

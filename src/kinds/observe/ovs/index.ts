@@ -12,7 +12,7 @@ export default {
   check: ({ config }, topology) =>
     nodeOf(topology, config.on).kind === 'ovs'
       ? undefined
-      : { path: ['on'], problem: `${config.on} is no Open vSwitch`, allowed: 'a node of kind ovs' },
+      : { path: ['on'], problem: `${config.on} is not an Open vSwitch`, allowed: 'a node of kind ovs' },
   metrics,
   steps,
   read,

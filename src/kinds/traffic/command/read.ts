@@ -26,7 +26,7 @@ export function check({ config }: Item<Config>): Wrong | undefined {
   };
 }
 
-/** Those that the author names, and two that every command has. */
+/** The author's metrics, and two that every command has. */
 export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] {
   return [
     { name: 'exit', unit: '', title: 'Exit code' },
@@ -39,7 +39,7 @@ export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] 
   ];
 }
 
-/** A wrong exit code, output that doesn't match, and a number that isn't there fail the run. */
+/** The run fails where the exit code is wrong, the output doesn't match, or a number isn't found. */
 export function read(item: Item<Config>, outputs: Outputs): Reading {
   const source = stepId(item);
   const output = outputs.get(source);

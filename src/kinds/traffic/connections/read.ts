@@ -15,7 +15,7 @@ export const metrics: readonly MetricDeclaration[] = [
   { name: 'connections.time.max', unit: 's', title: 'The same, the longest' },
 ];
 
-/** From hey's list of answers. That some failed is a figure like any other; that all did is a failure. */
+/** From hey's list of answers. Some failed connections are a metric; the run fails where all did. */
 export function read(item: Item<Config>, outputs: Outputs): Reading {
   const source = clientId(item);
   const output = outputs.get(source);

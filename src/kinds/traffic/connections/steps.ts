@@ -18,7 +18,7 @@ const short = 10_000;
 export const clientId = (item: Item): string => idOf(item, 'client');
 const idOf = (item: Item, step: string): string => `traffic/${item.name}/${step}`;
 
-/** A web server with one file, and a client that fetches it again and again, by a connection of its own each. */
+/** A web server with one file, and a client that fetches it again and again, each time on a new connection. */
 export function steps(
   item: Item<Config>,
   scenario: Scenario,
@@ -78,7 +78,7 @@ export function steps(
   };
 }
 
-/** hey does as many on each of its connections at a time, and leaves out the rest: it gets no rest. */
+/** hey divides the requests among its workers and drops the remainder: the number of workers must leave none. */
 function shareOf(count: number, most: number): number {
   let parallel = Math.min(count, most);
   while (count % parallel !== 0) parallel--;

@@ -3,7 +3,7 @@ import type { Wrong } from '../../../scenario/kind.ts';
 import type { Item } from '../../../scenario/model.ts';
 import type { Config } from './steps.ts';
 
-/** What iperf3 would refuse when all is built, or take for something else. */
+/** What iperf3 would refuse once the lab is built, or misread. */
 export function check(item: Item<Config>, all: readonly Item[]): Wrong | undefined {
   const { config } = item;
   const { time, omit, bytes, interval } = config;
@@ -12,11 +12,19 @@ export function check(item: Item<Config>, all: readonly Item[]): Wrong | undefin
   if (bytes !== undefined && time !== undefined)
     return { path: ['time'], problem: '"time" and "bytes" in one item', allowed: 'one of them' };
   if (time !== undefined && secondsOf(time) < 1)
-    return { path: ['time'], problem: `${time} is for ever to iperf3`, allowed: 'at least 1s' };
+    return {
+      path: ['time'],
+      problem: `iperf3 reads ${time} as 0, which is no time limit`,
+      allowed: 'at least 1s',
+    };
   if (omit !== undefined && secondsOf(omit) > 60)
     return { path: ['omit'], problem: `${omit} is too long for iperf3`, allowed: 'at most 60s' };
   if (interval !== undefined && (secondsOf(interval) < 0.1 || secondsOf(interval) > 60))
-    return { path: ['interval'], problem: `${interval} is no interval of iperf3`, allowed: '0.1s to 60s' };
+    return {
+      path: ['interval'],
+      problem: `iperf3 does not take ${interval} as an interval`,
+      allowed: '0.1s to 60s',
+    };
   const other = config.port !== undefined && all.find((one) => one !== item && listensThere(one, config));
   if (!other) return undefined;
   return {

@@ -6,7 +6,7 @@ import { unexpectedOutput } from '../../unexpected-output.ts';
 import { parseReport, type Interval, type Report, type Sum } from './report.ts';
 import { clientId, type Config, intervalOf } from './steps.ts';
 
-/** Of one direction of a test. */
+/** Metrics of one direction of a test. */
 const directionMetrics: readonly MetricDeclaration[] = [
   { name: 'throughput.mean', unit: 'bit/s', title: 'Received, over the whole test' },
   { name: 'throughput.stddev', unit: 'bit/s', title: 'Standard deviation of the series' },
@@ -36,7 +36,7 @@ export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] 
   return [...forward, ...forward.map((one) => ({ ...one, name: `reverse.${one.name}` }))];
 }
 
-/** Figures are those of the receiver, and for TCP's own state those of the sender. */
+/** Throughput is the receiver's, the state of TCP the sender's. */
 export function read(item: Item<Config>, outputs: Outputs): Reading {
   const { config } = item;
   const output = outputs.get(clientId(item));

@@ -13,12 +13,12 @@ const firstPort = 5201;
 const defaultTime = 5;
 /** s, for the control connection beside the traffic itself; under emulation it takes long. */
 const margin = 20;
-/** s, where bytes are given: nobody knows how long they take. */
+/** s, where a number of bytes is given, whose duration can't be known. */
 const timeForBytes = 300;
 
 export const clientId = (item: Item): string => `traffic/${item.name}/client`;
 
-/** The server, which serves one test and ends; the client; what stops a server that no client came to. */
+/** A server that ends after one test, the client, and a stop for a server that no client reached. */
 export function steps(
   item: Item<Config>,
   scenario: Scenario,
@@ -85,7 +85,7 @@ function clientArgv(config: Config, address: string, family: 4 | 6, port: number
   return argv;
 }
 
-// iperf3 takes whole seconds only, and reads "0.5" as 0, which is for ever: the schema lets no such pass.
+// iperf3 takes whole seconds only and reads "0.5" as 0, no time limit: the schema allows whole seconds only.
 const timeOf = (config: Config): number => (config.time === undefined ? defaultTime : secondsOf(config.time));
 const omitOf = (config: Config): number => (config.omit === undefined ? 0 : secondsOf(config.omit));
 

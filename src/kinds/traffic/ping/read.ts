@@ -52,7 +52,7 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
     put('ttl.distinct', new Set(ttls).size, 'count');
   }
   const doubts: string[] = [];
-  // Of requests of less than 16 bytes it prints no times.
+  // It prints no times for requests of less than 16 bytes, so only TTLs are expected.
   if (received > 0 && ttls.length === 0)
     doubts.push(unexpectedOutput(item.name, 'ping', 'TTLs of the replies', source, output));
   const late = lateReplies(item.config, output.stdout, sent, received);

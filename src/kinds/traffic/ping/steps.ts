@@ -18,7 +18,7 @@ export const stepId = (item: Item): string => `traffic/${item.name}/ping`;
 
 export function check({ config: { to, family, interval } }: Item<Config>): Wrong | undefined {
   if (family !== undefined && isIP(to) !== 0 && isIP(to) !== family)
-    return { path: ['family'], problem: `${to} is no IPv${family} address` };
+    return { path: ['family'], problem: `${to} is not an IPv${family} address` };
   if (interval !== undefined && secondsOf(interval) < 0.001)
     return { path: ['interval'], problem: `${interval} is too short for ping`, allowed: 'at least 1ms' };
   return undefined;

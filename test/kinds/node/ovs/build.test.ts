@@ -67,7 +67,7 @@ test('what isn’t one says what it is', (t) => {
   ];
   t.is(problem('~/no-such'), `${homedir()}/no-such does not exist`);
   t.is(problem('/etc/passwd'), '/etc/passwd is not a directory');
-  t.is(problem(empty), `${empty} holds no Open vSwitch`);
+  t.is(problem(empty), `${empty} does not contain an Open vSwitch`);
   t.regex(problem(source) ?? '', /is a source tree that was not built/);
   t.regex(problem(half) ?? '', /is not a whole installation/);
 });
