@@ -167,6 +167,11 @@ export const testTools: Readonly<Record<string, Tool>> = {
     packages: inAll('syslinux'),
     version: ['syslinux', '--version'],
   },
+  'mkfs.ext4': {
+    title: 'a disk image with a root file system',
+    packages: inAll('e2fsprogs'),
+    version: ['mkfs.ext4', '-V'],
+  },
   mcopy: { title: 'files of that image', packages: inAll('mtools'), version: ['mcopy', '--version'] },
   nc: {
     title: 'connections for tests',

@@ -12,9 +12,10 @@ import { explainRejection } from '../../src/mangler/verifier.ts';
 import { orderObject } from '../../src/kinds/observe/order/bpf-object.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { skip } from '../helpers/skip.ts';
+import { debianKernelHere } from '../helpers/guest.ts';
 
 /** The oldest that the programs are tried on; LAB_TEST_KERNEL names another. */
-const kernel = process.env.LAB_TEST_KERNEL ?? 'debian:6.1';
+const kernel = process.env.LAB_TEST_KERNEL ?? debianKernelHere;
 
 test(`the verifier of ${kernel} takes every program of bpf/`, async (t) => {
   if (!findTool('qemu-system-x86_64')) return skip(t, 'qemu-system-x86_64 is not installed');

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
+import { execaSync } from 'execa';
 import { findTool } from '../../src/lib/find-tool.ts';
 import { skip, skipWithoutRoot } from './skip.ts';
 
@@ -25,3 +26,13 @@ export const processesOf = (guest: string): number[] =>
 
 export const emulatorOf = (guest: string): number | undefined =>
   processesOf(guest).find((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('qemu-system'));
+
+/** Debian's kernel for guests, of the series of the release that the tests run on: "debian:6.1", "debian:6.12". */
+export const debianKernelHere = `debian:${seriesHere()}`;
+
+function seriesHere(): string {
+  if (!findTool('apt-cache')) return '6.1';
+  const argv = ['show', '--no-all-versions', 'linux-image-cloud-amd64'];
+  const { stdout } = execaSync('apt-cache', argv, { reject: false });
+  return /^Version: (\d+\.\d+)/m.exec(stdout)?.[1] ?? '6.1';
+}

@@ -5,6 +5,7 @@ import { cpio } from '../../src/run/guest/rootfs/cpio.ts';
 import { debianKernel } from '../../src/run/guest/kernel/debian-kernel.ts';
 import { initramfs } from '../../src/run/guest/rootfs/initramfs.ts';
 import { findKernel } from '../../src/run/guest/kernel/find-kernel.ts';
+import { debianKernelHere } from './guest.ts';
 
 /**
  * A root file system that is this machine's programs and nothing else: no init, no agent, no modules.
@@ -12,7 +13,7 @@ import { findKernel } from '../../src/run/guest/kernel/find-kernel.ts';
  */
 export async function rootImage(folder: string, without: readonly string[] = []): Promise<string> {
   const tree = join(folder, 'tree');
-  const { file } = await initramfs(await findKernel('debian:6.1'));
+  const { file } = await initramfs(await findKernel(debianKernelHere));
   mkdirSync(tree);
   const argv = ['cpio', '-i', '-d', '--quiet'];
   await execa('busybox', argv, { cwd: tree, inputFile: file });
@@ -37,8 +38,8 @@ while :; do sleep 1000; done
 
 /** A disk with a boot loader, a kernel, and a system that looks for a seed as cloud-init does. */
 export async function bootImage(folder: string): Promise<string> {
-  const kernel = await findKernel('debian:6.1');
-  const { root, release } = await debianKernel('6.1');
+  const kernel = await findKernel(debianKernelHere);
+  const { root, release } = await debianKernel(debianKernelHere.replace('debian:', ''));
   const modules = ['virtio_blk', 'vfat', 'nls_cp437', 'nls_ascii', 'nls_utf8'];
   const { file } = await initramfs(kernel, ['findfs', 'umount'], undefined, modules);
   const path = (name: string) => join(folder, name);

@@ -12,6 +12,7 @@ import { discard } from '../../../src/run/guest/store.ts';
 import { templateFor } from '../../../src/run/guest/template.ts';
 import { isRoot } from '../../../src/run/capsule/enter.ts';
 import { ExpectedError } from '../../../src/lib/errors.ts';
+import { debianKernelHere } from '../../helpers/guest.ts';
 
 const clock = () => performance.now();
 const alone = (argv: readonly string[]) => [
@@ -26,7 +27,7 @@ const nic = { name: 'wan', mac: '02:00:00:00:00:77', tap: 'tap0' };
 async function optionsFor(t: ExecutionContext, changes: Partial<GuestOptions> = {}): Promise<GuestOptions> {
   const directory = mkdtempSync(join(tmpdir(), 'lab-guest-test-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
-  const kernel = await findKernel('debian:6.1');
+  const kernel = await findKernel(debianKernelHere);
   return { name: 'g1', kernel, memory: 512, cpus: 1, nics: [nic], directory, spawn: alone, ...changes };
 }
 

@@ -3,11 +3,12 @@ import { findAccelerator, tryKvm } from '../../../../src/run/guest/qemu/accelera
 import { findKernel } from '../../../../src/run/guest/kernel/find-kernel.ts';
 import { machineOf } from '../../../../src/run/guest/start.ts';
 import { ExpectedError } from '../../../../src/lib/errors.ts';
+import { debianKernelHere } from '../../../helpers/guest.ts';
 
 const machine = async () =>
   machineOf({
     name: 'trial',
-    kernel: await findKernel('debian:6.1'),
+    kernel: await findKernel(debianKernelHere),
     memory: 512,
     cpus: 1,
     nics: [],
