@@ -8,7 +8,7 @@ export interface Position {
   column: number;
 }
 
-/** Exit codes of the command line, as the README lists them. */
+/** Exit codes of the command line, as docs/commands.md lists them. */
 export const exitCodes = {
   pass: 0,
   fail: 1,
