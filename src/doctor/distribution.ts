@@ -47,8 +47,8 @@ export function thisDistribution(): Distribution {
   for (const file of ['/etc/os-release', '/usr/lib/os-release']) {
     try {
       return parseDistribution(readFileSync(file, 'utf8'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    } catch {
+      // Missing or unreadable: the next one, or no name.
     }
   }
   return { name: 'Linux' };

@@ -58,7 +58,7 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
     cpus: plan.processors,
     nics: plan.nics,
     tools: plan.tools,
-    furnish: ['sh', '-c', furniture],
+    provision: ['sh', '-c', furniture],
     template: plan.template,
     ...(plan.image ? { image: plan.image } : {}),
     directory,

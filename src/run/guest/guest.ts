@@ -12,8 +12,8 @@ export interface GuestOptions {
   nics: readonly GuestNic[];
   /** Programs beyond the standard ones (tools.ts): names on the PATH, or paths. */
   tools?: readonly string[];
-  /** A command that makes it ready for others: once after the boot, so that its template has it behind it. */
-  furnish?: readonly string[];
+  /** A command that is run once after the boot, before the template is saved. */
+  provision?: readonly string[];
   /** Its disk. Without a `root` there, `kernel` is not used. */
   image?: GuestImage;
   /** Default "auto": restored from a template, which is made at the first use; a cold boot where that fails. */

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
-// What still writes there ends at the same moment: it may take a second look.
-const script = 'cat; for look in 1 2 3 4 5 6 7 8 9; do rm -rf -- "$0" && break; sleep 0.2; done';
+// What still writes to the folder is killed at the same moment: the first attempt may fail.
+const script = 'cat; for try in 1 2 3 4 5 6 7 8 9; do rm -rf -- "$0" && break; sleep 0.2; done';
 
 /**
- * Removes a folder as soon as this process ends, SIGKILL included: no half-made thing outlives who makes it.
- * @returns to be called when it has been renamed or removed; resolves when nothing is watched any more
+ * Removes a folder as soon as this process ends, by SIGKILL too, so that nothing unfinished outlives its maker.
+ * @returns a function that ends the watch, for when the folder was renamed or removed
  */
 export function removeAtExit(folder: string): () => Promise<void> {
-  // Nobody's child: what ends this process and all around it is to leave it.
+  // In a session of its own, so that a signal to this process group doesn't end it.
   const child = spawn('sh', ['-c', script, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.unref();
   (child.stdin as Socket).unref();

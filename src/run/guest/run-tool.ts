@@ -3,9 +3,9 @@ import { findTool } from '../../lib/find-tool.ts';
 import { ExpectedError } from '../../lib/errors.ts';
 
 /**
- * What a program of this machine prints on its standard output.
- * @param purpose what it is for, in words, for the error
- * @throws ExpectedError where it is missing or fails
+ * Standard output of a program of this machine.
+ * @param purpose completes "PROGRAM, which ..." in an error
+ * @throws ExpectedError where the program is missing or fails
  */
 export async function toolOutput(
   argv: readonly string[],
@@ -14,7 +14,7 @@ export async function toolOutput(
 ): Promise<string> {
   const [name = '', ...words] = argv;
   const file = findTool(name);
-  if (!file) throw new ExpectedError(`${name}, which ${purpose}, is not installed`);
+  if (!file) throw new ExpectedError(`${name}, which ${purpose}, is not installed; run \`lab doctor\``);
   const { execa } = await import('execa');
   const result = await execa(file, words, {
     ...(options.cwd ? { cwd: options.cwd } : {}),
@@ -26,8 +26,8 @@ export async function toolOutput(
     maxBuffer: 2 ** 28,
   });
   options.signal?.throwIfAborted();
-  if (result.exitCode === 0 || options.anyExit) return result.stdout;
+  if (result.exitCode === 0 || options.anyExit) return result.stdout ?? '';
   throw new ExpectedError(
-    `${argv.join(' ')}: ${result.stderr.trim() || result.shortMessage} (it ${purpose})`,
+    `${argv.join(' ')}: ${result.stderr?.trim() || result.shortMessage} (it ${purpose})`,
   );
 }

@@ -98,7 +98,15 @@ async function ordinary(options: GuestOptions): Promise<Machine> {
 async function start(
   machine: Machine,
   site: Site,
-  { name, nics, tools = [], furnish, template: wish = 'auto', say = () => {}, signal }: GuestOptions,
+  {
+    name,
+    nics,
+    tools = [],
+    provision: command,
+    template: wish = 'auto',
+    say = () => {},
+    signal,
+  }: GuestOptions,
 ): Promise<{ booted: Booted; how: Guest['template']; kernel?: Kernel; image?: FoundDisk }> {
   const hello = ({ agent }: Booted) => agent.hello(identityOf(name, nics));
   const answered = async (booted: Booted, deadline: number | Patience, work: Promise<unknown>) => {
@@ -116,11 +124,11 @@ async function start(
     }
     return booted;
   };
-  const furnished = furnish ? { furnish } : {};
+  const provisioning = command ? { command } : {};
   if (wish === 'auto') {
     let folder: string | undefined;
     try {
-      const found = await templateFor(machine, { modules: warmModules(tools), ...furnished }, site);
+      const found = await templateFor(machine, { modules: warmModules(tools), ...provisioning }, site);
       folder = found.folder;
       const restored = async () => {
         const booted = await restoreTemplate(machine, found.folder, site);
@@ -141,7 +149,7 @@ async function start(
     }
   }
   const booted = await boot(machine, site, {});
-  const ready = hello(booted).then(() => provision(booted.agent, { modules: [], ...furnished }));
+  const ready = hello(booted).then(() => provision(booted.agent, { modules: [], ...provisioning }));
   return { booted: await answered(booted, bootDeadline, ready), how: 'none' };
 }
 

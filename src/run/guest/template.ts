@@ -15,6 +15,8 @@ const mostTemplates = 8;
 /** ms since its last use after which no guest is still to open its files. */
 const restored = 60_000;
 
+const files = ['memory', 'state'];
+
 /** What a template stands for: the machine but for what clones differ in, and the QEMU that saved it. */
 export function templateKey({ nics, ...machine }: Machine): string {
   const devices = nics.map((nic, index) => [nic.model, nic.queues, nic.properties, builtMac(nic, index)]);
@@ -31,9 +33,8 @@ export async function templateFor(
   ready: Provisioning,
   site: Site,
 ): Promise<{ folder: string; made: boolean }> {
-  const result = await stored('template', keyOf(templateKey(machine), ready), (folder) =>
-    make(machine, ready, folder, site),
-  );
+  const key = keyOf(templateKey(machine), ready);
+  const result = await stored('template', key, (folder) => make(machine, ready, folder, site), files);
   markUsed(result.folder, mostTemplates, restored);
   return result;
 }

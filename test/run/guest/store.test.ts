@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { keyOf, stored, markUsed } from '../../../src/run/guest/store.ts';
+import { isString, keyOf, stored, storedValue, markUsed } from '../../../src/run/guest/store.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'lab-store-'));
 process.env.XDG_CACHE_HOME = cache;
@@ -82,4 +82,22 @@ test('what was used longest ago goes, but not what may be in use', async (t) => 
   for (const [index, ago] of [5, 3, 0.5, 4].entries()) utimesSync(folders[index]!, hours(ago), hours(ago));
   markUsed(folders[3]!, 1);
   t.deepEqual(readdirSync(join(cache, 'lab/guest/e')).sort(), ['3', '4']);
+});
+
+for (const damage of ['', '{', 'null', '7'])
+  test(`a value that was damaged to ${JSON.stringify(damage)} is found out again`, async (t) => {
+    const key = keyOf(damage);
+    t.is(await storedValue('f', key, isString, async () => 'first'), 'first');
+    t.is(await storedValue('f', key, isString, async () => 'second'), 'first');
+    writeFileSync(join(cache, 'lab/guest/f', key, 'value.json'), damage);
+    t.is(await storedValue('f', key, isString, async () => 'second'), 'second');
+  });
+
+test('a folder that has lost a file, or whose file is empty, is made again', async (t) => {
+  const { folder } = await stored('g', 'k', fill, ['x']);
+  for (const damage of [() => rmSync(join(folder, 'x')), () => writeFileSync(join(folder, 'x'), '')]) {
+    damage();
+    t.true((await stored('g', 'k', fill, ['x'])).made);
+    t.false((await stored('g', 'k', fill, ['x'])).made);
+  }
 });

@@ -25,19 +25,23 @@ export async function compiledProgram(name: keyof typeof programs, signal?: Abor
     .sort()
     .map((file) => readFileSync(join(sources, file), 'utf8'));
   const key = keyOf(name, texts, stampOf(findTool('clang') ?? ''));
-  const { folder } = await stored('native', key, async (own) => {
-    const files = programs[name].files.map((file) => join(sources, file));
-    // The path of the sources must not end up in the bytes.
-    const flags = [
-      ...programs[name].flags,
-      '-O2',
-      '-g0',
-      `-ffile-prefix-map=${sources}/=`,
-      '-Wl,--build-id=none',
-    ];
-    await toolOutput(['clang', ...flags, '-o', join(own, name), ...files], 'compiles what runs in guests', {
-      signal,
-    });
-  });
+  const { folder } = await stored(
+    'native',
+    key,
+    async (own) => {
+      const files = programs[name].files.map((file) => join(sources, file));
+      // The path of the sources must not end up in the bytes.
+      const flags = [
+        ...programs[name].flags,
+        '-O2',
+        '-g0',
+        `-ffile-prefix-map=${sources}/=`,
+        '-Wl,--build-id=none',
+      ];
+      const argv = ['clang', ...flags, '-o', join(own, name), ...files];
+      await toolOutput(argv, 'compiles what runs in guests', { signal });
+    },
+    [name],
+  );
   return join(folder, name);
 }

@@ -27,7 +27,7 @@ export async function bootImage(
   site: Site,
   options: GuestOptions,
 ): Promise<{ booted: Booted; how: Guest['template']; kernel: Kernel; image: FoundDisk }> {
-  const { name, nics, image, furnish, signal, say = () => {} } = options;
+  const { name, nics, image, provision: command, signal, say = () => {} } = options;
   if (!image) throw new Error('no image');
   const { directory, outside } = site;
   const isOwn = image.root === undefined;
@@ -71,7 +71,7 @@ export async function bootImage(
       await agent.hello(interfaces(nics));
       await refuseMissing(booted, options);
       await forgetAddresses(booted, nics);
-      await provision(agent, { modules: [], ...(furnish ? { furnish } : {}) });
+      await provision(agent, { modules: [], ...(command ? { command } : {}) });
       return { ...disks, files: await files };
     };
     const found = await orGone(booted, ready(), settling, 'it could not be made ready in time', signal);

@@ -26,13 +26,15 @@ export async function startAgentThrough(socket: Socket, given: AbortSignal): Pro
       await execute('guest-file-write', { handle, 'buf-b64': part });
     }
     await execute('guest-file-close', { handle });
-    const { pid } = (await execute('guest-exec', {
+    const started = (await execute('guest-exec', {
       path: '/bin/sh',
       arg: ['-c', startAgentScript],
       'capture-output': true,
-    })) as { pid: number };
+    })) as { pid?: number } | undefined;
+    const pid = started?.pid;
+    if (pid === undefined) throw new ExpectedError('guest-exec: the answer has no pid');
     for (;;) {
-      const status = (await execute('guest-exec-status', { pid })) as Status;
+      const status = ((await execute('guest-exec-status', { pid })) ?? {}) as Status;
       if (status.exited && status.exitcode === 0) return;
       if (status.exited)
         throw new ExpectedError(
@@ -51,7 +53,7 @@ export async function startAgentThrough(socket: Socket, given: AbortSignal): Pro
 }
 
 interface Status {
-  exited: boolean;
+  exited?: boolean;
   exitcode?: number;
   'err-data'?: string;
 }
@@ -63,13 +65,30 @@ async function synchronised(socket: Socket, given: AbortSignal): Promise<Execute
   const lines = linesOf(socket, given);
   const id = Date.now() % 1_000_000;
   socket.write(`\xff${JSON.stringify({ execute: 'guest-sync-delimited', arguments: { id } })}\n`, 'latin1');
-  while ((JSON.parse(await lines()) as { return?: unknown }).return !== id);
+  // What comes before it was meant for somebody else.
+  while (parseAnswer(await lines())?.return !== id);
   return async (execute, argumentsOf) => {
     socket.write(`${JSON.stringify({ execute, arguments: argumentsOf })}\n`);
-    const answer = JSON.parse(await lines()) as { return?: unknown; error?: { desc: string } };
+    const line = await lines();
+    const answer = parseAnswer(line);
+    if (!answer) throw new ExpectedError(`${execute}: the answer is not JSON: ${line.slice(0, 200)}`);
     if (answer.error) throw new ExpectedError(`${execute}: ${answer.error.desc}`);
     return answer.return;
   };
+}
+
+interface Answer {
+  return?: unknown;
+  error?: { desc: string };
+}
+
+function parseAnswer(line: string): Answer | undefined {
+  try {
+    const answer: unknown = JSON.parse(line);
+    return typeof answer === 'object' && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the socket says, line by line. @throws what `given` aborts with */

@@ -13,7 +13,7 @@ import { ExpectedError } from '../../../lib/errors.ts';
 import { debianKernel } from './debian-kernel.ts';
 import type { Kernel } from '../../../plan/guest-machine.ts';
 import { releaseOf } from './modules.ts';
-import { keyOf, stampOf, stored } from '../store.ts';
+import { discard, keyOf, stampOf, stored } from '../store.ts';
 import { treeModules } from './build-tree.ts';
 import { extract, inspect } from './vmlinux.ts';
 
@@ -90,23 +90,16 @@ async function ofTree(tree: string, options: KernelOptions): Promise<Kernel> {
 async function ofFile(path: string, from: string, options: KernelOptions): Promise<Kernel> {
   const key = keyOf(stampOf(path));
   // What was found out is kept: reading and unpacking a kernel takes a second.
-  const { folder } = await stored('vmlinux', key, async (own) => {
-    const bytes = readFileSync(path);
-    const image = inspect(bytes);
-    if (!image)
-      throw new ExpectedError(
-        `kernel: ${path} is no Linux kernel for x86-64 (neither a bzImage nor a vmlinux)`,
-      );
-    const vmlinux = image.kind === 'bzImage' ? await extract(bytes, path) : bytes;
-    const inner = inspect(vmlinux);
-    const pvh = inner?.kind === 'vmlinux' && inner.pvh;
-    if (pvh && image.kind === 'bzImage') writeFileSync(join(own, 'vmlinux'), vmlinux);
-    writeFileSync(join(own, 'kernel.json'), JSON.stringify({ release: image.release, pvh }));
-  });
-  const { release, pvh } = JSON.parse(readFileSync(join(folder, 'kernel.json'), 'utf8')) as Pick<
-    Kernel,
-    'release' | 'pvh'
-  >;
+  const find = () => stored('vmlinux', key, (own) => unpackInto(own, path), ['kernel.json']);
+  let { folder } = await find();
+  let facts = readFacts(folder);
+  if (!facts) {
+    discard(folder);
+    ({ folder } = await find());
+    facts = readFacts(folder);
+  }
+  if (!facts) throw new Error(`${folder} was made a moment ago and tells nothing of ${path}`);
+  const { release, pvh } = facts;
   const unpacked = join(folder, 'vmlinux');
   const modules = modulesFor(release, path, options.modules);
   return {
@@ -116,6 +109,45 @@ async function ofFile(path: string, from: string, options: KernelOptions): Promi
     file: existsSync(unpacked) ? unpacked : path,
     ...(modules ? { modules } : {}),
   };
+}
+
+type Facts = Pick<Kernel, 'release' | 'pvh'> & { unpacked: boolean };
+
+/** Inspects a kernel, and unpacks it where QEMU can start it unpacked. */
+async function unpackInto(folder: string, path: string): Promise<void> {
+  const bytes = readKernel(path);
+  const image = inspect(bytes);
+  if (!image)
+    throw new ExpectedError(
+      `kernel: ${path} is no Linux kernel for x86-64 (neither a bzImage nor a vmlinux), or a damaged one`,
+    );
+  const vmlinux = image.kind === 'bzImage' ? await extract(bytes, path) : bytes;
+  const inner = inspect(vmlinux);
+  const pvh = inner?.kind === 'vmlinux' && inner.pvh;
+  const unpacked = pvh && image.kind === 'bzImage';
+  if (unpacked) writeFileSync(join(folder, 'vmlinux'), vmlinux);
+  const facts: Facts = { release: image.release, pvh, unpacked };
+  writeFileSync(join(folder, 'kernel.json'), JSON.stringify(facts));
+}
+
+function readKernel(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new ExpectedError(`kernel: ${path} can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** What was found out about a kernel; undefined where that is damaged. */
+function readFacts(folder: string): Facts | undefined {
+  try {
+    const facts = JSON.parse(readFileSync(join(folder, 'kernel.json'), 'utf8')) as Partial<Facts> | null;
+    if (typeof facts?.release !== 'string' || typeof facts.pvh !== 'boolean') return undefined;
+    const size = statSync(join(folder, 'vmlinux'), { throwIfNoEntry: false })?.size;
+    return (facts.unpacked ? size : (size ?? 1)) ? (facts as Facts) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function modulesFor(release: string, path: string, given?: string): string | undefined {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ExpectedError } from '../../../lib/errors.ts';
 import type { Kernel } from '../../../plan/guest-machine.ts';
 
 /** Loaded before the first command, in this order. */
@@ -80,7 +81,7 @@ const nameOf = (path: string): string =>
 /** Files of a modules folder that go into the initramfs, relative to it: the modules, all they need, the indexes. */
 export function moduleFiles(folder: string, more: readonly string[] = []): string[] {
   const needs = new Map(
-    readFileSync(join(folder, 'modules.dep'), 'utf8')
+    readIndex(join(folder, 'modules.dep'))
       .split('\n')
       .flatMap((line) => {
         const [path, rest] = line.split(':');
@@ -95,6 +96,16 @@ export function moduleFiles(folder: string, more: readonly string[] = []): strin
   }
   const present = indexes.map((name) => `modules.${name}`).filter((name) => existsSync(join(folder, name)));
   return [...present, ...[...chosen].filter((path) => existsSync(join(folder, path)))].sort();
+}
+
+function readIndex(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ExpectedError(
+      `${file} can't be read (${(error as Error).message}): run depmod, or install the kernel again`,
+    );
+  }
 }
 
 /** The kernel that a folder's modules are for, as one of them says; undefined if there is none to ask. */

@@ -4,8 +4,18 @@ import { ExpectedError } from '../../../lib/errors.ts';
 /** What a file says of itself. */
 export type Image = { kind: 'bzImage'; release: string } | { kind: 'vmlinux'; release: string; pvh: boolean };
 
-/** Looks at a kernel's bytes. @returns undefined if they are no kernel for x86-64 */
+/** Looks at a kernel's bytes. @returns undefined where they are no kernel for x86-64, or a damaged one */
 export function inspect(bytes: Buffer): Image | undefined {
+  try {
+    return read(bytes);
+  } catch (error) {
+    // A header that points past the end of the file.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function read(bytes: Buffer): Image | undefined {
   if (bytes.length > 0x260 && bytes.toString('latin1', 0x202, 0x206) === 'HdrS') {
     const at = bytes.readUInt16LE(0x20e) + 0x200;
     const release = /^\S+/.exec(bytes.toString('latin1', at, at + 200))?.[0];
@@ -55,6 +65,17 @@ const up = (size: number): number => Math.ceil(size / 4) * 4;
  * @throws ExpectedError where it is compressed by something that this machine has no program for
  */
 export async function extract(bzImage: Buffer, path: string): Promise<Buffer> {
+  try {
+    return await unpack(bzImage, path);
+  } catch (error) {
+    if (error instanceof ExpectedError) throw error;
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!(error instanceof RangeError) && !/^(Z_|ZSTD_|ERR_)/.test(code)) throw error;
+    throw new ExpectedError(`${path}: the kernel is damaged (${message}): install it again, or name another`);
+  }
+}
+
+async function unpack(bzImage: Buffer, path: string): Promise<Buffer> {
   const setup = ((bzImage[0x1f1] || 4) + 1) * 512;
   const from = setup + bzImage.readUInt32LE(0x248);
   const payload = bzImage.subarray(from, from + bzImage.readUInt32LE(0x24c));
@@ -70,7 +91,9 @@ export async function extract(bzImage: Buffer, path: string): Promise<Buffer> {
   }[magic];
   if (magic.startsWith('7f454c46')) return payload;
   if (!tool)
-    throw new ExpectedError(`${path}: the kernel is compressed in a way that isn't known (${magic})`);
+    throw new ExpectedError(
+      `${path}: the kernel is compressed in an unknown way (it begins with ${magic || 'nothing'}); known are gzip, xz, lzma, lz4 and zstd`,
+    );
   const [file = '', ...words] = tool;
   const { execa } = await import('execa');
   const result = await execa(file, words, {

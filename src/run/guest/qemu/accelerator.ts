@@ -1,14 +1,13 @@
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { boot, orGone } from './boot.ts';
 import { probeDeadline } from './deadlines.ts';
-import type { Accelerator } from '../../../plan/guest-machine.ts';
-import type { Machine } from '../../../plan/guest-machine.ts';
-import { keyOf, stampOf, stored } from '../store.ts';
-import { bootId } from './timestamp-counter.ts';
+import type { Accelerator, Machine } from '../../../plan/guest-machine.ts';
+import { keyOf, stampOf, storedValue } from '../store.ts';
+import { bootId, processorFlags } from './timestamp-counter.ts';
 
 export interface Acceleration {
   accelerator: Accelerator;
@@ -32,11 +31,13 @@ export async function findAccelerator(
   const not = kvmObstacle();
   if (not) return { accelerator: 'tcg', why: not };
   const key = keyOf(bootId(), stampOf(findTool('qemu-system-x86_64') ?? ''), process.geteuid?.());
-  const { folder } = await stored('kvm', key, async (own) => {
-    writeFileSync(join(own, 'found.json'), JSON.stringify(await tryKvm(await trial(), signal)));
-  });
-  return JSON.parse(readFileSync(join(folder, 'found.json'), 'utf8')) as Acceleration;
+  return storedValue('kvm', key, isAcceleration, async () => tryKvm(await trial(), signal));
 }
+
+const isAcceleration = (value: unknown): value is Acceleration => {
+  const { accelerator, why } = (value ?? {}) as Partial<Acceleration>;
+  return (accelerator === 'kvm' || accelerator === 'tcg') && typeof why === 'string';
+};
 
 /** What rules KVM out without a trial; undefined where nothing does. */
 export function kvmObstacle(): string | undefined {
@@ -47,7 +48,7 @@ export function kvmObstacle(): string | undefined {
     return '/dev/kvm can’t be opened by this user';
   }
   // It opens all the same under some hypervisors, and then hangs.
-  if (!/^flags\s*:.* (vmx|svm)( |$)/m.test(readFileSync('/proc/cpuinfo', 'utf8')))
+  if (!processorFlags().some((flag) => flag === 'vmx' || flag === 'svm'))
     return 'the processor shows neither vmx nor svm';
   return undefined;
 }

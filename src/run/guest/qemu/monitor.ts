@@ -17,6 +17,15 @@ interface Answer {
   id?: number;
 }
 
+function parseAnswer(line: string): Answer | undefined {
+  try {
+    const answer: unknown = JSON.parse(line);
+    return typeof answer === 'object' && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Takes up the monitor of a socket that is connected to it. */
 export async function monitorOn(socket: Socket): Promise<Monitor> {
   const waiting = new Map<number, (answer: Answer) => void>();
@@ -32,7 +41,13 @@ export async function monitorOn(socket: Socket): Promise<Monitor> {
   socket.on('error', () => {});
   lines.on('error', () => {});
   lines.on('line', (line) => {
-    const answer = JSON.parse(line) as Answer;
+    const answer = parseAnswer(line);
+    if (!answer) {
+      // Whose answer it was can't be told: none that is waited for will come.
+      for (const take of waiting.values())
+        take({ error: { desc: `the answer is not JSON: ${line.slice(0, 200)}` } });
+      return waiting.clear();
+    }
     if (answer.id === undefined) return;
     waiting.get(answer.id)?.(answer);
     waiting.delete(answer.id);
@@ -52,7 +67,8 @@ export async function monitorOn(socket: Socket): Promise<Monitor> {
     execute,
     async migrated() {
       for (;;) {
-        const { status, 'error-desc': why } = (await execute('query-migrate')) as Record<string, string>;
+        const answer = (await execute('query-migrate')) as Record<string, string> | undefined;
+        const { status, 'error-desc': why } = answer ?? {};
         if (status === 'completed') return;
         if (status === 'failed' || status === 'cancelled')
           throw new ExpectedError(`QEMU: the state can't be saved or loaded: ${why ?? status}`);

@@ -1,26 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { nearestWord } from '../../../lib/suggest.ts';
-import { keyOf, stampOf, stored } from '../store.ts';
+import { isString, keyOf, stampOf, storedValue } from '../store.ts';
 import { toolOutput } from '../run-tool.ts';
 
 const qemu = 'qemu-system-x86_64';
 
 /** The models of NICs that this machine's QEMU has: "virtio-net", "e1000", ... */
 export async function nicModels(signal?: AbortSignal): Promise<string[]> {
-  const { folder } = await stored('nics', keyOf(stampOf(findTool(qemu) ?? '')), async (own) => {
+  return storedValue('nic-models', keyOf(stampOf(findTool(qemu) ?? '')), isNames, async () => {
     const listed = await toolOutput([qemu, '-device', 'help'], 'runs guests', { signal });
     const section = /^Network devices:\n((?:.+\n)*)/m.exec(`${listed}\n`)?.[1] ?? '';
     const names = [...section.matchAll(/^name "([^"]+)", bus PCI/gm)].map(([, name = '']) => name);
-    writeFileSync(
-      join(own, 'names.json'),
-      JSON.stringify(names.map((name) => name.replace(/^virtio-net-pci$/, 'virtio-net'))),
-    );
+    return names.map((name) => name.replace(/^virtio-net-pci$/, 'virtio-net'));
   });
-  return JSON.parse(readFileSync(join(folder, 'names.json'), 'utf8')) as string[];
 }
+
+const isNames = (value: unknown): value is string[] => Array.isArray(value) && value.every(isString);
 
 /** @throws ExpectedError where QEMU has no such model */
 export async function checkModel(model: string, where: string, signal?: AbortSignal): Promise<void> {

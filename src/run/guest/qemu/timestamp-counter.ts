@@ -1,22 +1,36 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { compiledProgram } from '../agent/compile.ts';
-import { keyOf, stored } from '../store.ts';
+import { keyOf, storedValue } from '../store.ts';
 import { toolOutput } from '../run-tool.ts';
 
-/** Of this boot of the machine. */
-export const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+/** A file of /proc; "" where it can't be read, as in some containers. */
+function procFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Differs from one boot of this machine to the next; "" where the kernel doesn't tell. */
+export const bootId = (): string => procFile('/proc/sys/kernel/random/boot_id').trim();
+
+/** Features of this machine's processor; none where /proc/cpuinfo doesn't tell. */
+export const processorFlags = (): string[] =>
+  /^flags\s*:(.*)$/m.exec(procFile('/proc/cpuinfo'))?.[1]?.trim().split(' ') ?? [];
+
+const isRate = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
 /**
  * kHz of the host's time stamp counter, measured once a boot: a microvm has nothing to measure it by itself.
  * @returns undefined where the counter's rate varies or can't be told
  */
 export async function tscRate(signal?: AbortSignal): Promise<number | undefined> {
-  const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
-  if (!flags.includes('constant_tsc')) return undefined;
+  if (!processorFlags().includes('constant_tsc')) return undefined;
   const program = await compiledProgram('tsc', signal);
-  const { folder } = await stored('tsc', keyOf(bootId(), program), async (own) => {
-    writeFileSync(join(own, 'kHz'), await toolOutput([program], 'measures the clock', { signal }));
+  const rate = await storedValue('tsc-rate', keyOf(bootId(), program), isRate, async () => {
+    const measured = Number(await toolOutput([program], 'measures the time stamp counter', { signal }));
+    return isRate(measured) ? measured : 0;
   });
-  return Number(readFileSync(join(folder, 'kHz'), 'utf8')) || undefined;
+  return rate || undefined;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { keepFile } from '../../../lib/cache.ts';
 import { findTool } from '../../../lib/find-tool.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import { cpio, type Entry } from './cpio.ts';
@@ -86,12 +87,22 @@ export async function initramfs(
   }
   const bytes = cpio([...entries.values()]);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const { folder } = await stored('initramfs', sha256, async (own) =>
-    writeFileSync(join(own, 'initramfs.cpio'), bytes),
+  const archive = 'initramfs.cpio';
+  const { folder } = await stored(
+    'initramfs',
+    sha256,
+    async (own) => writeFileSync(join(own, archive), bytes),
+    [archive],
   );
   markUsed(folder, mostKept);
   const files = [...new Set([...sources.values()].filter((from) => !from.startsWith('->')))];
-  await remember(request, { sha256, stamps: files.map(stampOf) });
+  await remember(request, {
+    sha256,
+    stamps: files.flatMap((file) => {
+      const stamp = stampOf(file);
+      return stamp ? [stamp] : [];
+    }),
+  });
   return { file: join(folder, 'initramfs.cpio'), sha256 };
 }
 
@@ -115,24 +126,39 @@ function programsOf(tools: readonly string[]): string[] {
 const locate = (name: string): string | undefined =>
   name.includes('/') ? (existsSync(name) ? name : undefined) : findTool(name);
 
-interface Memory {
+interface Made {
   sha256: string;
-  stamps: readonly ReturnType<typeof stampOf>[];
+  /** Of the host's files that went in. */
+  stamps: readonly [string, number, number][];
 }
 
-const memory = (request: string): string => join(storeFolder('initramfs-made'), request, 'made.json');
+const madeFile = (request: string): string => join(storeFolder('initramfs-made'), request, 'made.json');
 
+/** What was made for a request, unless a file of it has changed since, or what was written down is damaged. */
 function knownFor(request: string): Initramfs | undefined {
-  if (!existsSync(memory(request))) return undefined;
-  const { sha256, stamps } = JSON.parse(readFileSync(memory(request), 'utf8')) as Memory;
-  const file = join(storeFolder('initramfs'), sha256, 'initramfs.cpio');
-  const same = stamps.every((stamp) => stamp && JSON.stringify(stampOf(stamp[0])) === JSON.stringify(stamp));
-  return same && existsSync(file) ? { file, sha256 } : undefined;
+  const made = readMade(madeFile(request));
+  if (!made) return undefined;
+  const file = join(storeFolder('initramfs'), made.sha256, 'initramfs.cpio');
+  const isUnchanged = made.stamps.every(
+    (stamp) => Array.isArray(stamp) && JSON.stringify(stampOf(String(stamp[0]))) === JSON.stringify(stamp),
+  );
+  const found = statSync(file, { throwIfNoEntry: false });
+  return isUnchanged && found && found.size > 0 ? { file, sha256: made.sha256 } : undefined;
 }
 
-async function remember(request: string, made: Memory): Promise<void> {
-  const { folder, made: isNew } = await stored('initramfs-made', request, async (own) =>
-    writeFileSync(join(own, 'made.json'), JSON.stringify(made)),
+function readMade(file: string): Made | undefined {
+  try {
+    const made = JSON.parse(readFileSync(file, 'utf8')) as Partial<Made> | null;
+    return typeof made?.sha256 === 'string' && Array.isArray(made.stamps) ? (made as Made) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function remember(request: string, made: Made): Promise<void> {
+  const text = JSON.stringify(made);
+  const { made: isNew } = await stored('initramfs-made', request, async (own) =>
+    writeFileSync(join(own, 'made.json'), text),
   );
-  if (!isNew) writeFileSync(join(folder, 'made.json'), JSON.stringify(made));
+  if (!isNew) keepFile(madeFile(request), text);
 }

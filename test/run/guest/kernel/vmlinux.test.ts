@@ -62,3 +62,19 @@ test('a payload that is cut off is told with the file', async (t) => {
   );
   t.regex(error?.message ?? '', /^\/boot\/k: the kernel can't be unpacked with xz: /);
 });
+
+test('a kernel with a damaged payload is told with the file, whatever compressed it', async (t) => {
+  for (const magic of ['1f8b0800', '28b52ffd', '00112233', '']) {
+    const image = bzImage(Buffer.from(`${magic}${magic && '0102030405060708'}`, 'hex'));
+    await t.throwsAsync(extract(image, '/boot/k'), {
+      instanceOf: ExpectedError,
+      message: /^\/boot\/k: the kernel is /,
+    });
+  }
+});
+
+test('a vmlinux whose headers point past its end is no kernel', (t) => {
+  const image = vmlinux({ name: 'Xen', type: 18 });
+  image.writeBigUInt64LE(1_000_000n, 32);
+  t.is(inspect(image), undefined);
+});
