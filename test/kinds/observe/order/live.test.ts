@@ -179,7 +179,9 @@ for (const family of [4, 6])
     const { reading } = await run(traffic, { overtake, drop }, segments, ', proof: on');
     const value = (name: string) => reading.metrics[`order.${name}`]?.value;
     t.true(value('overtaken')! > 10);
-    t.is(value('proof.overtaken'), value('overtaken'));
+    // A packet of each of the two flows may still be held when the maps are read, and be freed into the captures.
+    const freed = value('proof.overtaken')! - value('overtaken')!;
+    t.true(freed >= 0 && freed <= 2, String(freed));
     t.is(value('proof.unmatched'), 0);
     t.deepEqual(reading.doubts, []);
     t.deepEqual(
