@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
+import { kernelFile } from '../lib/kernel-file.ts';
 
 /** Other activity of the machine, counted since boot. Times are in ticks (USER_HZ: 100 per second). */
 export interface MachineSample {
@@ -32,8 +33,8 @@ export const bounds = { steal: 0.05, others: 0.1 } as const;
 
 /** Reads /proc: some ms, so not while anything is measured. */
 export function sampleMachine(): MachineSample {
-  const steal = Number(/^cpu +(?:\d+ ){7}(\d+)/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? 0);
-  const throttled = throttledSeconds(cpuStatFiles(textOf('/proc/self/cgroup')).map(textOf));
+  const steal = Number(/^cpu +(?:\d+ ){7}(\d+)/m.exec(kernelFile('/proc/stat'))?.[1] ?? 0);
+  const throttled = throttledSeconds(cpuStatFiles(kernelFile('/proc/self/cgroup')).map(kernelFile));
   return { at: performance.now(), steal, others: ticksOfOthers(), throttled, thermal: thermalEvents() };
 }
 
@@ -92,7 +93,7 @@ function ticksOfOthers(): number {
   const processes = new Map<number, { parent: number; ticks: number }>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const text = textOf(`/proc/${name}/stat`);
+    const text = kernelFile(`/proc/${name}/stat`);
     // After the name, which may hold anything: state, parent, ...; utime, stime, cutime, cstime are 14 to 17.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     if (fields.length < 15) continue;
@@ -109,15 +110,6 @@ function ticksOfOthers(): number {
 }
 
 function thermalEvents(): number {
-  const count = textOf('/sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count');
+  const count = kernelFile('/sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count');
   return Number(count.trim() || 0);
-}
-
-/** @returns "" where the file does not exist, or no longer does */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, version } from 'node:os';
+import { kernelFile } from '../lib/kernel-file.ts';
 import { packageVersion } from '../lib/package-version.ts';
 import type { Journal } from './journal.ts';
 import type { HostChange } from './model.ts';
@@ -47,10 +47,4 @@ export const formatHostChanges = (moves: readonly HostChange[]): string =>
   moves.map(({ what, before, after }) => `${what} ${before} → ${after}`).join(', ');
 
 /** Another after each start of the machine (random(4)): enough of it to be told from others. */
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-  } catch {
-    return '';
-  }
-}
+const bootId = (): string => kernelFile('/proc/sys/kernel/random/boot_id').slice(0, 8);

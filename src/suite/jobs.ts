@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { kernelFile } from '../lib/kernel-file.ts';
 import { type Kinds } from '../kinds/index.ts';
 import { kindOf } from '../scenario/kind.ts';
 import { vmSize } from '../run/lab-in-vm.ts';
@@ -44,12 +44,7 @@ function guestsIn({ topology, inVm }: Scenario, kinds: Kinds): { memory: number;
 
 /** Bytes, from /proc/meminfo (proc_meminfo(5)). */
 function availableMemory(): number {
-  let text = '';
-  try {
-    text = readFileSync('/proc/meminfo', 'utf8');
-  } catch {
-    // Some sandboxes hide it. Then labs run one at a time.
-  }
-  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
+  // Some sandboxes hide it. Then labs run one at a time.
+  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(kernelFile('/proc/meminfo'))?.[1];
   return Number(kilobytes ?? 0) * 1024;
 }

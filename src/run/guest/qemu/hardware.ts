@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { kernelFile } from '../../../lib/kernel-file.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
 import type { Kernel } from '../../../plan/guest-machine.ts';
 import { checkModel } from './nic-models.ts';
@@ -46,4 +46,4 @@ function checkDriver(model: string, kernel: Pick<Kernel, 'release' | 'modules'>,
 
 /** MiB that this machine can still give. */
 const available = (): number =>
-  Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? Infinity) / 1024;
+  Number(/^MemAvailable:\s+(\d+)/m.exec(kernelFile('/proc/meminfo'))?.[1] ?? Infinity) / 1024;

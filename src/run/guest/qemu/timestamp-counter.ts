@@ -1,23 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { kernelFile } from '../../../lib/kernel-file.ts';
 import { compiledProgram } from '../agent/compile.ts';
 import { keyOf, storedValue } from '../store.ts';
 import { toolOutput } from '../run-tool.ts';
 
-/** A file of /proc; "" where it can't be read, as in some containers. */
-function procFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 /** Differs from one boot of this machine to the next; "" where the kernel doesn't tell. */
-export const bootId = (): string => procFile('/proc/sys/kernel/random/boot_id').trim();
+export const bootId = (): string => kernelFile('/proc/sys/kernel/random/boot_id').trim();
 
 /** Features of this machine's processor; none where /proc/cpuinfo doesn't tell. */
 export const processorFlags = (): string[] =>
-  /^flags\s*:(.*)$/m.exec(procFile('/proc/cpuinfo'))?.[1]?.trim().split(' ') ?? [];
+  /^flags\s*:(.*)$/m.exec(kernelFile('/proc/cpuinfo'))?.[1]?.trim().split(' ') ?? [];
 
 const isRate = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { ExpectedError } from '../../../../src/lib/errors.ts';
 import { findTool } from '../../../../src/lib/find-tool.ts';
 import { startAgentThrough } from '../../../../src/run/guest/image/qemu-guest-agent.ts';
 import { skip } from '../../../helpers/skip.ts';
@@ -13,14 +14,15 @@ import { skip } from '../../../helpers/skip.ts';
 type Call = { execute: string; arguments: Record<string, never> };
 
 /** A qemu-guest-agent, as far as it is asked here. */
-async function agent(t: ExecutionContext, answer: (call: Call) => object): Promise<Socket> {
+async function agent(t: ExecutionContext, answer: (call: Call) => object | string): Promise<Socket> {
   const folder = mkdtempSync(join(tmpdir(), 'lab-test-ga-'));
   const server = createServer((socket) => {
     createInterface({ input: socket }).on('line', (line) => {
       const call = JSON.parse(line.replace(/^[^{]*/, '')) as Call;
       const mark = call.execute === 'guest-sync-delimited' ? Buffer.from([0xff]) : Buffer.alloc(0);
       const said = mark.length > 0 ? { return: call.arguments.id } : answer(call);
-      socket.write(Buffer.concat([mark, Buffer.from(`${JSON.stringify(said)}\n`)]));
+      const text = typeof said === 'string' ? said : JSON.stringify(said);
+      socket.write(Buffer.concat([mark, Buffer.from(`${text}\n`)]));
     });
   });
   server.listen(join(folder, 'sock'));
@@ -59,5 +61,24 @@ test('one that refuses is told in its own words', async (t) => {
   const socket = await agent(t, () => ({ error: { desc: 'Command guest-file-open has been disabled' } }));
   await t.throwsAsync(startAgentThrough(socket, never), {
     message: 'its qemu-guest-agent answers, but: guest-file-open: Command guest-file-open has been disabled',
+  });
+});
+
+for (const [what, answer, message] of [
+  ['cut off', '{"return": {"pi', /guest-file-open: the answer is not JSON: \{"return"/],
+  ['no object', '7', /guest-file-open: the answer is not JSON: 7/],
+] as const)
+  test(`an answer that is ${what} is told`, async (t) => {
+    if (!findTool('clang')) return skip(t, 'clang is not installed');
+    const socket = await agent(t, () => answer);
+    await t.throwsAsync(startAgentThrough(socket, never), { instanceOf: ExpectedError, message });
+  });
+
+test('a program that was started without a process ID is told', async (t) => {
+  if (!findTool('clang')) return skip(t, 'clang is not installed');
+  const socket = await agent(t, ({ execute }) => ({ return: execute === 'guest-exec' ? null : 1 }));
+  await t.throwsAsync(startAgentThrough(socket, never), {
+    instanceOf: ExpectedError,
+    message: /guest-exec: the answer has no pid/,
   });
 });
