@@ -132,7 +132,7 @@ function parse(file: string): unknown {
 const isComplete = (folder: string, expected: readonly string[]): boolean =>
   expected.every((name) => {
     const found = statSync(join(folder, name), { throwIfNoEntry: false });
-    return found !== undefined && (found.isDirectory() || found.size > 0);
+    return found !== undefined && (!found.isFile() || found.size > 0);
   });
 
 async function fill(

@@ -10,6 +10,8 @@ export interface Patience {
 
 /** ms for QEMU to make its sockets. */
 export const socketDeadline = 20_000;
+/** ms for QEMU's monitor to answer a command: it takes a few ms. */
+export const monitorDeadline = 20_000;
 /**
  * To the agent's first answer of a cold boot: it takes 2 to 4 s under TCG, a kernel full of debugging longer. One that
  * boots waits for some devices, but for none that long.

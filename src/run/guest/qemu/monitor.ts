@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { ExpectedError } from '../../../lib/errors.ts';
+import { withTimeout } from '../../../lib/with-timeout.ts';
+import { monitorDeadline } from './deadlines.ts';
 
 /** QEMU's monitor (QMP). */
 export interface Monitor {
@@ -53,12 +55,15 @@ export async function monitorOn(socket: Socket): Promise<Monitor> {
     waiting.delete(answer.id);
   });
   const execute: Monitor['execute'] = async (command, argumentsOf = {}) => {
-    const answer = await new Promise<Answer>((resolve) => {
-      const id = ++last;
+    const id = ++last;
+    const given = new Promise<Answer>((resolve) => {
       if (isClosed) return resolve({ error: { desc: 'QEMU ended' } });
       waiting.set(id, resolve);
       socket.write(`${JSON.stringify({ execute: command, arguments: argumentsOf, id })}\n`);
     });
+    const answer = await withTimeout(given, monitorDeadline);
+    waiting.delete(id);
+    if (!answer) throw new ExpectedError(`QEMU: ${command}: no answer within ${monitorDeadline / 1000} s`);
     if (answer.error) throw new ExpectedError(`QEMU: ${command}: ${answer.error.desc}`);
     return answer.return;
   };
