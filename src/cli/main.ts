@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ExpectedError, exitCodes } from '../lib/errors.ts';
 import { modulesIn } from '../lib/modules-in.ts';
 import { packageVersion } from '../lib/package-version.ts';
+import { systemErrorAsExpected } from '../lib/system-error.ts';
 import type { Command } from './command.ts';
 import { inSources } from './source-stack.ts';
 
@@ -20,10 +21,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`lab: what was to be printed could not be written: ${error.message}\n`);
 });
 process.stderr.on('error', () => {});
-process.on('uncaughtException', (error) => process.exit(codeOf(error)));
+process.on('uncaughtException', (error) => process.exit(codeOf(systemErrorAsExpected(error))));
 
 void main(process.argv.slice(2))
-  .catch(codeOf)
+  .catch((error: unknown) => codeOf(systemErrorAsExpected(error)))
   .then(async (code) => {
     await Promise.all([process.stdout, process.stderr].map(written));
     // What failed to be written is told a moment later.

@@ -1,4 +1,5 @@
 import { ExpectedError } from '../lib/errors.ts';
+import { listAt, numberAt, parseJson, textAt, valueAt } from '../lib/json-value.ts';
 import type { BpfObject } from './bpf-object.ts';
 import { layout } from './params.ts';
 
@@ -26,7 +27,12 @@ interface StructField {
  */
 export function checkBtf({ program, holds }: BpfObject, dump: string): void {
   if (!holds) return;
-  const { types } = JSON.parse(dump) as { types: BtfType[] };
+  const types = typesIn(dump);
+  if (!types)
+    throw new ExpectedError(
+      `"bpftool -j btf dump" printed no list of types for the mangler ${program}: ${dump.slice(0, 200).trim() || 'nothing'}; ` +
+        'lab needs bpftool 5.13 or later (`bpftool version` tells)',
+    );
   const byId = new Map(types.map((type) => [type.id, type]));
   const functions = types.filter(({ kind }) => kind === 'FUNC').map(({ name }) => name);
   const problems = holds.functions
@@ -51,6 +57,22 @@ export function checkBtf({ program, holds }: BpfObject, dump: string): void {
   if (problems.length > 0)
     throw new ExpectedError([`the mangler ${program} and its manifest differ:`, ...problems].join('\n  '));
 }
+
+/** @returns undefined where bpftool printed something else */
+function typesIn(dump: string): BtfType[] | undefined {
+  const types = listAt(parseJson(dump), 'types');
+  const isType = (type: unknown) =>
+    numberAt(type, 'id') !== undefined &&
+    textAt(type, 'kind') !== undefined &&
+    textAt(type, 'name') !== undefined &&
+    (valueAt(type, 'members') === undefined || listAt(type, 'members')?.every(isMember) === true);
+  return types?.every(isType) ? (types as BtfType[]) : undefined;
+}
+
+const isMember = (member: unknown) =>
+  textAt(member, 'name') !== undefined &&
+  numberAt(member, 'type_id') !== undefined &&
+  numberAt(member, 'bits_offset') !== undefined;
 
 const describe = (fields: readonly StructField[]) =>
   fields.map(({ name, type, offset }) => `${type} ${name} @${offset}`).join(', ');

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { type Hook, hooks, type Manifest, type Parameter, readManifest } from './manifest.ts';
+import { folderEntries } from '../lib/folder-entries.ts';
 import { packageRoot } from '../lib/package-root.ts';
 import { nearestWord } from '../lib/suggest.ts';
 
@@ -50,11 +51,9 @@ export function listPrograms(fromDirectory: string = process.cwd()): ProgramMani
 
 /** Names only; reads no manifest. */
 export function programNames(fromDirectory: string = process.cwd()): string[] {
-  const names = folders(fromDirectory)
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) =>
-      readdirSync(folder).filter((name) => existsSync(join(folder, name, 'mangler.yaml'))),
-    );
+  const names = folders(fromDirectory).flatMap((folder) =>
+    folderEntries(folder).filter((name) => existsSync(join(folder, name, 'mangler.yaml'))),
+  );
   return [...new Set(names)].sort();
 }
 

@@ -4,6 +4,7 @@ import type { Guest } from './guest/guest.ts';
 import type { Kernel } from '../plan/guest-machine.ts';
 import { replaceFile } from '../lib/replace-file.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
+import { listAt, numberAt, parseJson } from '../lib/json-value.ts';
 import type { Reading } from '../lib/metric.ts';
 import type { Output, Outputs } from '../lib/output.ts';
 import { paths } from '../plan/capsule-paths.ts';
@@ -207,8 +208,14 @@ async function pinnedPrograms(transport: Transport): Promise<number[]> {
   const command = { place: 'capsule' as const, argv: ['bpftool', '--json', '--bpffs', 'prog', 'show'] };
   const { stdout, stderr, exitCode } = await transport.start(command, () => 0).ended;
   if (exitCode !== 0) throw new ExpectedError(`bpftool could not list the BPF programs: ${stderr.trim()}`);
-  const all = JSON.parse(stdout) as { id: number; pinned?: string[] }[];
-  return all.filter(({ pinned }) => pinned?.some((path) => path.startsWith(paths.bpffs))).map(({ id }) => id);
+  const all = listAt(parseJson(stdout));
+  if (!all)
+    throw new ExpectedError(`bpftool printed no list of BPF programs: ${stdout.slice(0, 200).trim()}`);
+  return all.flatMap((program) => {
+    const [id, pinned] = [numberAt(program, 'id'), listAt(program, 'pinned') ?? []];
+    const isOurs = pinned.some((path) => typeof path === 'string' && path.startsWith(paths.bpffs));
+    return id !== undefined && isOurs ? [id] : [];
+  });
 }
 
 /** The kernel frees programs a moment after the network namespace that they were attached in. */

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
+import { systemErrorAsExpected } from '../lib/system-error.ts';
 import { caseResultOf } from '../result/result-document.ts';
 import { documentOf, environmentOf } from '../run/store-records.ts';
 import { dropEarlier, nextAttempt, secondsOf, type CaseState } from './case-state.ts';
@@ -74,7 +75,8 @@ export class CaseOutcomes {
    * @param isNew the journal doesn't have the error yet
    * @throws the error, where the suite is interrupted
    */
-  abandon(state: CaseState, error: unknown, isNew = true): void {
+  abandon(state: CaseState, thrown: unknown, isNew = true): void {
+    const error = systemErrorAsExpected(thrown);
     if (this.#options.signal.aborted) throw error;
     if (state.result) return;
     const isSkipped = error instanceof SkipError;

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Mistake } from '../../lib/errors.ts';
+import { folderEntries } from '../../lib/folder-entries.ts';
 import { packageRoot } from '../../lib/package-root.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
 
@@ -46,9 +47,7 @@ const isDirectory = (path: string): boolean =>
 
 /** Names of the files that lie in the folders of a sort. */
 export function namesIn(folder: Folder): string[] {
-  const files = folders(folder)
-    .filter((one) => existsSync(one))
-    .flatMap((one) => readdirSync(one));
+  const files = folders(folder).flatMap(folderEntries);
   const names = files.filter((one) => one.endsWith('.yaml')).map((one) => one.slice(0, -'.yaml'.length));
   return [...new Set(names)].sort();
 }

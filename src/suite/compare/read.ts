@@ -16,7 +16,11 @@ export async function readResults(path: string): Promise<Result[]> {
   if (typeof document !== 'object' || document === null || !Array.isArray(cases) || !cases.every(isObject))
     throw new ExpectedError(`${file} is not a result of lab`);
   if ('counts' in document) {
-    const directories = cases.flatMap(({ directory }) => (typeof directory === 'string' ? directory : []));
+    const directories = cases.flatMap(({ directory }): string[] => {
+      if (directory === undefined || directory === null) return [];
+      if (typeof directory === 'string') return [directory];
+      throw new ExpectedError(`${file} is not a result of lab: the directory of a case is not text`);
+    });
     const files = directories.map((directory) => join(dirname(file), directory, 'result.json'));
     return Promise.all(files.map(async (own) => checked(parse(own), own)));
   }

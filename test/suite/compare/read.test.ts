@@ -37,9 +37,10 @@ test('what is not a result', async (t) => {
     [write('null', 'null'), /is not a result of lab$/],
     [write('hole', { counts: {}, cases: [null] }), /is not a result of lab$/],
     [
-      write('suite', { counts: {}, cases: [{ directory: 7 }, { directory: '01-gone' }] }),
+      write('suite-gone', { counts: {}, cases: [{ directory: null }, { directory: '01-gone' }] }),
       /01-gone\/result\.json does not exist/,
     ],
+    [write('suite-odd', { counts: {}, cases: [{ directory: 7 }] }), /the directory of a case is not text/],
     [join(write('folder/result.json', ''), '..', '..'), /folder\/result\.json can't be read: EISDIR/],
     [write('other', { cases: [] }), /is not a result of this version of lab: .*must have required/],
   ] as const;
