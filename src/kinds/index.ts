@@ -21,6 +21,10 @@ import type { NodeKind } from './node/kind.ts';
 import netns from './node/netns.ts';
 import ovs from './node/ovs/index.ts';
 import vm from './node/vm/index.ts';
+import commandEvent from './event/command.ts';
+import type { EventKind } from './event/kind.ts';
+import linkEvent from './event/link/index.ts';
+import nodeEvent from './event/node.ts';
 import capture from './observe/capture/index.ts';
 import counters from './observe/counters/index.ts';
 import cpu from './observe/cpu.ts';
@@ -42,6 +46,7 @@ export interface Kinds extends PlanKinds {
   link: ReadonlyMap<string, LinkKind>;
   traffic: ReadonlyMap<string, TrafficKind>;
   observe: ReadonlyMap<string, ObservationKind>;
+  event: ReadonlyMap<string, EventKind>;
 }
 
 /** A new kind is a file or folder beside these, and its name here. */
@@ -52,6 +57,7 @@ export const kinds: Kinds = {
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
+  event: named<EventKind>(commandEvent, linkEvent, nodeEvent),
   defaults: { node: netns.kind, link: veth.kind },
 };
 

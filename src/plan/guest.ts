@@ -106,6 +106,8 @@ export function withImages(plan: Plan): Plan {
     const run = plan.stages.flatMap(({ name, lanes }) =>
       lanes.flat().flatMap((step) => (isStop(step) ? [] : [...commandsIn(step, guest.name, name)])),
     );
+    for (const step of (plan.events ?? []).flatMap(({ steps, finish }) => [...steps, ...finish]))
+      run.push(...commandsIn(step, guest.name, 'traffic'));
     const text = run.join('\n');
     const names = guest.tools.filter((tool) => new RegExp(`(?<![\\w./-])${tool}(?![\\w.-])`).test(text));
     return { ...guest, tools: [...new Set(['ip', 'mount', 'sh', ...names])].sort() };

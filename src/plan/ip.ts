@@ -28,6 +28,25 @@ export function ipLines(node: Node, scenario: Scenario, kinds: PlanKinds): strin
   ];
 }
 
+/**
+ * Lines that bring an interface up again as the file has it. When one goes down, the kernel forgets its IPv6
+ * addresses, its neighbours, permanent ones too, and the routes that leave by it.
+ */
+export function returnLines(node: Node, self: Interface, { topology }: Scenario, kinds: PlanKinds): string[] {
+  if (kindOf(kinds.node, node.kind).switching && self.addresses.length === 0)
+    return [`link set dev ${self.name} up`];
+  const lines = [
+    `link set dev ${self.name} up`,
+    ...addressLines(self),
+    ...(topology.quiet ? neighbours(node, topology, [self]) : []),
+    ...node.routes.filter((route) => leavesBy(route, node) === self || isBy(route, self)).map(routeLine),
+  ];
+  return lines.map((line) => line.replace(/^(address|route) add /, '$1 replace '));
+}
+
+const isBy = ({ nexthops = [] }: Route, { name }: Interface): boolean =>
+  nexthops.some((hop) => hop.dev === name);
+
 /** What an interface that the node makes itself can be given once the node's kind has made it. */
 export function ownStep(node: Node, { topology }: Scenario, kinds: PlanKinds): CommandStep | undefined {
   const names = kindOf(kinds.node, node.kind).ownInterfaces(node.config);

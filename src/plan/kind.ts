@@ -1,5 +1,7 @@
-import type { Item, Link, Node, Scenario, StandaloneInterface } from '../scenario/model.ts';
+import type { Arm, EventItem, Item, Link, Node, Scenario, StandaloneInterface } from '../scenario/model.ts';
+import type { AttachedMangler } from './manglers.ts';
 import type {
+  ScenarioEventKind,
   ScenarioInterfaceKind,
   ScenarioKinds,
   ScenarioLinkKind,
@@ -7,7 +9,7 @@ import type {
   ScenarioObservationKind,
   ScenarioTrafficKind,
 } from '../scenario/kind.ts';
-import type { CommandStep, Contribution, GuestPlan, Need, Step } from './step.ts';
+import type { CommandStep, Contribution, EventStep, GuestPlan, Need, Step } from './step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 
 // What the plan room needs of a kind, beside what the scenario room does. It knows none by name.
@@ -64,6 +66,32 @@ export interface PlanObservationKind<C = any> extends ScenarioObservationKind<C>
   steps(item: Item<C>, scenario: Scenario): { before: readonly Step[]; after: readonly Step[] };
 }
 
+/** What the steps of an event follow from, beside its item. */
+export interface EventContext {
+  scenario: Scenario;
+  kinds: PlanKinds;
+  arm: Arm;
+  /** Nodes with a kernel of their own. */
+  guests: ReadonlySet<string>;
+  /** Manglers as this arm has them. */
+  manglers: readonly AttachedMangler[];
+}
+
+/** A kind of event, as far as plans are made by it. Ids of its steps begin with `event/NAME/`. */
+export interface PlanEventKind<C = any> extends ScenarioEventKind<C> {
+  needs(item: EventItem<C>, scenario: Scenario): readonly Need[];
+  /** In words, for the timeline: "h1:eth0 goes down". */
+  says(item: EventItem<C>): string;
+  /**
+   * `run` each time that it happens; `before` once, while the lab is built; `finish` after the traffic, where it has
+   * happened, so that what is collected can be.
+   */
+  steps(
+    item: EventItem<C>,
+    context: EventContext,
+  ): { run: readonly EventStep[]; before?: readonly Contribution[]; finish?: readonly EventStep[] };
+}
+
 /** All kinds that a scenario names, by the word that names them. */
 export interface PlanKinds extends Pick<ScenarioKinds, 'generator' | 'defaults'> {
   node: ReadonlyMap<string, PlanNodeKind>;
@@ -71,4 +99,5 @@ export interface PlanKinds extends Pick<ScenarioKinds, 'generator' | 'defaults'>
   link: ReadonlyMap<string, PlanLinkKind>;
   traffic: ReadonlyMap<string, PlanTrafficKind>;
   observe: ReadonlyMap<string, PlanObservationKind>;
+  event: ReadonlyMap<string, PlanEventKind>;
 }

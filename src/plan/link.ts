@@ -24,7 +24,7 @@ export function planLinks(scenario: Scenario, kinds: PlanKinds): Contribution[] 
     { stage: 'link', lane: 'capsule', steps: links.length > 0 ? [create] : [] },
     ...planTaps(scenario.topology, guests),
     ...ends.flatMap((end) => {
-      const steps = [...offloadStep(end), ...qdiscStep(end)];
+      const steps = [...offloadSteps(end), ...qdiscSteps(end)];
       return steps.length > 0 ? [{ stage: 'configure' as const, lane: end.node, steps }] : [];
     }),
   ];
@@ -33,7 +33,8 @@ export function planLinks(scenario: Scenario, kinds: PlanKinds): Contribution[] 
 /** Names that ethtool -K has short forms for. */
 const shortNames: Readonly<Record<string, string>> = { 'tx-checksum': 'tx', 'rx-checksum': 'rx' };
 
-function offloadStep(end: LinkEnd): CommandStep[] {
+/** `ethtool -K` with what the end says of offloads. */
+export function offloadSteps(end: LinkEnd): CommandStep[] {
   const features = Object.entries(end.offload);
   if (features.length === 0) return [];
   const words = features.flatMap(([name, on]) => [shortNames[name] ?? name, on ? 'on' : 'off']);
@@ -48,56 +49,66 @@ function offloadStep(end: LinkEnd): CommandStep[] {
   ];
 }
 
-/** netem at the root, tbf below it: the delay is that of the line, the rate that of what enters it. */
-function qdiscStep(end: LinkEnd): CommandStep[] {
-  const lines: string[] = [];
-  if (end.impair) lines.push(`qdisc replace dev ${end.name} root handle 1: netem ${end.impair.join(' ')}`);
-  if (end.rate) {
-    const { rate, burst, latency } = end.rate;
-    const parent = end.impair ? 'parent 1: handle 2:' : 'root handle 1:';
-    lines.push(
-      `qdisc replace dev ${end.name} ${parent} tbf rate ${rate}bit burst ${burst}b latency ${latency / 1000}us`,
-    );
-  }
+/**
+ * netem at the root, tbf below it: the delay is that of the line, the rate that of what enters it. Each way to
+ * stack them has handles of its own: the kernel changes a qdisc with the same handle in place, and doesn't change its kind.
+ */
+export function qdiscSteps(end: LinkEnd): CommandStep[] {
+  const lines = qdiscLines(end);
   if (lines.length === 0) return [];
   const title = `${end.node}:${end.name}: ${end.impair ? 'impairment' : 'rate'} on egress`;
+  const step = tcOrBridgeBatch('tc', end.node, 'qdisc', title, lines);
+  return [{ ...step, id: `link/${end.node}:${end.name}/qdisc` }];
+}
+
+/** The root qdisc as an event lays it anew; `noqueue` where the end has neither. */
+export function changedQdisc(end: LinkEnd, id: string): CommandStep {
+  const lines = qdiscLines(end);
+  const bare = [`qdisc replace dev ${end.name} root noqueue`];
+  const title = `${end.node}:${end.name}: ${lines.length > 0 ? 'rate and impairment' : 'no qdisc'}`;
+  return { ...tcOrBridgeBatch('tc', end.node, '', title, lines.length > 0 ? lines : bare), id };
+}
+
+function qdiscLines({ name, impair, rate }: LinkEnd): string[] {
+  const root = impair && rate ? '3:' : impair ? '1:' : '2:';
+  const parent = impair ? `parent ${root} handle 4:` : `root handle ${root}`;
+  const tbf = rate && `rate ${rate.rate}bit burst ${rate.burst}b latency ${rate.latency / 1000}us`;
   return [
-    {
-      ...tcOrBridgeBatch('tc', end.node, 'qdisc', title, lines),
-      id: `link/${end.node}:${end.name}/qdisc`,
-    },
+    ...(impair ? [`qdisc replace dev ${name} root handle ${root} netem ${impair.join(' ')}`] : []),
+    ...(tbf ? [`qdisc replace dev ${name} ${parent} tbf ${tbf}`] : []),
   ];
 }
 
-/** What links and their qdiscs need of the kernel. netem is tried with the very words that will be used. */
-export function linkNeeds(link: Link, kinds: PlanKinds): Need[] {
+/** What links and their qdiscs need of the kernel. */
+export const linkNeeds = (link: Link, kinds: PlanKinds): Need[] => [
+  ...kindOf(kinds.link, link.kind).needs(link),
+  ...link.ends.flatMap((end) => endNeeds(end, `of link ${link.name}`)),
+];
+
+/** netem is tried with the very words that will be used. @param whose "of link h1:eth0--h2:eth0" */
+export function endNeeds({ offload, impair, rate, node }: LinkEnd, whose: string): Need[] {
   const tc = (...words: string[]) => [['tc', 'qdisc', 'add', 'dev', 'lo', 'root', ...words]];
-  return [
-    ...kindOf(kinds.link, link.kind).needs(link),
-    ...link.ends.flatMap((end): Need[] => [
-      ...(Object.keys(end.offload).length > 0
-        ? [{ tool: 'ethtool', why: `offload of link ${link.name}` }]
-        : []),
-      ...(end.impair
-        ? [
-            {
-              kernel: 'the netem qdisc (CONFIG_NET_SCH_NETEM)',
-              probe: tc('netem', ...end.impair),
-              why: `impair of link ${link.name}`,
-              node: end.node,
-            },
-          ]
-        : []),
-      ...(end.rate
-        ? [
-            {
-              kernel: 'the tbf qdisc (CONFIG_NET_SCH_TBF)',
-              probe: tc('tbf', 'rate', '1mbit', 'burst', '10kb', 'latency', '1ms'),
-              why: `rate of link ${link.name}`,
-              node: end.node,
-            },
-          ]
-        : []),
-    ]),
-  ];
+  const netem: Need[] = impair
+    ? [
+        {
+          kernel: 'the netem qdisc (CONFIG_NET_SCH_NETEM)',
+          probe: tc('netem', ...impair),
+          why: `impair ${whose}`,
+          node,
+        },
+      ]
+    : [];
+  const tbf: Need[] = rate
+    ? [
+        {
+          kernel: 'the tbf qdisc (CONFIG_NET_SCH_TBF)',
+          probe: tc('tbf', 'rate', '1mbit', 'burst', '10kb', 'latency', '1ms'),
+          why: `rate ${whose}`,
+          node,
+        },
+      ]
+    : [];
+  const ethtool: Need[] =
+    Object.keys(offload).length > 0 ? [{ tool: 'ethtool', why: `offload ${whose}` }] : [];
+  return [...ethtool, ...netem, ...tbf];
 }

@@ -14,10 +14,11 @@ export interface ManglerPlan {
   objects: BpfObject[];
   needs: Need[];
   contributions: Contribution[];
+  attached: readonly AttachedMangler[];
 }
 
 /** A mangler in one arm: what the scenario says, and what is attached for it. */
-interface Attached {
+export interface AttachedMangler {
   item: ManglerItem;
   index: number;
   program: Program;
@@ -25,6 +26,8 @@ interface Attached {
   pins: string;
   /** Where the kernel is that runs it. */
   place: Place;
+  /** Of its filter; of no use for XDP. */
+  priority: number;
 }
 
 /** On tc. Lower ones are for what must see a packet before a mangler does. */
@@ -53,36 +56,38 @@ export function planManglers(
   programs: Programs,
   guests: ReadonlySet<string> = new Set(),
 ): ManglerPlan {
-  if (arm === 'baseline') return { objects: [], needs: [], contributions: [] };
+  if (arm === 'baseline') return { objects: [], needs: [], contributions: [], attached: [] };
   const conflicts = xdpConflicts(scenario.manglers);
   if (conflicts.length > 0) throw new InputError(conflicts);
-  const attached = scenario.manglers.map((item, index): Attached => {
+  const hooked = new Map<string, number>();
+  const attached = scenario.manglers.map((item, index): AttachedMangler => {
     const program = programIn(arm, item, programs);
     const place: Place = guests.has(item.node) ? { node: item.node } : 'capsule';
-    return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name, index)}`, place };
+    const hook = `${item.node}:${item.interface} ${item.hook}`;
+    const priority = (hooked.get(hook) ?? firstPriority - 1) + 1;
+    hooked.set(hook, priority);
+    return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name, index)}`, place, priority };
   });
   const objects = new Map(attached.map(({ program: { object } }) => [object.path, object]));
-  const hooked = new Map<string, number>();
+  const classified = new Set<string>();
   const contributions = attached.flatMap((one): Contribution[] => {
     const { node, interface: name, hook } = one.item;
-    const priority = (hooked.get(`${node}:${name} ${hook}`) ?? firstPriority - 1) + 1;
-    hooked.set(`${node}:${name} ${hook}`, priority);
-    const classified = hooked.has(`${node}:${name} clsact`);
-    if (hook !== 'xdp') hooked.set(`${node}:${name} clsact`, 1);
+    const isClassified = classified.has(`${node}:${name}`);
+    if (hook !== 'xdp') classified.add(`${node}:${name}`);
     const steps = [
       ...loadSteps(one),
-      ...(hook === 'xdp' || classified ? [] : [clsactStep(one)]),
-      attachStep(one, priority),
+      ...(hook === 'xdp' || isClassified ? [] : [clsactStep(one)]),
+      attachStep(one),
     ];
     return [
       { stage: 'attach', lane: node, steps },
       { stage: 'collect', lane: 'manglers', steps: one.program.manifest.counts ? [collectStep(one)] : [] },
     ];
   });
-  return { objects: [...objects.values()], needs: attached.flatMap(needsOf), contributions };
+  return { objects: [...objects.values()], needs: attached.flatMap(needsOf), contributions, attached };
 }
 
-function loadSteps({ item, program: { manifest, object }, pins, place }: Attached): CommandStep[] {
+function loadSteps({ item, program: { manifest, object }, pins, place }: AttachedMangler): CommandStep[] {
   const base = { place, deadline: deadlines.short };
   const title = `load ${manifest.name} for ${item.node}:${item.interface} ${item.hook}`;
   const load = { ...base, id: `mangler/${item.name}/load`, title, deadline: deadlines.load };
@@ -111,7 +116,7 @@ function loadSteps({ item, program: { manifest, object }, pins, place }: Attache
   ];
 }
 
-function clsactStep({ item }: Attached): CommandStep {
+function clsactStep({ item }: AttachedMangler): CommandStep {
   return {
     id: `mangler/${item.name}/clsact`,
     title: `hooks of ${item.node}:${item.interface}`,
@@ -121,7 +126,7 @@ function clsactStep({ item }: Attached): CommandStep {
   };
 }
 
-function attachStep({ item, program: { manifest }, pins }: Attached, priority: number): CommandStep {
+function attachStep({ item, program: { manifest }, pins, priority }: AttachedMangler): CommandStep {
   const pinned = `${pins}/${manifest.functions?.[item.hook] ?? 'program'}`;
   const mode = item.mode === 'native' ? 'xdpdrv' : 'xdpgeneric';
   const filter = [
@@ -148,7 +153,7 @@ function attachStep({ item, program: { manifest }, pins }: Attached, priority: n
   };
 }
 
-function collectStep({ item, program: { manifest }, pins, place }: Attached): CommandStep {
+function collectStep({ item, program: { manifest }, pins, place }: AttachedMangler): CommandStep {
   return {
     id: statsStep(item.name),
     title: `counters of ${item.name}`,
@@ -160,7 +165,7 @@ function collectStep({ item, program: { manifest }, pins, place }: Attached): Co
   };
 }
 
-function needsOf({ item, index, program: { object } }: Attached): Need[] {
+function needsOf({ item, index, program: { object } }: AttachedMangler): Need[] {
   const why = `manglers[${index}] (${item.name})`;
   const { node } = item;
   const tools = ['bpftool', ...(object.argv ? ['clang'] : []), item.hook === 'xdp' ? 'ip' : 'tc'];

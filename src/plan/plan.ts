@@ -3,6 +3,7 @@ import { kindOf } from '../scenario/kind.ts';
 import { planManglers, type Programs } from './manglers.ts';
 import type { Arm, Item, Node, Scenario } from '../scenario/model.ts';
 import { planCapsule } from './capsule.ts';
+import { eventNeeds, planEvents } from './events.ts';
 import { guestsOf, guestTools, inGuests, kernelNeeds, withImages } from './guest.ts';
 import { linkNeeds, planLinks } from './link.ts';
 import { nodeNeeds, planNode } from './node.ts';
@@ -39,11 +40,13 @@ export function planRun(
   const { topology } = scenario;
   const guests = guestsOf(topology, kinds);
   const manglers = planManglers(scenario, arm, programs, guests);
+  const timeline = planEvents({ scenario, kinds, arm, guests, manglers: manglers.attached });
   const contributions: Contribution[] = [
     ...planCapsule(scenario, guests),
     ...planLinks(scenario, kinds),
     ...topology.nodes.flatMap((node) => planNode(node, scenario, kinds)),
     ...manglers.contributions,
+    ...timeline.contributions,
   ];
   const observed = scenario.observe.map((item) => kindOf(kinds.observe, item.kind).steps(item, scenario));
   const traffic = scenario.traffic.map((group) =>
@@ -71,6 +74,7 @@ export function planRun(
     objects: [...manglers.objects, ...observedObjects(scenario.observe, scenario, kinds)],
     ...(guests.size > 0 ? { guests: planGuests(scenario, kinds, programs) } : {}),
     stages: [...before, ...groups, ...stagesOf(contributions, ['collect', 'inspect'])],
+    ...(timeline.events.length > 0 ? { events: timeline.events } : {}),
   };
   return withImages(inGuests(pinned(inEnvironment(checked(plan)), scenario, guests), guests));
 }
@@ -85,6 +89,7 @@ export function needsOf(scenario: Scenario, kinds: PlanKinds, programs: Programs
     ...scenario.arms.flatMap((arm) => [...planManglers(scenario, arm, programs).needs]),
     ...scenario.traffic.flat().flatMap((item) => [...kindOf(kinds.traffic, item.kind).needs(item)]),
     ...scenario.observe.flatMap((item) => [...kindOf(kinds.observe, item.kind).needs(item, scenario)]),
+    ...eventNeeds(scenario, kinds),
   ];
 }
 
@@ -163,7 +168,8 @@ function pinned(plan: Plan, scenario: Scenario, guests: ReadonlySet<string>): Pl
 /** Two steps of one name would hide each other's output. */
 function checked(plan: Plan): Plan {
   const seen = new Set<string>();
-  for (const { id } of plan.stages.flatMap((stage) => stage.lanes.flat())) {
+  const timed = (plan.events ?? []).flatMap(({ steps, finish }) => [...steps, ...finish]);
+  for (const { id } of [...plan.stages.flatMap((stage) => stage.lanes.flat()), ...timed]) {
     if (seen.has(id)) throw new Error(`two steps of the plan are called ${id}`);
     seen.add(id);
   }

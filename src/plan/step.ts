@@ -8,6 +8,8 @@ export interface Condition {
   place: Place;
   argv: readonly string[];
   stdout?: string;
+  /** The numbers in the first group of this regular expression, wherever it matches, add up to one within bounds. */
+  sum?: { pattern: string; min?: number; max?: number };
   /** ms */
   deadline: number;
 }
@@ -45,6 +47,8 @@ export interface CommandStep extends StepBase {
   log?: string;
   /** It is about files of this machine: it runs here, also where the whole lab is in a guest. */
   outside?: true;
+  /** A node whose processes it ends: those that should have stayed there are no crash. */
+  ends?: string;
   /** What to show while it runs. */
   live?: LiveSource;
 }
@@ -58,6 +62,28 @@ export interface StopStep extends StepBase {
 }
 
 export type Step = CommandStep | StopStep;
+
+/** What an event does. */
+export type EventStep = CommandStep;
+
+/** Something that happens while the traffic runs; plain data, as all of the plan. */
+export interface PlannedEvent {
+  name: string;
+  /** What happens, in words. */
+  title: string;
+  start: EventTime;
+  /** ms between two beginnings */
+  every?: number;
+  /** Absent, with `every`: until the traffic ends. */
+  times?: number;
+  /** Run one after the other, each time. */
+  steps: readonly EventStep[];
+  /** After the traffic, if it has happened. */
+  finish: readonly EventStep[];
+}
+
+/** ms after the start of the traffic, or after another event has ended; or as soon as a condition holds. */
+export type EventTime = { at: number } | { after: string; delay: number } | { when: Condition };
 
 /** Says that while this step runs, what a node's interface receives is worth showing live. */
 export interface LiveSource {
@@ -196,6 +222,8 @@ export interface Plan {
   /** Absent: none. */
   guests?: readonly GuestPlan[];
   stages: readonly Stage[];
+  /** On a timeline that starts with the traffic. Absent: none. */
+  events?: readonly PlannedEvent[];
 }
 
 export const isStop = (step: Step): step is StopStep => 'stop' in step;
@@ -204,5 +232,10 @@ export const isStop = (step: Step): step is StopStep => 'stop' in step;
 export function withCommands(plan: Plan, change: (step: CommandStep) => CommandStep): Plan {
   const lay = (step: Step): Step => (isStop(step) ? step : change(step));
   const stages = plan.stages.map((stage) => ({ ...stage, lanes: stage.lanes.map((lane) => lane.map(lay)) }));
-  return { ...plan, stages };
+  const events = plan.events?.map((event) => ({
+    ...event,
+    steps: event.steps.map(change),
+    finish: event.finish.map(change),
+  }));
+  return { ...plan, stages, ...(events ? { events } : {}) };
 }

@@ -10,6 +10,7 @@ import type { Plan } from '../plan/step.ts';
 import { metricsOf, nameInResult, type ItemMetrics } from '../scenario/metric-names.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 import type { RunResult } from './model.ts';
+import { readEvents } from './read-events.ts';
 
 export type KeptFile = NonNullable<Reading['files']>[number];
 
@@ -37,7 +38,7 @@ export function readRun(
   { kinds, programs, hashes }: ReadContext,
 ): RunReading {
   const arm = plan.arm as Arm;
-  const run = {
+  const run: RunReading & Collected = {
     arm,
     repetition: plan.repetition,
     metrics: {} as RunResult['metrics'],
@@ -52,11 +53,17 @@ export function readRun(
     files: [] as KeptFile[],
   };
   const declared = metricsOf(scenario, kinds);
+  const timeline = readEvents(scenario, outputs, kinds);
   for (const item of scenario.traffic.flat())
     add(run, item.name, declared, kindOf(kinds.traffic, item.kind).read(item, outputs, scenario));
   for (const item of scenario.observe)
     add(run, item.name, declared, kindOf(kinds.observe, item.kind).read(item, outputs, scenario));
 
+  if (timeline) {
+    run.events = timeline.events;
+    run.doubts.push(...timeline.doubts);
+    run.failures.push(...timeline.failures);
+  }
   const nodes: Record<string, unknown> = {};
   for (const node of scenario.topology.nodes) {
     const {

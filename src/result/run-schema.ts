@@ -57,6 +57,25 @@ export const runSchema = {
         },
       },
     },
+    events: {
+      type: 'array',
+      description: 'What happened on the timeline. Seconds from the start of the traffic.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'title', 'turn'],
+        properties: {
+          name: { type: 'string' },
+          title: { type: 'string', description: 'What happens.' },
+          turn: { type: 'integer', minimum: 1, description: 'Which of its repetitions.' },
+          due: { type: 'number' },
+          began: { type: 'number', description: 'Absent: it did not happen.' },
+          ended: { type: 'number' },
+          said: { type: 'string', description: 'What its commands printed, the end of it.' },
+          problem: { type: 'string', description: 'Why it did not happen, or what failed.' },
+        },
+      },
+    },
     details: {
       type: 'object',
       additionalProperties: true,

@@ -7,8 +7,15 @@ import type { Transport } from './transport.ts';
 /** ms between two looks: less than the look itself costs. */
 const pause = 5;
 
-const holds = ({ stdout: pattern }: Condition, { exitCode, stdout }: Output): boolean =>
-  exitCode === 0 && (pattern === undefined || new RegExp(pattern).test(stdout));
+const holds = ({ stdout: pattern, sum }: Condition, { exitCode, stdout }: Output): boolean =>
+  exitCode === 0 && (pattern === undefined || new RegExp(pattern).test(stdout)) && isWithin(sum, stdout);
+
+function isWithin(sum: Condition['sum'], stdout: string): boolean {
+  if (!sum) return true;
+  const found = [...stdout.matchAll(new RegExp(sum.pattern, 'g'))];
+  const total = found.reduce((all, [, number]) => all + Number(number), 0);
+  return found.length > 0 && total >= (sum.min ?? -Infinity) && total <= (sum.max ?? Infinity);
+}
 
 /** Whether a step that has ended was itself the look, and saw that its condition holds. */
 export const sawItself = ({ ready, place, argv }: CommandStep, output: Output): boolean =>

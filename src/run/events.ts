@@ -14,6 +14,8 @@ export type LabEvent = { at: number } & (
   | { type: 'step-end'; run: RunId; step: Step; exitCode: number | null; milliseconds: number }
   /** Received since the last sample by the interface that the running traffic names. */
   | { type: 'sample'; run: RunId; step: string; bitsPerSecond: number }
+  /** Something happened on the timeline. */
+  | { type: 'event'; run: RunId; name: string; title: string }
   | { type: 'stage-end'; run: RunId; stage: StageName; milliseconds: number }
   | { type: 'teardown'; run: RunId; state: 'start' | 'end' }
   | { type: 'run-end'; run: RunId; result: RunResult }

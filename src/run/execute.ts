@@ -18,6 +18,7 @@ import { StepError } from './step-error.ts';
 import { bringUp, consolesOf, detachGuest, recordGuests } from './guests.ts';
 import { missingFeatures } from './missing-features.ts';
 import { StepRunner } from './steps.ts';
+import { Timeline } from './timeline.ts';
 import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
 
 export interface ExecuteOptions {
@@ -76,6 +77,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   let transport = capsuleTransport(capsule);
   const outputs = new Map<string, Output>();
   let trafficFrom: number | undefined;
+  let timeline: Timeline | undefined;
   let standing = false;
   let teardownFrom = performance.now();
   const end = async () => {
@@ -95,11 +97,17 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     }
     await bringObjects(transport, options.objects);
     const runner = new StepRunner(transport, run, emit, signal, outputs);
+    timeline = new Timeline(plan.events ?? [], runner, signal, (event) =>
+      emit({ type: 'event', at: Date.now(), run, ...event }),
+    );
     let starting: Promise<void> | undefined;
     for (const stage of plan.stages) {
       // Links need the guests' taps; what is prepared for other nodes need not wait.
       if (stage.name !== 'prepare') await starting;
-      if (stage.name === 'traffic') trafficFrom ??= performance.now();
+      if (stage.name === 'traffic' && trafficFrom === undefined) {
+        trafficFrom = performance.now();
+        timeline.start();
+      } else if (stage.name !== 'traffic' && trafficFrom !== undefined) await timeline.end();
       await runner.stage(stage);
       if (stage.name === 'create' && plan.guests) {
         const each = new Map(plan.guests.map((guest) => [guest.name, start(guest)]));
@@ -113,6 +121,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       if (stage.name === 'attach' && !options.within && isRoot())
         for (const one of await pinnedPrograms(transport)) programs.add(one);
     }
+    await timeline.end();
     const finished = performance.now();
     recordGuests(guests, outputs, runner.clock());
     const files = await keptFiles(transport, options.filesToKeep?.(outputs, runner.crashes) ?? []);
@@ -131,6 +140,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       ...(standing ? { standing: { id, pid: capsule.pid } } : {}),
     };
   } catch (error) {
+    timeline?.abandon();
     if (error instanceof StepError && error.output.signal === guestSignal) await lostReason;
     const missing =
       error instanceof StepError && !lost.signal.aborted

@@ -1,7 +1,7 @@
 import { withTimeout } from '../lib/with-timeout.ts';
 import { InterruptedError } from '../lib/errors.ts';
 import type { Output } from '../lib/output.ts';
-import { isStop, type CommandStep, type Stage, type Step, type StopStep } from '../plan/step.ts';
+import { isStop, type CommandStep, type Condition, type Stage, type Step, type StopStep } from '../plan/step.ts';
 import { sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
 import { StepError } from './step-error.ts';
@@ -67,26 +67,28 @@ export class StepRunner {
   }
 
   async #lane(lane: readonly Step[]): Promise<void> {
-    for (const step of lane) {
-      if (!isStop(step) && step.place !== 'capsule') await this.#arriving.get(step.place.node);
-      if (this.#signal.aborted) throw interruption(this.#signal);
-      this.#emit({ type: 'step-start', at: Date.now(), run: this.#run, step });
-      const began = this.clock();
-      const output = isStop(step) ? await this.#stop(step) : await this.#command(step);
-      this.outputs.set(step.id, output);
-      const milliseconds = this.clock() - began;
-      this.#emit({
-        type: 'step-end',
-        at: Date.now(),
-        run: this.#run,
-        step,
-        exitCode: output.exitCode,
-        milliseconds,
-      });
-    }
+    for (const step of lane) await this.step(step);
   }
 
+  /** @throws StepError */
+  async step(step: Step): Promise<void> {
+    if (!isStop(step) && step.place !== 'capsule') await this.#arriving.get(step.place.node);
+    if (this.#signal.aborted) throw interruption(this.#signal);
+    this.#emit({ type: 'step-start', at: Date.now(), run: this.#run, step });
+    const began = this.clock();
+    const output = isStop(step) ? await this.#stop(step) : await this.#command(step);
+    this.outputs.set(step.id, output);
+    const milliseconds = this.clock() - began;
+    const { exitCode } = output;
+    this.#emit({ type: 'step-end', at: Date.now(), run: this.#run, step, exitCode, milliseconds });
+  }
+
+  /** Waits for a condition. @returns undefined when it holds, else what was last seen */
+  wait = (condition: Condition, given: AbortSignal): Promise<string | undefined> =>
+    waitFor(this.#transport, condition, this.clock, given);
+
   async #command(step: CommandStep): Promise<Output> {
+    if (step.ends !== undefined) this.#expectEnd(step.ends);
     const running = this.#transport.start(step, this.clock);
     if (step.background) return this.#startBackground(step, running);
     const live =
@@ -106,6 +108,12 @@ export class StepRunner {
       throw await this.#failed(step, ended(output), output);
     if (!sawItself(step, output)) await this.#wait(step, output, gone);
     return output;
+  }
+
+  /** What runs in a node may end from now on. */
+  #expectEnd(node: string): void {
+    for (const entry of this.#background.values())
+      if (entry.step.place !== 'capsule' && entry.step.place.node === node) entry.stopped = true;
   }
 
   /** Aborts when the run does, or when a daemon dies without which the step can't go on. */

@@ -1,7 +1,7 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { Position } from '../lib/errors.ts';
 import type { MetricDeclaration } from '../lib/metric.ts';
-import type { Item, Node, Scenario, StandaloneInterface, Topology } from './model.ts';
+import type { EventItem, Item, Node, Scenario, StandaloneInterface, Topology } from './model.ts';
 
 // What the scenario room needs to know of a kind that a file names. It knows none by name: the kinds are handed to it.
 
@@ -78,6 +78,8 @@ export interface ScenarioTrafficKind<C = any> extends Kind {
   /** What is wrong with the item that a schema can't tell, beside `all` traffic; `path` is below its value. */
   check?(item: Item<C>, all: readonly Item[]): Wrong | undefined;
   metrics(item: Item<C>): readonly MetricDeclaration[];
+  /** ms that it sends, as far as that can be told before. */
+  duration?(item: Item<C>): number | undefined;
 }
 
 /** A kind of observation, as far as a file is checked and resolved by it. */
@@ -90,6 +92,15 @@ export interface ScenarioObservationKind<C = any> extends Kind {
   /** Nodes that it looks at with one program, and that must so have one kernel: none of them may be a guest. */
   shares?(item: Item<C>): readonly string[];
   metrics(item: Item<C>, scenario: Scenario): readonly MetricDeclaration[];
+}
+
+/** A kind of event, as far as a file is checked and resolved by it. */
+export interface ScenarioEventKind<C = any> extends Kind {
+  schema: JSONSchema;
+  /** What is wrong with the item that a schema can't tell; `path` is below its value. */
+  check?(item: EventItem<C>, scenario: Pick<Scenario, 'topology' | 'manglers'>): Wrong | undefined;
+  /** What it sets, and to what: two events can't set the same to different values at one moment. */
+  sets?(item: EventItem<C>): Readonly<Record<string, string>>;
 }
 
 /** Nodes and links that a generator makes, as a file would say them. */
@@ -135,6 +146,7 @@ export interface ScenarioKinds {
   link: ReadonlyMap<string, ScenarioLinkKind>;
   traffic: ReadonlyMap<string, ScenarioTrafficKind>;
   observe: ReadonlyMap<string, ScenarioObservationKind>;
+  event: ReadonlyMap<string, ScenarioEventKind>;
   /** The kinds of nodes and links whose kind the file does not say. */
   defaults: { node: string; link: string };
 }

@@ -19,6 +19,8 @@ export interface Scenario {
   /** Groups run one after the other, the items of a group at once. */
   traffic: readonly (readonly Item[])[];
   observe: readonly Item[];
+  /** What happens while the traffic runs. */
+  events: readonly EventItem[];
   expect: readonly Expectation[];
   /** All that the file expects is of arms that the command line left out. */
   unjudged?: true;
@@ -159,6 +161,35 @@ export interface Item<C = Readonly<Record<string, unknown>>> {
   name: string;
   config: C;
   position: Position;
+}
+
+/** Something that happens while the traffic runs. */
+export interface EventItem<C = Readonly<Record<string, unknown>>> extends Item<C> {
+  start: EventStart;
+  /** ms between two beginnings */
+  every?: number;
+  /** How often it happens; with `every`, absent: until the traffic ends. */
+  times?: number;
+}
+
+/** When an event happens first. ms */
+export type EventStart =
+  /** After the start of the traffic. */
+  | { at: number }
+  /** After another event has ended, all its repetitions included. */
+  | { after: string; delay: number }
+  /** As soon as a command in a node exits 0 and says what matches. */
+  | { when: { in: string; argv: readonly string[]; matches?: string }; deadline: number }
+  /** As soon as a counter lies within bounds. */
+  | { when: CounterBounds; deadline: number };
+
+export interface CounterBounds {
+  /** Of an interface, as /sys/class/net/IFACE/statistics calls it, or of a mangler. */
+  counter: { node: string; interface: string; name: string } | { mangler: string; name: string };
+  /** As the file has it. */
+  says: string;
+  min?: number;
+  max?: number;
 }
 
 export interface ManglerItem {

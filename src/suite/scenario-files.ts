@@ -4,7 +4,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import { findFile } from '../scenario/file/find-file.ts';
 
 /** Keys that a scenario has and hardly another YAML file, at the start of a line. */
-const scenarioKey = /^["']?(lab|manglers|traffic|observe|expect|arms|extends)["']?\s*:/m;
+const scenarioKey = /^["']?(lab|manglers|traffic|observe|events|expect|arms|extends)["']?\s*:/m;
 /** Folders in which nobody looks for scenarios. */
 const passedOver = /^(\.|node_modules$|labs$)/;
 

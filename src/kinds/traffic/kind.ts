@@ -7,7 +7,5 @@ import type { Item, Scenario } from '../../scenario/model.ts';
 export interface TrafficKind<C = any> extends PlanTrafficKind<C> {
   /** It measures what a busy machine changes: where its metrics are judged, nothing is run beside it. */
   measures?: true;
-  /** ms that it sends, as far as that can be told before. */
-  duration?(item: Item<C>): number;
   read(item: Item<C>, outputs: Outputs, scenario: Scenario): Reading;
 }

@@ -69,6 +69,9 @@ function stages(say: (text: string) => void, verbose: boolean) {
         phase.steps += event.steps;
         break;
       }
+      case 'event':
+        say(`    event ${event.name}: ${event.title}`);
+        break;
       case 'step-end':
         if (verbose)
           say(

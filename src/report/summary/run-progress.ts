@@ -53,6 +53,8 @@ export class Progress {
   /** bit/s of each step that sends now, and their sum over time. */
   readonly #rates = new Map<string, number>();
   readonly #history: number[] = [];
+  /** What happened last on the timeline. */
+  #event = '';
 
   constructor(runs: number, screen: Screen) {
     this.#runs = runs;
@@ -73,6 +75,7 @@ export class Progress {
         break;
       case 'run-start':
         this.#history.length = 0;
+        this.#event = '';
         if (this.#runs > 1)
           this.#moveTo(Math.min(event.run.index + 1, this.lines.length - 1), this.#label(event));
         break;
@@ -90,6 +93,10 @@ export class Progress {
         this.#rates.set(event.step, event.bitsPerSecond);
         this.#history.push([...this.#rates.values()].reduce((sum, rate) => sum + rate, 0));
         this.#show(this.#throughput());
+        break;
+      case 'event':
+        this.#event = event.title;
+        this.#show(this.#throughput() || event.title);
         break;
       case 'teardown':
         this.#rates.clear();
@@ -130,7 +137,7 @@ export class Progress {
   #throughput(): string {
     const last = this.#history.at(-1);
     if (last === undefined) return '';
-    return `${formatValue(last, 'bit/s').padStart(12)}  ${sparkline(this.#history.slice(-sparkWidth), this.#screen, sparkWidth)}`;
+    return `${formatValue(last, 'bit/s').padStart(12)}  ${sparkline(this.#history.slice(-sparkWidth), this.#screen, sparkWidth)}${this.#event && `  ${this.#event}`}`;
   }
 
   #label({ run }: Extract<LabEvent, { type: 'run-start' }>): string {

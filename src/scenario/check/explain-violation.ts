@@ -118,7 +118,7 @@ function unknownKey({ error, schema, path }: Violation): Explanation {
   const key = (error.params as { additionalProperty: string }).additionalProperty;
   const keys = Object.keys((schema.properties as object | undefined) ?? {});
   // Of an item of one of these lists: [..., 'traffic', 0, 'ping'].
-  const beside = key === 'name' && ['traffic', 'together', 'observe'].includes(String(path.at(-3)));
+  const beside = key === 'name' && ['traffic', 'together', 'observe', 'events'].includes(String(path.at(-3)));
   if (beside)
     return {
       key,

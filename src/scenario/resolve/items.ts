@@ -22,7 +22,9 @@ export function namesTaken(context: Context): Set<string> {
     name,
     path: ['manglers', index],
   }));
-  for (const { name, path } of [...manglers, ...trafficGroups(context).flat(), ...observations(context)]) {
+  const events = (context.root.events ?? []).map(({ name }, index) => ({ name, path: ['events', index] }));
+  const items = [...manglers, ...trafficGroups(context).flat(), ...observations(context), ...events];
+  for (const { name, path } of items) {
     if (name === undefined) continue;
     if (taken.has(name))
       complain(context, [...path, 'name'], `two items are called "${name}"`, {

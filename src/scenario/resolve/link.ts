@@ -116,19 +116,19 @@ function resolveEnd(context: Context, raw: CheckedLink, index: 0 | 1, link: stri
     position: at(context, path),
     ...(raw.mac === undefined ? {} : { mac: raw.mac[index] }),
     ...(raw.mtu === undefined ? {} : { mtu: raw.mtu }),
-    offload: Object.fromEntries(
-      Object.entries(shapeAt(raw.offload, end) ?? {}).map(([feature, value]) => [
-        feature,
-        value === true || value === 'on',
-      ]),
-    ),
+    offload: resolveOffload(shapeAt(raw.offload, end) ?? {}),
     ...(segments === undefined ? {} : { gsoMaxSegs: segments }),
     ...(rate === undefined ? {} : { rate: resolveRate(rate) }),
     ...(impair === undefined ? {} : { impair: netemWords(impair) }),
   };
 }
 
-function resolveRate(raw: Shapes['rate']): NonNullable<LinkEnd['rate']> {
+export const resolveOffload = (raw: Shapes['offload']): LinkEnd['offload'] =>
+  Object.fromEntries(
+    Object.entries(raw).map(([feature, value]) => [feature, value === true || value === 'on']),
+  );
+
+export function resolveRate(raw: Shapes['rate']): NonNullable<LinkEnd['rate']> {
   const { rate, burst, latency = '50ms' } = typeof raw === 'object' ? raw : { rate: raw };
   const bits = bitsPerSecondOf(rate);
   return {

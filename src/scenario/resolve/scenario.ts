@@ -1,6 +1,7 @@
 import { complain, type Context } from './context.ts';
 import { metricsOf } from '../metric-names.ts';
 import type { Arm, Scenario } from '../model.ts';
+import { resolveEvents } from './events.ts';
 import { resolveExpectations } from './expectations.ts';
 import { namesTaken, resolveObservations, resolveTraffic } from './items.ts';
 import { resolveManglers } from './manglers.ts';
@@ -16,6 +17,7 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
   const seed = root.seed ?? 1;
   const manglers = await resolveManglers(context, taken, seed);
   const arms = resolveArms(context);
+  const traffic = resolveTraffic(context, taken, topology);
   const scenario: Scenario = {
     ...identity,
     title: root.title ?? '',
@@ -23,8 +25,9 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
     seed,
     topology,
     manglers,
-    traffic: resolveTraffic(context, taken, topology),
+    traffic,
     observe: resolveObservations(context, taken, topology),
+    events: resolveEvents(context, taken, { topology, manglers, traffic, arms }),
     expect: [],
     ...(root.alone === undefined ? {} : { alone: root.alone }),
     arms,

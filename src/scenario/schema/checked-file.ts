@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { linkProperties, shapeDefinitions } from './link.ts';
+import type { eventProperties } from './event.ts';
 import type { interfaceProperties, nodeProperties } from './node.ts';
 import type { expectationSchema, manglerSchema, scenarioProperties, topologyProperties } from './scenario.ts';
 
@@ -24,6 +25,7 @@ interface Composed {
   manglers?: readonly CheckedMangler[];
   traffic?: readonly CheckedTraffic[];
   observe?: readonly CheckedItem[];
+  events?: readonly CheckedEvent[];
   expect?: readonly CheckedExpectation[];
 }
 
@@ -42,6 +44,9 @@ export type CheckedTraffic = CheckedItem | { readonly together: readonly Checked
 
 /** One key is the kind, with its configuration as value. */
 export type CheckedItem = { readonly name?: string } & Readonly<Record<string, unknown>>;
+
+/** A time, and one key that is the kind, with its configuration as value. */
+export type CheckedEvent = Checked<{ type: 'object'; properties: typeof eventProperties }>;
 
 export type Shapes = { [K in keyof typeof shapeDefinitions]: Checked<(typeof shapeDefinitions)[K]> };
 /** In its long form. */

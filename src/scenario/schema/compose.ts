@@ -1,6 +1,7 @@
 import type { ScenarioKinds } from '../kind.ts';
 import type { Kind } from '../kind.ts';
 import { linkProperties, shapeDefinitions } from './link.ts';
+import { eventProperties } from './event.ts';
 import { itemName } from './item-name.ts';
 import { interfaceProperties, nodeProperties } from './node.ts';
 import { scenarioProperties, topologyProperties } from './scenario.ts';
@@ -115,6 +116,8 @@ function variants(
 function itemDefinitions(kinds: ScenarioKinds): Record<string, Schema> {
   const traffic = shared('traffic', configsOf(kinds.traffic));
   const observation = shared('observation', configsOf(kinds.observe));
+  const event = shared('event', configsOf(kinds.event));
+  const time = shared('event-time', eventProperties);
   const together = {
     type: 'array',
     minItems: 1,
@@ -127,6 +130,9 @@ function itemDefinitions(kinds: ScenarioKinds): Record<string, Schema> {
     ...traffic.definitions,
     observation: itemSchema(observation.references),
     ...observation.definitions,
+    event: itemSchema(event.references, time.references),
+    ...event.definitions,
+    ...time.definitions,
   };
 }
 

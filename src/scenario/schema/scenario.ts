@@ -132,6 +132,11 @@ export const scenarioProperties = {
     items: { $ref: '#/definitions/traffic' },
   },
   observe: { type: 'array', description: 'What is watched.', items: { $ref: '#/definitions/observation' } },
+  events: {
+    type: 'array',
+    description: 'What happens while the traffic runs: a link goes down, a flow changes.',
+    items: { $ref: '#/definitions/event' },
+  },
   expect: { type: 'array', description: 'What must hold.', items: expectationSchema },
   arms: {
     type: 'array',
