@@ -41,14 +41,14 @@ export function eventNeeds(scenario: Scenario, kinds: PlanKinds): Need[] {
   });
 }
 
-function startOf({ name, start }: EventItem, { manglers }: EventContext): EventTime {
+function startOf({ start }: EventItem, { manglers }: EventContext): EventTime {
   if (!('when' in start)) return start;
   const { when, deadline } = start;
   if ('counter' in when) return { when: { ...counterCondition(when, manglers), deadline } };
   const { in: node, argv, matches } = when;
   const says = `${node}: ${argv.join(' ')} ${matches === undefined ? 'exits with 0' : `says /${matches}/`}`;
   const stdout = matches === undefined ? {} : { stdout: `(?m:${matches})` };
-  return { when: { says: `${says}, for event ${name}`, place: { node }, argv, ...stdout, deadline } };
+  return { when: { says, place: { node }, argv, ...stdout, deadline } };
 }
 
 function counterCondition(

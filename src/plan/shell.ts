@@ -1,18 +1,11 @@
 import { labEnvironment } from '../lib/environment.ts';
 import { ExpectedError } from '../lib/errors.ts';
 import { quote, quoteWord } from '../lib/quote.ts';
-import { inPlace } from './place.ts';
 import { firstProcess } from './first-process.ts';
 import { paths } from './capsule-paths.ts';
-import {
-  isStop,
-  type CommandStep,
-  type Condition,
-  type GuestPlan,
-  type Plan,
-  type Stage,
-  type Step,
-} from './step.ts';
+import { stepLines, withStdin } from './shell-step.ts';
+import { timelineHead, timelineLines, timelineEnd } from './shell-timeline.ts';
+import { isStop, type GuestPlan, type Plan, type Stage } from './step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 
 /**
@@ -31,6 +24,8 @@ export function toShell(plan: Plan, title: string, within?: GuestPlan): string {
       `--sh: node ${guest.name} is a virtual machine, whose commands go through lab's own channel: no script of the standard tools can do that; \`lab plan\` without --sh shows the plan`,
     );
   const traffic = plan.stages.findIndex((stage) => stage.name === 'traffic');
+  const last = plan.stages.findLastIndex((stage) => stage.name === 'traffic');
+  const { events = [] } = plan;
   const stopped = new Set(
     plan.stages.flatMap(({ lanes }) => lanes.flat()).flatMap((step) => (isStop(step) ? [step.stop] : [])),
   );
@@ -38,11 +33,14 @@ export function toShell(plan: Plan, title: string, within?: GuestPlan): string {
     ...(index === traffic
       ? ['', '# A command given to this script runs in the place of the traffic.', instead]
       : []),
+    ...(index === traffic && events.length > 0 ? timelineLines(events, stopped) : []),
     ...stageLines(stage, stopped),
+    ...(index === last && events.length > 0 ? timelineEnd(events, stopped) : []),
   ]);
   return [
     ...head(plan, title),
     ...(stopped.size > 0 ? ['declare -A background'] : []),
+    ...(events.length > 0 ? timelineHead : []),
     ...plan.objects.flatMap(objectLines),
     ...stages.flat(),
     ...(traffic < 0 ? [instead] : []),
@@ -127,50 +125,4 @@ function stageLines(stage: Stage, stopped: ReadonlySet<string>): string[] {
     ...lanes.flatMap((lines) => ['(', ...lines, ') & lanes+=($!)']),
     'wait "${lanes[@]}"',
   ];
-}
-
-/** @param stopped ids of the steps that are stopped later, whose processes must be known */
-function stepLines(step: Step, stopped: ReadonlySet<string>, isUnread: boolean): string[] {
-  const say = `say ${quoteWord(step.title.replaceAll('\n', ' '))}`;
-  if (isStop(step)) {
-    const pid = `"\${background[${quoteWord(step.stop)}]}"`;
-    return [say, `kill -${step.signal} ${pid} 2>/dev/null || true`, `wait ${pid} || true`];
-  }
-  const command = words(step);
-  if (step.background) {
-    const remember = stopped.has(step.id) ? [`background[${quoteWord(step.id)}]=$!`] : [];
-    return [say, ...withStdin(command, step.stdin, ' &'), ...remember, ...waitLines(step.ready)];
-  }
-  // What is only recorded may fail, and may hang: it is the thing under test.
-  const limited =
-    step.onFailure === 'record' ? `timeout ${Math.ceil(step.deadline / 1000)} ${command}` : command;
-  const output = isUnread ? ' >/dev/null' : '';
-  const outcome = step.onFailure === 'record' ? ' || echo "exit code $?" >&2' : '';
-  return [say, ...withStdin(limited, step.stdin, output + outcome), ...waitLines(step.ready)];
-}
-
-function words(step: CommandStep): string {
-  const environment = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
-  return quote([
-    ...(environment.length > 0 ? ['env', ...environment] : []),
-    ...inPlace(step.place, step.argv),
-  ]);
-}
-
-function waitLines(ready: Condition | undefined): string[] {
-  if (!ready) return [];
-  const { says, deadline, stdout = '', place, argv } = ready;
-  return [
-    `wait_for ${quoteWord(says)} ${Math.ceil(deadline / 1000)} ${quoteWord(stdout)} ${quote(inPlace(place, argv))}`,
-  ];
-}
-
-/** The command with `text` as a here-document, whose end is a word that does not occur in it. */
-function withStdin(command: string, text: string | undefined, after: string): string[] {
-  if (text === undefined) return [`${command} </dev/null${after}`];
-  const lines = text.split('\n');
-  let end = 'END';
-  while (lines.includes(end)) end += '_';
-  const body = text.endsWith('\n') ? lines.slice(0, -1) : lines;
-  return [`${command} <<'${end}'${after}`, ...body, end];
 }

@@ -47,8 +47,8 @@ export interface CommandStep extends StepBase {
   log?: string;
   /** It is about files of this machine: it runs here, also where the whole lab is in a guest. */
   outside?: true;
-  /** A node whose processes it ends: those that should have stayed there are no crash. */
-  ends?: string;
+  /** What it does to all processes of its node, or of the one that it names. */
+  processes?: { node: string; are: 'ended' | 'stopped' | 'continued' };
   /** What to show while it runs. */
   live?: LiveSource;
 }

@@ -1,6 +1,7 @@
 import { quote } from '../lib/quote.ts';
 import { inPlace, type Place } from './place.ts';
 import { plannedQemu } from './qemu.ts';
+import { timelineText } from './text-timeline.ts';
 import { isStop, type Condition, type GuestImage, type GuestPlan, type Plan, type Step } from './step.ts';
 
 /**
@@ -24,6 +25,13 @@ export function toText(plan: Plan, title: string, within?: GuestPlan): string {
     ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []),
     ...(within ? ['\nguest, before all else', guestText(within, true)] : []),
     ...stages.flat(),
+    ...(plan.events
+      ? timelineText(
+          plan.events,
+          (step) => stepText(step, guests, within !== undefined),
+          (condition) => conditionText(condition, guests),
+        )
+      : []),
     '',
   ].join('\n');
 }
@@ -74,6 +82,12 @@ const command = (
 
 const conditionText = (condition: Condition, guests: ReadonlySet<string>): string =>
   command(condition, guests).replace(/^\$ /, '') +
-  (condition.stdout === undefined ? '' : ` says /${condition.stdout}/`);
+  (condition.stdout === undefined ? '' : ` says /${condition.stdout}/`) +
+  (condition.sum ? `, ${boundsText(condition.sum)}` : '');
+
+const boundsText = ({ min, max }: NonNullable<Condition['sum']>): string =>
+  [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])].join(
+    ', ',
+  );
 
 const indented = (lines: readonly string[]): string => lines.map((line) => `    ${line}`).join('\n');

@@ -74,7 +74,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const kernels = options.kernels ?? new Map<string, Kernel>();
   const context = { capsule, kernels, run, emit, signal, lost: (reason: Error) => lost.abort(reason) };
   const start = async (guest: GuestPlan) => void guests.set(guest.name, await bringUp(guest, context));
-  let transport = capsuleTransport(capsule);
+  let transport = capsuleTransport(capsule, stoppable(plan));
   const outputs = new Map<string, Output>();
   let trafficFrom: number | undefined;
   let timeline: Timeline | undefined;
@@ -126,6 +126,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     recordGuests(guests, outputs, runner.clock());
     const files = await keptFiles(transport, options.filesToKeep?.(outputs, runner.crashes) ?? []);
     for (const [path, text] of consolesOf(guests)) files.set(path, text);
+    // What ends from now on is ended by the teardown.
+    const crashes = [...runner.crashes];
     standing = options.keep === true;
     if (standing) {
       await Promise.all([...guests].map(([name, guest]) => detachGuest(name, guest, capsule)));
@@ -134,7 +136,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     const now = performance.now();
     return {
       outputs,
-      crashes: runner.crashes,
+      crashes,
       files,
       timing: seconds(began, trafficFrom ?? finished, finished, standing ? now : teardownFrom, now),
       ...(standing ? { standing: { id, pid: capsule.pid } } : {}),
@@ -166,6 +168,14 @@ async function missingFeaturesOf(
   const needs = [...(plan.guests ?? []), ...(within ? [within] : [])].flatMap((guest) => guest.needs);
   return needs.length > 0 ? missingFeatures(needs, transport) : [];
 }
+
+/** Nodes whose processes an event stops. */
+const stoppable = ({ events = [] }: Plan): ReadonlySet<string> =>
+  new Set(
+    events
+      .flatMap(({ steps }) => steps)
+      .flatMap(({ processes }) => (processes?.are === 'stopped' ? [processes.node] : [])),
+  );
 
 /** How a command ends whose guest is gone. */
 const guestSignal = 'GUEST';

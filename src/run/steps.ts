@@ -1,7 +1,14 @@
 import { withTimeout } from '../lib/with-timeout.ts';
 import { InterruptedError } from '../lib/errors.ts';
 import type { Output } from '../lib/output.ts';
-import { isStop, type CommandStep, type Condition, type Stage, type Step, type StopStep } from '../plan/step.ts';
+import {
+  isStop,
+  type CommandStep,
+  type Condition,
+  type Stage,
+  type Step,
+  type StopStep,
+} from '../plan/step.ts';
 import { sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
 import { StepError } from './step-error.ts';
@@ -88,7 +95,7 @@ export class StepRunner {
     waitFor(this.#transport, condition, this.clock, given);
 
   async #command(step: CommandStep): Promise<Output> {
-    if (step.ends !== undefined) this.#expectEnd(step.ends);
+    if (step.processes?.are === 'ended') this.#expectEnd(step.processes.node);
     const running = this.#transport.start(step, this.clock);
     if (step.background) return this.#startBackground(step, running);
     const live =
@@ -102,6 +109,7 @@ export class StepRunner {
       (await withTimeout(running.ended, step.deadline, gone)) ??
       (gone.aborted ? await withTimeout(running.ended, lastWords, this.#signal) : undefined);
     live?.stop();
+    if (step.processes?.are === 'continued') this.#transport.resumed(step.processes.node);
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (!output) return this.#overdue(step, running, began, gone.aborted);
     if (output.exitCode !== 0 && step.onFailure !== 'record')

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Guest } from './guest/guest.ts';
 import { paths } from '../plan/capsule-paths.ts';
+import { continueStopped } from './capsule/stopped.ts';
 import { start, type Command, type Running } from './capsule/process.ts';
 import { labEnvironment } from '../lib/environment.ts';
 
@@ -12,14 +13,21 @@ export interface Transport {
   put(path: string, bytes: Uint8Array): Promise<void>;
   /** /proc/net/dev as a process sees it. @param pid as its Running tells it @param node where it runs */
   devices(pid: number, node: string): Promise<string>;
+  /** Processes of a node that had been stopped were continued. */
+  resumed(node: string): void;
   /** @param node whose file it is, where that may be a machine of its own */
   get(path: string, node?: string): Promise<Buffer>;
 }
 
-/** Into a capsule of this machine. */
-export function capsuleTransport({ pid, root }: { pid: number; root: string }): Transport {
+/** Into a capsule of this machine. @param stoppable nodes whose processes may be stopped */
+export function capsuleTransport(
+  { pid, root }: { pid: number; root: string },
+  stoppable: ReadonlySet<string> = new Set(),
+): Transport {
+  const isStoppable = ({ place }: Command) => place !== 'capsule' && stoppable.has(place.node);
   return {
-    start: (command, clock) => start(pid, command, clock),
+    start: (command, clock) => start(pid, command, clock, isStoppable(command)),
+    resumed: (node) => continueStopped(pid, node),
     async put(path, bytes) {
       const target = join(root, path);
       await mkdir(dirname(target), { recursive: true });
@@ -43,6 +51,8 @@ function guestTransport(guest: Guest, isWhole: boolean): Transport {
         },
         clock,
       ),
+    // The agent waits for the end of what it has started, and for nothing else.
+    resumed() {},
     put: (path, bytes) => guest.put(path, bytes),
     get: (path) => guest.get(path),
     devices: async (pid) => (await guest.get(`/proc/${pid}/net/dev`)).toString(),
@@ -70,6 +80,7 @@ export function withGuests(base: Transport, guests: ReadonlyMap<string, Guest>):
     async put(path, bytes) {
       await Promise.all([base, ...[...guests.keys()].map(at)].map((one) => one.put(path, bytes)));
     },
+    resumed: (node) => at(node).resumed(node),
     get: (path, node) => at(node).get(path),
     devices: (pid, node) => at(node).devices(pid, node),
   };

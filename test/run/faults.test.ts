@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 import { executePlan } from '../../src/run/execute.ts';
-import { isStop, type Plan, type Step } from '../../src/plan/step.ts';
+import { timelineIn } from '../../src/plan/timeline-output.ts';
+import { isStop, type CommandStep, type Plan, type Step } from '../../src/plan/step.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
@@ -19,15 +20,29 @@ links: [h1:eth0 -- sw:p1, { ends: [h2:eth0, sw:p2], rate: 1gbit, offload: { tso:
 manglers: [{ on: h1:eth0, hook: egress, program: tcp-psh }]
 traffic: [{ ping: { from: h1, to: h2, count: 1 } }, { iperf3: { from: h1, to: h2, bytes: 1M } }]
 observe: [{ counters: { on: h1 } }, { capture: { on: h2:eth0 } }]
+events:
+  - { at: 0s, link: { on: 'h1:eth0 -- sw:p1', mtu: 1400 } }
+  - { at: 0s, command: { in: h2, run: ip link show } }
 `;
 
-const stepsOf = (plan: Plan): Step[] => plan.stages.flatMap(({ lanes }) => lanes.flat());
+const happening = ({ events = [] }: Plan): CommandStep[] => events.flatMap(({ steps }) => steps);
+const stepsOf = (plan: Plan): Step[] => [
+  ...plan.stages.flatMap(({ lanes }) => lanes.flat()),
+  ...happening(plan),
+];
 
 /** The plan with another step in the place of one. */
 function replaced(plan: Plan, target: Step, put: Step): Plan {
   const lanes = (all: Plan['stages'][number]['lanes']) =>
     all.map((lane) => lane.map((step) => (step === target ? put : step)));
-  return { ...plan, stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage.lanes) })) };
+  return {
+    ...plan,
+    stages: plan.stages.map((stage) => ({ ...stage, lanes: lanes(stage.lanes) })),
+    events: plan.events!.map((event) => ({
+      ...event,
+      steps: event.steps.map((step) => (step === target ? (put as CommandStep) : step)),
+    })),
+  };
 }
 
 test('whichever step fails, its error is told and nothing is left', async (t) => {
@@ -45,7 +60,14 @@ test('whichever step fails, its error is told and nothing is left', async (t) =>
     if (isStop(step)) continue;
     const argv = ['sh', '-c', 'echo made to fail >&2; exit 9'];
     const execution = executePlan(replaced(plan, step, { ...step, argv }), options);
-    if (step.onFailure === 'record' && !step.background) {
+    if (happening(plan).includes(step)) {
+      const { happened } = timelineIn((await execution).outputs)!;
+      t.regex(
+        happened.find(({ isFailure }) => isFailure)?.problem ?? '',
+        /exit code 9[^]*made to fail/,
+        step.id,
+      );
+    } else if (step.onFailure === 'record' && !step.background) {
       const { outputs } = await execution;
       t.is(outputs.get(step.id)?.exitCode, 9, step.id);
     } else if (step.background && !step.ready) {

@@ -35,17 +35,19 @@ const silence = ({ name, interfaces }: Node): string => {
   return [`# ${name} is paused`, `table ${table} {`, ...chains, '}', ''].join('\n');
 };
 
+const effects = { STOP: 'stopped', CONT: 'continued', KILL: 'ended' } as const;
 const signalAll = 'for pid in $(ip netns pids "$1"); do kill "-$2" "$pid" || true; done';
 
 function steps(item: EventItem<Config>, context: EventContext) {
   const { name, config } = item;
   const node = nodeOf(context.scenario.topology, config.on);
   const id = (what: string) => `event/${name}/${what}`;
-  const signal = (which: string): CommandStep => ({
+  const signal = (which: keyof typeof effects): CommandStep => ({
     id: id(which),
     title: `${node.name}: SIG${which} to all its processes`,
     place: 'capsule',
     argv: ['sh', '-c', signalAll, 'sh', node.name, which],
+    processes: { node: node.name, are: effects[which] },
     deadline: buildDeadline,
   });
   const nft = (what: string, stdin: string): CommandStep => ({
@@ -72,7 +74,7 @@ function steps(item: EventItem<Config>, context: EventContext) {
     case 'running':
       return { run: go };
     case 'off':
-      return { run: [links('down'), { ...signal('KILL'), ends: node.name }] };
+      return { run: [links('down'), signal('KILL')] };
     case 'cut':
       return { run: [links('down')] };
     case 'connected':
@@ -86,6 +88,7 @@ function needs({ name, config }: EventItem<Config>): Need[] {
   const chain = 'add chain netdev t c { type filter hook egress device "lo" priority 0; policy drop; }';
   return [
     { tool: 'nft', why, node: config.on },
+    { tool: 'setpriv', why },
     {
       kernel: 'nftables on egress (CONFIG_NETFILTER_EGRESS)',
       probe: [['nft', `add table netdev t; ${chain}`]],
@@ -107,6 +110,6 @@ export default {
     [['paused', 'running', 'off'].includes(state) ? `the state of ${on}` : `the links of ${on}`]: state,
   }),
   needs,
-  says: ({ config: { on, state } }) => `${on} is ${state}`,
+  says: ({ config: { on, state } }) => `${on}: ${state}`,
   steps,
 } satisfies EventKind<Config>;

@@ -5,6 +5,7 @@ import { formatBuilds } from './builds.ts';
 import { columns, wrap } from './layout.ts';
 import { formatExpectations, styles } from './expectations.ts';
 import { formatSeconds } from '../../lib/format-value.ts';
+import { formatEvents } from './events.ts';
 import { formatManglers } from './manglers.ts';
 import { formatOrder } from './reordered-packets.ts';
 import { spell, type Screen } from './screen.ts';
@@ -39,6 +40,7 @@ function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] 
   const blocks = [
     formatArms(one, screen),
     formatManglers(one.runs, screen),
+    formatEvents(one.runs, screen),
     formatOrder(one.runs, screen),
     formatExpectations(one, screen),
   ];

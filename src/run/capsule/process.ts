@@ -30,9 +30,11 @@ export interface Running {
 /**
  * Starts a command in the capsule whose first process is `capsule`.
  * @param clock gives ms since the run began
+ * @param isStoppable it may be stopped (SIGSTOP): nsenter stops then, too, and must not outlive this process like that
  */
-export function start(capsule: number, command: Command, clock: () => number): Running {
-  const [file = '', ...words] = enterArgv(capsule, command.place, command.argv);
+export function start(capsule: number, command: Command, clock: () => number, isStoppable = false): Running {
+  const bound = isStoppable ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+  const [file = '', ...words] = [...bound, ...enterArgv(capsule, command.place, command.argv)];
   const startedAt = clock();
   const child = execa(file, words, {
     env: { ...labEnvironment(paths.temporary), ...command.env },

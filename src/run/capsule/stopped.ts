@@ -6,15 +6,29 @@ import { kill } from './process.ts';
  * it then: the capsule, whose end waits for that, would never end.
  * @param capsule its first process
  */
-export function endStopped(capsule: number): void {
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+export const endStopped = (capsule: number): void => {
+  for (const pid of stoppedIn(capsule)) kill(pid, 'SIGKILL');
+};
+
+/** What leads into a node goes on, once what it has started there does: else nobody would hear of the end of that. */
+export const continueStopped = (capsule: number, node: string): void => {
+  for (const pid of stoppedIn(capsule, ['ip', 'netns', 'exec', node])) kill(pid, 'SIGCONT');
+};
+
+/** @param words of the command that was started, the first ones */
+function stoppedIn(capsule: number, words: readonly string[] = []): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
     try {
-      const [program, target, pid] = readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0');
-      if (program !== 'nsenter' || target !== '--target' || Number(pid) !== capsule) continue;
-      if (/^State:\s+T/m.test(readFileSync(`/proc/${name}/status`, 'utf8'))) kill(Number(name), 'SIGKILL');
+      const argv = readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0');
+      const [program, target, pid] = argv;
+      if (program !== 'nsenter' || target !== '--target' || Number(pid) !== capsule) return [];
+      const command = argv.slice(argv.indexOf('--') + 1);
+      if (words.some((word, index) => command[index] !== word)) return [];
+      return /^State:\s+T/m.test(readFileSync(`/proc/${name}/status`, 'utf8')) ? [Number(name)] : [];
     } catch (error) {
       if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      return [];
     }
-  }
+  });
 }

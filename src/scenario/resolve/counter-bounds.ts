@@ -37,7 +37,9 @@ export function resolveCounter(
     const known = manglers.flatMap((mangler) => counters.map((one) => `${mangler.name}.${one}`));
     if (!known.includes(written)) return unknown(context, where, written, known);
     if (arms.includes('baseline')) {
-      complain(context, where, `no mangler counts in the arm baseline`, { allowed: 'a counter of an interface' });
+      complain(context, where, `no mangler counts in the arm baseline`, {
+        allowed: 'a counter of an interface',
+      });
       return undefined;
     }
     return { counter: { mangler: owner, name }, says, ...bounds };

@@ -7,7 +7,11 @@ import { complain, type Context } from './context.ts';
 const mostCompared = 1000;
 
 /** Events that can't happen as the file says: in a circle, after the traffic, or against each other. */
-export function checkTimes(context: Context, events: readonly EventItem[], traffic: Scenario['traffic']): void {
+export function checkTimes(
+  context: Context,
+  events: readonly EventItem[],
+  traffic: Scenario['traffic'],
+): void {
   checkCircles(context, events);
   checkEnd(context, events, traffic);
   checkContradictions(context, events);
@@ -46,7 +50,7 @@ function checkEnd(context: Context, events: readonly EventItem[], traffic: Scena
   if (context.incomplete.has('traffic')) return;
   if (events.length > 0 && traffic.length === 0) {
     complain(context, ['events', 0], 'events happen while traffic runs, and there is none', {
-      allowed: '`traffic` says what is sent; `wait` is an item of it that sends nothing',
+      allowed: '`traffic` says what is sent',
     });
     return;
   }
@@ -56,12 +60,12 @@ function checkEnd(context: Context, events: readonly EventItem[], traffic: Scena
   for (const [index, { start, every, times = 1 }] of events.entries()) {
     if (!('at' in start)) continue;
     const last = start.at + (every ?? 0) * (times - 1);
-    if (start.at < end && last < end) continue;
-    const key = start.at < end ? 'times' : 'at';
-    const problem =
-      start.at < end
-        ? `the last of them would be at ${formatValue(last / 1000, 's')}, and ${after}`
-        : `${after}`;
+    const isInTime = start.at < end || start.at === 0;
+    if (isInTime && (last < end || last === 0)) continue;
+    const key = isInTime ? 'times' : 'at';
+    const problem = isInTime
+      ? `the last of them would be at ${formatValue(last / 1000, 's')}, and ${after}`
+      : `${after}`;
     complain(context, ['events', index, key], problem, { allowed: 'an event happens while traffic runs' });
   }
 }

@@ -53,7 +53,9 @@ function resolveEvent(
       allowed: 'at least 10ms',
     });
   if (raw.times !== undefined && raw.times > 1 && every === undefined)
-    complain(context, [...path, 'times'], '"times" needs "every", the time between two of them', { of: 'key' });
+    complain(context, [...path, 'times'], '"times" needs "every", the time between two of them', {
+      of: 'key',
+    });
   return {
     kind,
     name: raw.name ?? unused(kind, taken),

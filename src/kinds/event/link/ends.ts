@@ -16,7 +16,9 @@ export interface Device {
 export function devicesOf({ on }: Config, topology: Topology): Device[] {
   return words(on).flatMap((word) =>
     topology.nodes.flatMap((node) =>
-      node.interfaces.flatMap((one) => (`${node.name}:${one.name}` === word ? [{ node, interface: one }] : [])),
+      node.interfaces.flatMap((one) =>
+        `${node.name}:${one.name}` === word ? [{ node, interface: one }] : [],
+      ),
     ),
   );
 }

@@ -5,11 +5,10 @@ import { schema, type Config } from './schema.ts';
 import { changedEnds, steps } from './steps.ts';
 
 /** Keys and values as they read in a file. */
-const settings = ({ on: _, ...rest }: Config): [string, string][] =>
-  Object.entries(rest).map(([key, value]) => [
-    key,
-    typeof value === 'object' ? JSON.stringify(value) : String(value),
-  ]);
+const settings = (config: Config): [string, string][] =>
+  Object.entries(config).flatMap(([key, value]) =>
+    key === 'on' ? [] : [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+  );
 
 export default {
   kind: 'link',

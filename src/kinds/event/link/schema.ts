@@ -4,10 +4,10 @@ import type { Shapes } from '../../../scenario/schema/checked-file.ts';
 
 const orOff = (key: 'rate' | 'impair') =>
   ({
-  description: `${shapeDefinitions[key].description} \`off\`: none.`,
-  if: { enum: [false, 'off'] },
-  else: { $ref: `#/definitions/${key}` },
-}) as const;
+    description: `${shapeDefinitions[key].description} \`off\`: none.`,
+    if: { enum: [false, 'off'] },
+    else: { $ref: `#/definitions/${key}` },
+  }) as const;
 
 export const schema = {
   type: 'object',

@@ -17,7 +17,7 @@ export default {
   metrics,
   measures: true,
   duration: ({ config: { time = '5s', omit = '0s', bytes } }) =>
-    bytes === undefined ? millisecondsOf(time) + millisecondsOf(omit) : 0,
+    bytes === undefined ? millisecondsOf(time) + millisecondsOf(omit) : undefined,
   steps,
   read,
 } satisfies TrafficKind<Config>;

@@ -12,8 +12,8 @@ export default {
   needs: (item) => [{ tool: 'ping', why: `${item.name} (ping)` }],
   metrics: () => metrics,
   duration({ config }) {
-    const { count, interval } = { ...defaults, ...config };
-    return (count - 1) * millisecondsOf(interval);
+    const { count, interval, adaptive } = { ...defaults, ...config };
+    return adaptive ? undefined : (count - 1) * millisecondsOf(interval);
   },
   steps,
   read,
