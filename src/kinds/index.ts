@@ -24,6 +24,7 @@ import vm from './node/vm/index.ts';
 import commandEvent from './event/command.ts';
 import type { EventKind } from './event/kind.ts';
 import linkEvent from './event/link/index.ts';
+import manglerEvent from './event/mangler/index.ts';
 import nodeEvent from './event/node.ts';
 import capture from './observe/capture/index.ts';
 import counters from './observe/counters/index.ts';
@@ -57,7 +58,7 @@ export const kinds: Kinds = {
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
-  event: named<EventKind>(commandEvent, linkEvent, nodeEvent),
+  event: named<EventKind>(commandEvent, linkEvent, manglerEvent, nodeEvent),
   defaults: { node: netns.kind, link: veth.kind },
 };
 

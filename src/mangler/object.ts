@@ -21,11 +21,15 @@ export const includes = { from: join(packagePrograms, 'include'), path: `${objec
  */
 export function loadPrograms(scenario: {
   manglers: readonly { manifest: ProgramManifest }[];
+  events: readonly { config: { readonly manifest?: unknown } }[];
   arms: readonly string[];
   directory: string;
 }): Programs {
   if (scenario.manglers.length === 0) return new Map();
-  const manifests = scenario.manglers.map(({ manifest }) => manifest);
+  const later = scenario.events.flatMap(
+    ({ config }) => (config.manifest as ProgramManifest | undefined) ?? [],
+  );
+  const manifests = [...scenario.manglers.map(({ manifest }) => manifest), ...later];
   const pass = scenario.arms.includes('pass') ? loadProgram('pass', scenario.directory) : undefined;
   if (pass) manifests.push(pass);
   const programs = new Map<string, Program>();

@@ -1,3 +1,4 @@
+import type { BpfObject } from '../mangler/bpf-object.ts';
 import { counterField } from '../mangler/counters.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { CounterBounds, EventItem, Scenario } from '../scenario/model.ts';
@@ -9,10 +10,11 @@ import type { Condition, Contribution, EventTime, Need, PlannedEvent } from './s
 export function planEvents(context: EventContext): {
   events: PlannedEvent[];
   contributions: readonly Contribution[];
+  objects: readonly BpfObject[];
 } {
   const all = context.scenario.events.map((item) => {
     const kind = kindOf(context.kinds.event, item.kind);
-    const { run, before = [], finish = [] } = kind.steps(item, context);
+    const { run, before = [], finish = [], objects = [] } = kind.steps(item, context);
     const { name, every, times } = item;
     const event: PlannedEvent = {
       name,
@@ -23,9 +25,13 @@ export function planEvents(context: EventContext): {
       steps: run,
       finish,
     };
-    return { event, before };
+    return { event, before, objects };
   });
-  return { events: all.map(({ event }) => event), contributions: all.flatMap(({ before }) => before) };
+  return {
+    events: all.map(({ event }) => event),
+    contributions: all.flatMap(({ before }) => before),
+    objects: all.flatMap(({ objects }) => objects),
+  };
 }
 
 /** What events need of the machine, their conditions included. */

@@ -1,5 +1,5 @@
 import type { Arm, EventItem, Item, Link, Node, Scenario, StandaloneInterface } from '../scenario/model.ts';
-import type { AttachedMangler } from './manglers.ts';
+import type { AttachedMangler, Programs } from './manglers.ts';
 import type {
   ScenarioEventKind,
   ScenarioInterfaceKind,
@@ -75,6 +75,7 @@ export interface EventContext {
   guests: ReadonlySet<string>;
   /** Manglers as this arm has them. */
   manglers: readonly AttachedMangler[];
+  programs: Programs;
 }
 
 /** A kind of event, as far as plans are made by it. Ids of its steps begin with `event/NAME/`. */
@@ -89,7 +90,12 @@ export interface PlanEventKind<C = any> extends ScenarioEventKind<C> {
   steps(
     item: EventItem<C>,
     context: EventContext,
-  ): { run: readonly EventStep[]; before?: readonly Contribution[]; finish?: readonly EventStep[] };
+  ): {
+    run: readonly EventStep[];
+    before?: readonly Contribution[];
+    finish?: readonly EventStep[];
+    objects?: readonly BpfObject[];
+  };
 }
 
 /** All kinds that a scenario names, by the word that names them. */

@@ -6,6 +6,7 @@ import type { BpfObject } from '../mangler/bpf-object.ts';
 import type { Arm, ManglerItem, Scenario } from '../scenario/model.ts';
 import { xdpConflicts } from '../scenario/resolve/xdp-conflicts.ts';
 import type { Program, Programs } from '../mangler/object.ts';
+import type { ProgramManifest } from '../mangler/programs.ts';
 import { encode } from '../mangler/params.ts';
 
 export type { Programs } from '../mangler/object.ts';
@@ -103,17 +104,27 @@ function loadSteps({ item, program: { manifest, object }, pins, place }: Attache
   }
   const all = { ...load, argv: ['bpftool', 'prog', 'loadall', object.path, pins, 'pinmaps', `${pins}/maps`] };
   if (!manifest.seeded) return [all];
-  const value = encode(item.seed, manifest.parameters, item.parameters);
-  const map = ['bpftool', 'map', 'update', 'pinned', `${pins}/maps/params`];
   return [
     all,
     {
       ...base,
       id: `mangler/${item.name}/params`,
       title: `parameters of ${item.name}`,
-      argv: [...map, 'key', 'hex', '00', '00', '00', '00', 'value', 'hex', ...value],
+      argv: updateArgv(pins, manifest, item.seed, item.parameters),
     },
   ];
+}
+
+/** Writes the parameters of a program, also while packets pass it. */
+export function updateArgv(
+  pins: string,
+  manifest: ProgramManifest,
+  seed: number,
+  parameters: ManglerItem['parameters'],
+): string[] {
+  const value = encode(seed, manifest.parameters, parameters);
+  const map = ['bpftool', 'map', 'update', 'pinned', `${pins}/maps/params`];
+  return [...map, 'key', 'hex', '00', '00', '00', '00', 'value', 'hex', ...value];
 }
 
 function clsactStep({ item }: AttachedMangler): CommandStep {
@@ -126,7 +137,7 @@ function clsactStep({ item }: AttachedMangler): CommandStep {
   };
 }
 
-function attachStep({ item, program: { manifest }, pins, priority }: AttachedMangler): CommandStep {
+export function attachStep({ item, program: { manifest }, pins, priority }: AttachedMangler): CommandStep {
   const pinned = `${pins}/${manifest.functions?.[item.hook] ?? 'program'}`;
   const mode = item.mode === 'native' ? 'xdpdrv' : 'xdpgeneric';
   const filter = [

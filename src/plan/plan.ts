@@ -40,7 +40,7 @@ export function planRun(
   const { topology } = scenario;
   const guests = guestsOf(topology, kinds);
   const manglers = planManglers(scenario, arm, programs, guests);
-  const timeline = planEvents({ scenario, kinds, arm, guests, manglers: manglers.attached });
+  const timeline = planEvents({ scenario, kinds, arm, guests, manglers: manglers.attached, programs });
   const contributions: Contribution[] = [
     ...planCapsule(scenario, guests),
     ...planLinks(scenario, kinds),
@@ -71,7 +71,11 @@ export function planRun(
     seed: scenario.seed,
     nodes: topology.nodes.map((node) => describe(node, kinds)),
     directory: scenario.directory,
-    objects: [...manglers.objects, ...observedObjects(scenario.observe, scenario, kinds)],
+    objects: distinct([
+      ...manglers.objects,
+      ...timeline.objects,
+      ...observedObjects(scenario.observe, scenario, kinds),
+    ]),
     ...(guests.size > 0 ? { guests: planGuests(scenario, kinds, programs) } : {}),
     stages: [...before, ...groups, ...stagesOf(contributions, ['collect', 'inspect'])],
     ...(timeline.events.length > 0 ? { events: timeline.events } : {}),
@@ -110,6 +114,11 @@ function planGuests(scenario: Scenario, kinds: PlanKinds, programs: Programs): G
 function observedObjects(items: readonly Item[], scenario: Scenario, kinds: PlanKinds): BpfObject[] {
   return items.flatMap((item) => [...(kindOf(kinds.observe, item.kind).objects?.(item, scenario) ?? [])]);
 }
+
+/** A program may be attached by a mangler and by an event. */
+const distinct = (objects: readonly BpfObject[]): BpfObject[] => [
+  ...new Map(objects.map((object) => [object.path, object])).values(),
+];
 
 function inLane(stage: StageName, steps: readonly Step[]): Contribution {
   return { stage, steps };

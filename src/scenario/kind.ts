@@ -98,9 +98,25 @@ export interface ScenarioObservationKind<C = any> extends Kind {
 export interface ScenarioEventKind<C = any> extends Kind {
   schema: JSONSchema;
   /** What is wrong with the item that a schema can't tell; `path` is below its value. */
-  check?(item: EventItem<C>, scenario: Pick<Scenario, 'topology' | 'manglers'>): Wrong | undefined;
+  check?(item: EventItem<C>, scenario: EventSurroundings): Wrong | undefined;
+  /**
+   * Looks up what a plan can't, such as programs on this machine, once the item has been checked.
+   * @returns the config as the plan gets it
+   */
+  resolve?(item: EventItem<C>, file: EventFile, scenario: EventSurroundings): C;
   /** What it sets, and to what: two events can't set the same to different values at one moment. */
   sets?(item: EventItem<C>): Readonly<Record<string, string>>;
+}
+
+/** What events are about. */
+export type EventSurroundings = Pick<Scenario, 'topology' | 'manglers'>;
+
+/** Where an event stands. Paths begin at its value. */
+export interface EventFile {
+  /** Of the file that says it, absolute. */
+  directory(path: ConfigPath): string;
+  position(path: ConfigPath): Position;
+  complain: ConfigFile['complain'];
 }
 
 /** Nodes and links that a generator makes, as a file would say them. */

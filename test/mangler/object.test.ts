@@ -49,7 +49,7 @@ test('nothing in the command says where the checkout is', (t) => {
 test('two programs of one name have objects of their own, and one used twice has one', (t) => {
   const item = (program: string) => ({ manifest: loadProgram(program, directory) });
   const manglers = [item('./one/prog.bpf.c'), item('./two/prog.bpf.c'), item('./one/prog.bpf.c')];
-  const programs = loadPrograms({ manglers, arms: ['baseline', 'pass', 'mangled'], directory });
+  const programs = loadPrograms({ manglers, events: [], arms: ['baseline', 'pass', 'mangled'], directory });
   t.deepEqual(
     [...programs].map(([name, { object }]) => [name, object.program, object.path]),
     [
@@ -59,7 +59,7 @@ test('two programs of one name have objects of their own, and one used twice has
       ['pass', 'pass', '/run/lab/bpf/pass.o'],
     ],
   );
-  t.is(loadPrograms({ manglers: [], arms: ['baseline'], directory }).size, 0);
+  t.is(loadPrograms({ manglers: [], events: [], arms: ['baseline'], directory }).size, 0);
 });
 
 const script = 'mount -n -t tmpfs lab /run && cd /run && tar x && shift && exec "$@" >&2';

@@ -1,8 +1,8 @@
 import { argvOf } from '../../lib/command.ts';
 import { millisecondsOf } from '../../lib/quantity.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
-import type { Path } from '../../lib/yaml/tree.ts';
-import { kindOf } from '../kind.ts';
+import { directoryOf, positionAt, type Path } from '../../lib/yaml/tree.ts';
+import { kindOf, type EventFile } from '../kind.ts';
 import type { EventItem, EventStart, Scenario } from '../model.ts';
 import type { CheckedEvent } from '../schema/checked-file.ts';
 import { unused } from './command.ts';
@@ -26,8 +26,10 @@ export function resolveEvents(context: Context, taken: Set<string>, scenario: Su
     const start = resolveStart(context, raw, path, names, scenario);
     const item = start && resolveEvent(context, raw, path, start, taken);
     if (!item || context.incomplete.has('nodes') || context.incomplete.has('links')) return item ?? [];
-    const wrong = kindOf(context.kinds.event, item.kind).check?.(item, scenario);
-    if (!wrong) return [item];
+    const kind = kindOf(context.kinds.event, item.kind);
+    const wrong = kind.check?.(item, scenario);
+    const file = fileOf(context, [...path, item.kind]);
+    if (!wrong) return [{ ...item, config: kind.resolve?.(item, file, scenario) ?? item.config }];
     complain(context, [...path, item.kind, ...wrong.path], wrong.problem, { allowed: wrong.allowed });
     return [];
   });
@@ -36,6 +38,12 @@ export function resolveEvents(context: Context, taken: Set<string>, scenario: Su
     checkTimes(context, events, scenario.traffic);
   return events;
 }
+
+const fileOf = (context: Context, path: Path): EventFile => ({
+  directory: (below) => directoryOf(positionAt(context.root, [...path, ...below])),
+  position: (below) => at(context, [...path, ...below]),
+  complain: (below, problem, more) => complain(context, [...path, ...below], problem, more),
+});
 
 function resolveEvent(
   context: Context,

@@ -3,6 +3,7 @@ import { ExpectedError } from '../../lib/errors.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import type { Parameter, ProgramManifest } from '../../mangler/programs.ts';
 import { at, complain, type Context } from './context.ts';
+import type { ConfigFile } from '../kind.ts';
 import type { ManglerItem } from '../model.ts';
 import type { CheckedMangler } from '../schema/checked-file.ts';
 import { manglerSeed } from '../mangler-seeds.ts';
@@ -70,20 +71,25 @@ function resolveMangler(
     mode: raw.mode ?? 'generic',
     program: isPath && !isAbsolute(program) ? resolve(directory, program) : program,
     manifest,
-    parameters: resolveParameters(context, raw.with ?? {}, [...path, 'with'], manifest),
+    parameters: parametersOf(raw.with ?? {}, manifest, (below, problem, more) =>
+      complain(context, [...path, 'with', ...below], problem, more),
+    ),
     position: at(context, path),
   };
 }
 
-function resolveParameters(
-  context: Context,
-  raw: NonNullable<CheckedMangler['with']>,
-  path: Path,
+/**
+ * Every parameter of a program, as the file has it or by its default.
+ * @param complainAt notes a mistake at a parameter
+ */
+export function parametersOf(
+  raw: Readonly<Record<string, unknown>>,
   { name: program, parameters }: ProgramManifest,
+  complainAt: ConfigFile['complain'],
 ): Record<string, number> {
   const names = parameters.map((one) => one.name);
   for (const name of Object.keys(raw).filter((one) => !names.includes(one)))
-    complain(context, [...path, name], `${program} has no parameter "${name}"`, {
+    complainAt([name], `${program} has no parameter "${name}"`, {
       allowed: names.length > 0 ? `parameters: ${joinWords(names)}` : 'it has none',
       suggestion: nearestWord(name, names),
       of: 'key',
@@ -91,26 +97,22 @@ function resolveParameters(
   return Object.fromEntries(
     parameters.map((one) => [
       one.name,
-      Object.hasOwn(raw, one.name)
-        ? parameter(context, [...path, one.name], one, raw[one.name])
-        : one.default,
+      Object.hasOwn(raw, one.name) ? parameter(complainAt, one, raw[one.name]) : one.default,
     ]),
   );
 }
 
 function parameter(
-  context: Context,
-  path: Path,
+  complainAt: ConfigFile['complain'],
   { name, type, min, max, default: fallback }: Parameter,
   raw: unknown,
 ): number {
   const value = typeof raw === 'boolean' ? Number(raw) : raw;
   const allowed = `a whole number from ${min} to ${max}`;
   if (typeof value !== 'number' || !Number.isInteger(value)) {
-    complain(context, path, `${JSON.stringify(raw)} is no value of ${name}, which is ${type}`, { allowed });
+    complainAt([name], `${JSON.stringify(raw)} is no value of ${name}, which is ${type}`, { allowed });
     return fallback;
   }
-  if (value < min || value > max)
-    complain(context, path, `${value} is out of range for ${name}`, { allowed });
+  if (value < min || value > max) complainAt([name], `${value} is out of range for ${name}`, { allowed });
   return value;
 }
