@@ -20,7 +20,7 @@ const files = [
 
 /** Runs argv where each of these files, as far as it is there, has other content. Nobody else sees it. */
 const script = `damaged=$1; shift
-while [ "$1" != -- ]; do [ ! -e "$1" ] || mount --bind "$damaged" "$1"; shift; done
+while [ "$1" != -- ]; do [ ! -e "$1" ] || mount -n --bind "$damaged" "$1"; shift; done
 shift; exec "$@"`;
 
 const scenario = `
