@@ -24,11 +24,11 @@ export interface Command<O extends Options = any> {
   /** What follows `lab NAME`: "FILE... [options]". */
   usage: string;
   options: O;
-  /** More for `lab help NAME`: what one line can't say, and examples. */
+  /** Further text of `lab help NAME`: details and examples. */
   details?: string;
   /**
    * @param values of the options
-   * @param positionals the words that are no options, up to a "--"
+   * @param positionals words that are not options, up to a "--"
    * @param rest the words after the first "--", untouched
    * @returns the exit code
    */

@@ -15,9 +15,9 @@ export type Against = (code: number, after: () => Promise<Result[]>) => Promise<
 
 /**
  * Reads a stored result, before anything is run.
- * @param path none: there is nothing to compare with
- * @returns what holds the new results against it, and tells on stderr what it finds
- * @throws ExpectedError where it is no result
+ * @param path undefined: nothing to compare with
+ * @returns compares new results with it and prints the differences on stderr
+ * @throws ExpectedError if it is not a result
  */
 export async function startBaseline(path: string | undefined): Promise<Against> {
   if (path === undefined) return async (code) => code;
@@ -33,7 +33,7 @@ export async function startBaseline(path: string | undefined): Promise<Against> 
   };
 }
 
-/** A failure counts most, whatever else there is; what passes takes the code of the other. */
+/** A failure takes precedence; a pass takes the code of the comparison. */
 function worse(code: number, compared: number): number {
   if (code === exitCodes.fail || compared === exitCodes.fail) return exitCodes.fail;
   return code === exitCodes.pass ? compared : code;

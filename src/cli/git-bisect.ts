@@ -4,7 +4,7 @@ import type { Presence } from '../result/statistics/presence-test.ts';
 import { integer } from './select-cases.ts';
 import { share } from './parse-share.ts';
 
-/** What `git bisect run` understands: good, bad, and that this one can't be told. */
+/** Exit codes of `git bisect run`: good, bad, skip. */
 const codes: Record<Presence, number> = {
   absent: exitCodes.pass,
   present: exitCodes.fail,
@@ -19,8 +19,8 @@ export interface BisectValues {
 }
 
 /**
- * Judges what is under test for `git bisect run`. What goes wrong before there is an answer (a build that does
- * not start, a file that is not there in this revision) is no answer: 125.
+ * Judges the revision under test for `git bisect run`. An error before there is an answer (a build that does
+ * not start, a file missing in this revision) means skip: 125.
  * @param load the cases that are to be run
  * @returns the exit code: 0, 1 or 125
  */

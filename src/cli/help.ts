@@ -10,8 +10,8 @@ export function formatOverview(version: string, commands: readonly Command[]): s
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'Exit codes: 0 pass, 1 fail, 2 the input or the machine is wrong, 3 inconclusive, 4 skipped, 130 interrupted',
-    '`lab help COMMAND` says more of a command.',
+    'Exit codes: 0 pass, 1 fail, 2 bad input or missing tools, 3 inconclusive, 4 skipped, 130 interrupted',
+    '`lab help COMMAND` describes a command.',
     '',
   ].join('\n');
 }
@@ -39,10 +39,10 @@ export function formatHelp(command: Command): string {
   ].join('\n');
 }
 
-/** What parseArgs said, in one sentence, and what is allowed. */
+/** The error of parseArgs in one sentence, and the allowed options. */
 export function explainOption(command: Command, error: Error): string {
   const said = error.message.split('. To specify')[0]!.replace(/\.$/, '');
   const known = Object.keys(command.options).map((name) => `--${name}`);
-  const allowed = known.length > 0 ? `its options are ${known.join(', ')}` : 'it has no options';
+  const allowed = known.length > 0 ? `its options are ${known.join(', ')}` : 'it takes no options';
   return `lab ${command.name}: ${said[0]!.toLowerCase()}${said.slice(1)}; ${allowed}`;
 }

@@ -6,7 +6,7 @@ import { systemErrorAsExpected } from '../lib/system-error.ts';
 import type { Command } from './command.ts';
 import { inSources } from './source-stack.ts';
 
-// It is for this process; what lab starts must not inherit it.
+// For this process only: child processes must not inherit it.
 delete process.env.NODE_COMPILE_CACHE;
 
 /** EX_SOFTWARE of sysexits(3): none of lab's own exit codes. */
@@ -14,11 +14,11 @@ const bugCode = 70;
 const commands = modulesIn('cli/commands');
 let outputFailed = false;
 
-// A reader that went away (`| head`) must not stop a teardown; a full disk must be told.
+// A closed pipe (`| head`) must not stop a teardown; a full disk must be reported.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || outputFailed) return;
   outputFailed = true;
-  process.stderr.write(`lab: what was to be printed could not be written: ${error.message}\n`);
+  process.stderr.write(`lab: cannot write to stdout: ${error.message}\n`);
 });
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => process.exit(codeOf(systemErrorAsExpected(error))));
@@ -27,11 +27,11 @@ void main(process.argv.slice(2))
   .catch((error: unknown) => codeOf(systemErrorAsExpected(error)))
   .then(async (code) => {
     await Promise.all([process.stdout, process.stderr].map(written));
-    // What failed to be written is told a moment later.
+    // The stream reports a failed write one tick later.
     setImmediate(() => process.exit(outputFailed && code === exitCodes.pass ? exitCodes.unusable : code));
   });
 
-/** A reader that is slow gets everything. */
+/** Waits for a slow reader. */
 const written = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => {
     if (stream.writableLength === 0) resolve();
@@ -60,12 +60,12 @@ async function main(words: string[]): Promise<number> {
   return command.run(values, positionals, rest);
 }
 
-/** Every path is seen from here. */
+/** Relative paths need a current directory. */
 function checkDirectory(): void {
   try {
     process.cwd();
   } catch {
-    throw new ExpectedError('the current directory is gone; go to one that is there');
+    throw new ExpectedError('the current directory no longer exists; change to another directory');
   }
 }
 
@@ -76,7 +76,7 @@ async function load(name: string): Promise<Command> {
     const { closest, distance } = await import('fastest-levenshtein');
     const near = names.length > 0 ? closest(name, names) : '';
     const hint = distance(name, near) <= 2 ? `did you mean "${near}"?` : '`lab --help` lists them';
-    throw new ExpectedError(`there is no command "${name}"; ${hint}`);
+    throw new ExpectedError(`unknown command "${name}"; ${hint}`);
   }
   const module = (await found()) as { default: Command };
   return module.default;
@@ -107,7 +107,7 @@ function print(text: string): number {
   return exitCodes.pass;
 }
 
-/** Says what went wrong. In a bisection that is no answer about the code under test: from 128 on, git ends it. */
+/** Prints the error. In a bisection it says nothing of the code under test: git stops at a code of 128 or more. */
 function codeOf(error: unknown): number {
   const code = report(error);
   return process.argv.includes('--bisect') ? Math.max(code, 128) : code;

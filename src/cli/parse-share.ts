@@ -4,21 +4,21 @@ import type { Option } from './command.ts';
 
 /**
  * An option's share, "1%", strictly between none and all.
- * @throws ExpectedError it is no such share
+ * @throws ExpectedError if it is not such a share
  */
 export function share(option: string, text: string): number {
   const value = parseShare(text);
   if (value === undefined || value <= 0 || value >= 1)
-    throw new ExpectedError(`${option} ${text}: it takes a share between 0% and 100%: "5%"`);
+    throw new ExpectedError(`${option} ${text}: expected a share between 0% and 100%, like "5%"`);
   return value;
 }
 
-/** What is believed of a bug, and of the answer: of `lab verify`, and of `lab test --bisect`. */
+/** Error rates of `lab verify` and `lab test --bisect`. */
 export const answerOptions = {
   rate: {
     type: 'string',
     value: 'SHARE',
-    description: 'a bug shows in at least so many of the runs that have it',
+    description: 'smallest share of runs in which the bug reproduces',
     default: '90%',
   },
   error: { type: 'string', value: 'SHARE', description: 'chance of a wrong answer', default: '1%' },

@@ -31,7 +31,7 @@ function withoutFormats(schema: unknown): unknown {
 
 const scalars = ['integer', 'number', 'boolean'];
 
-/** Where lab wants a number or a truth value, the text of a file may hold a variable in its place. */
+/** Where lab expects a number or a boolean, the file may have a variable. */
 function withVariables(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withVariables);
   if (typeof schema !== 'object' || schema === null) return schema;

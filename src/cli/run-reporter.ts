@@ -2,7 +2,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import { loadReporters } from '../report/load-reporters.ts';
 import type { Reporting } from '../report/reporter/kind.ts';
 
-/** The reporter that the options and the terminal call for. */
+/** Selects the reporter by the options and the terminal. */
 export async function startReporter(options: {
   json?: boolean;
   reporter?: string;
@@ -15,7 +15,7 @@ export async function startReporter(options: {
   const kind = kinds.get(name);
   if (!kind?.start) {
     const known = [...kinds.values()].flatMap((one) => (one.start ? [one.kind] : []));
-    const what = kind ? 'it is one of `lab test`' : 'there is no such reporter';
+    const what = kind ? 'it is for `lab test` only' : 'unknown reporter';
     throw new ExpectedError(`--reporter ${name}: ${what}; it is one of ${known.join(', ')}`);
   }
   return kind.start({ stdout: process.stdout, stderr: process.stderr, verbose });

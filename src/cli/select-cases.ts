@@ -2,7 +2,7 @@ import { ExpectedError } from '../lib/errors.ts';
 import { arms, type Arm, type Scenario } from '../scenario/model.ts';
 import { withSeed } from '../scenario/mangler-seeds.ts';
 
-/** What the command line says over the scenario. */
+/** Options that override the scenario. */
 export interface Choice {
   arm?: readonly string[];
   repeat?: string;
@@ -10,17 +10,17 @@ export interface Choice {
   keep?: boolean;
 }
 
-/** The scenarios as the command line wants them. An expectation on an arm that is left out goes with it. */
+/** Applies the options to the scenarios. An expectation on an arm that is not run is dropped. */
 export function choose(scenarios: readonly Scenario[], choice: Choice): Scenario[] {
   const wanted = choice.arm?.map(checkArm);
   const repeat = integer('--repeat', choice.repeat, 1, 10_000);
   const seed = integer('--seed', choice.seed, 0, 2 ** 32 - 1);
   if (choice.keep && scenarios.length > 1)
     throw new ExpectedError(
-      `--keep leaves one lab standing, and the matrix has ${scenarios.length} cases: choose one with --set`,
+      `--keep keeps one lab running, but the matrix has ${scenarios.length} cases: select one with --set`,
     );
   return scenarios.map((scenario) => {
-    // The last arm is the one that the scenario is about.
+    // The last arm is the one under test.
     const chosen = wanted ?? (choice.keep ? scenario.arms.slice(-1) : scenario.arms);
     const expect = scenario.expect.filter(
       ({ arm, of }) =>
@@ -41,25 +41,25 @@ export function settings(words: readonly string[], option = '--set', name = 'NAM
   return Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf('=');
-      if (at < 1) throw new ExpectedError(`${option} ${word}: it takes ${name}=VALUE`);
+      if (at < 1) throw new ExpectedError(`${option} ${word}: expected ${name}=VALUE`);
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
 }
 
-/** "KEY=A,B" words as axes; of an axis that is named twice, the values of both. */
+/** "KEY=A,B" words as axes; values of a repeated axis are merged. */
 export function axes(words: readonly string[]): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   for (const word of words) {
     const at = word.indexOf('=');
     const values = listIn(word.slice(at + 1));
-    if (at < 1 || !values) throw new ExpectedError(`--matrix ${word}: it takes KEY=A,B`);
+    if (at < 1 || !values) throw new ExpectedError(`--matrix ${word}: expected KEY=A,B`);
     (found[word.slice(0, at)] ??= []).push(...values);
   }
   return found;
 }
 
-/** The values of "A,B": one with a comma in it stands in quotes. */
+/** The values of "A,B"; a value that contains a comma is quoted. */
 function listIn(text: string): string[] | undefined {
   const found = [...text.matchAll(/(?:^|,)(?:"([^"]*)"|'([^']*)'|([^,"'][^,]*))(?=,|$)/g)];
   const isWhole = text !== '' && found.map(([all]) => all).join('') === text;
@@ -68,7 +68,7 @@ function listIn(text: string): string[] | undefined {
 
 function checkArm(name: string): Arm {
   const arm = arms.find((one) => one === name);
-  if (!arm) throw new ExpectedError(`--arm ${name}: there is no such arm; it is one of ${arms.join(', ')}`);
+  if (!arm) throw new ExpectedError(`--arm ${name}: unknown arm; allowed: ${arms.join(', ')}`);
   return arm;
 }
 
@@ -82,6 +82,6 @@ export function integer(
   if (text === undefined) return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= least && value <= most))
-    throw new ExpectedError(`${option} ${text}: it takes a whole number from ${least} to ${most}`);
+    throw new ExpectedError(`${option} ${text}: expected a whole number from ${least} to ${most}`);
   return value;
 }

@@ -17,22 +17,22 @@ export const matrixOption = {
   description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
 } as const;
 
-/** Of a guest that a whole lab is built in. */
+/** Options of the guest that contains a whole lab. */
 export const inVmOptions = {
   'in-vm': { type: 'boolean', description: 'build the whole lab inside a guest; needs no root' },
   kernel: {
     type: 'string',
     value: 'KERNEL',
     description:
-      'of that guest: host, debian:VERSION, or a path; default: the host’s where it can be read, else Debian’s',
+      'kernel of that guest: host, debian:VERSION, or a path; default: the host’s if readable, else Debian’s',
   },
 } as const;
 
-/** What they ask for. @throws ExpectedError where it can't be */
+/** The guest that the options describe. @throws ExpectedError if the kernel is unknown */
 export function inVmOf(values: { 'in-vm'?: boolean; kernel?: string }): { inVm?: InVm } {
   if (!values['in-vm'] && values.kernel !== undefined)
     throw new ExpectedError(
-      '--kernel is that of the guest: say --in-vm as well; the kernel of a vm is its `kernel` in the file',
+      '--kernel needs --in-vm; the kernel of a node of kind vm is its `kernel` in the file',
     );
   if (!values['in-vm']) return {};
   const found = kernelOf(values.kernel ?? 'default', process.cwd());

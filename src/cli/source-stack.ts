@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
-/** The stack of an error, in which places in a bundle are told as those in the sources. */
+/** The stack of an error, with positions in the bundle mapped to the sources. */
 export function inSources(stack: string): string {
   return stack.replaceAll(/([^\s()]+\/dist\/lab\.js):(\d+):(\d+)/g, (place, bundle, line, column) => {
     const entry = mapOf(bundle)?.findEntry(Number(line) - 1, Number(column) - 1);
@@ -14,7 +14,7 @@ function mapOf(bundle: string): SourceMap | undefined {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')) as SourceMapPayload);
   } catch {
-    // Without a map the places in the bundle have to do: the error itself is what must be told.
+    // Without a source map, positions in the bundle will do.
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { ReporterKind, SuiteReporting } from '../report/reporter/kind.ts';
 import { explainWrite } from '../result/store-result.ts';
 
 /**
- * The reporters of a suite: one that shows how it goes, and those that write a document at the end, to files or
+ * The reporters of a suite: one for progress, and those that write a document at the end, to files or
  * one of them to stdout.
  */
 export async function startReporters(options: {
@@ -20,11 +20,11 @@ export async function startReporters(options: {
     const kind = kinds.get(name);
     if (!kind)
       throw new ExpectedError(
-        `--reporter ${word}: there is no such reporter; it is one of ${[...kinds.keys()].join(', ')}`,
+        `--reporter ${word}: unknown reporter; it is one of ${[...kinds.keys()].join(', ')}`,
       );
     if (file.length > 0 && !kind.document)
       throw new ExpectedError(
-        `--reporter ${word}: ${name} is shown as it goes, and can't be written to a file`,
+        `--reporter ${word}: ${name} prints progress, so it can't be written to a file`,
       );
     return { kind, file: file.length > 0 ? resolve(file.join('=')) : undefined };
   });
@@ -54,7 +54,7 @@ export async function startReporters(options: {
 }
 
 /**
- * Makes the directory of a file, and finds out whether the file can be written: rather now than after the last run.
+ * Creates the directory of a file and checks that the file is writable, before the first run rather than after the last.
  * @throws ExpectedError where it can't
  */
 async function checkWritable(file: string): Promise<void> {

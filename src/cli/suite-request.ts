@@ -5,7 +5,7 @@ import type { Selection } from '../suite/collect-cases.ts';
 import { axes, choose, integer, settings } from './select-cases.ts';
 import { inVmOf } from './shared-options.ts';
 
-/** What a suite was asked to run. The journal keeps it, so that `--resume` needs no other words. */
+/** What a suite was asked to run. The journal keeps it for `--resume`. */
 export interface SuiteRequest {
   selection: Selection;
   choice: { arm?: string[]; repeat?: string; seed?: string };
@@ -29,7 +29,7 @@ type Values = {
   'retry-inconclusive'?: string;
 };
 
-/** @throws ExpectedError where the command line is wrong by itself; no file has been read yet */
+/** @throws ExpectedError if the command line is invalid; reads no file */
 export function requestFromArguments(positionals: string[], values: Values): SuiteRequest {
   const { arm, repeat, seed, filter } = values;
   choose([], { arm, repeat, seed });
@@ -59,7 +59,7 @@ export async function casesOf({ selection, choice }: SuiteRequest): Promise<Scen
 }
 
 /**
- * Reads what was asked for from the journal in a directory.
+ * Reads the request from the journal in a directory.
  * @throws ExpectedError where there is none, it is damaged, or the command line asks for something else
  */
 export async function requestFromJournal(
@@ -87,7 +87,7 @@ export async function requestFromJournal(
   ];
   if (changes.length > 0)
     throw new ExpectedError(
-      `--resume: ${changes.join(' ')} can't be changed in a suite that has begun; leave it out, or start another suite`,
+      `--resume: ${changes.join(' ')} can't be changed when resuming a suite; leave it out, or start another suite`,
     );
   const { readHeader } = await import('../suite/journal.ts');
   const { schemaCheck } = await import('../suite/schema-check.ts');
@@ -95,12 +95,12 @@ export async function requestFromJournal(
   const problem = (await schemaCheck(requestSchema))(command);
   if (problem !== undefined)
     throw new ExpectedError(
-      `the suite in ${directory} can't be resumed: its journal does not say what was asked for (${problem}); start another suite`,
+      `the suite in ${directory} can't be resumed: its journal lacks the request (${problem}); start another suite`,
     );
   const request = command as SuiteRequest;
   if (!statSync(request.directory, { throwIfNoEntry: false })?.isDirectory())
     throw new ExpectedError(
-      `the suite in ${directory} can't be resumed: it was begun in ${request.directory}, which is not there any more`,
+      `the suite in ${directory} can't be resumed: it was started in ${request.directory}, which no longer exists`,
     );
   return request;
 }
@@ -138,7 +138,7 @@ function shardOf(text: string | undefined): Selection['shard'] {
   if (text === undefined) return undefined;
   const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
   if (index < 1 || index > count)
-    throw new ExpectedError(`--shard ${text}: it takes I/N, from 1/N to N/N: "2/3"`);
+    throw new ExpectedError(`--shard ${text}: expected I/N, from 1/N to N/N, like "2/3"`);
   return { index, count };
 }
 
@@ -146,8 +146,8 @@ export function nothing({ paths, filter, shard }: Selection): string {
   const why = [filter && `--filter ${filter}`, shard && `--shard ${shard.index}/${shard.count}`].filter(
     Boolean,
   );
-  return `no scenario is left of ${paths.join(' ')}${why.length > 0 ? ` by ${why.join(' and ')}` : ''}`;
+  return `no scenario selected from ${paths.join(' ')}${why.length > 0 ? ` by ${why.join(' and ')}` : ''}`;
 }
 
 export const emptyShard = ({ shard }: Selection, cases: number): string =>
-  `nothing is run: no case falls into shard ${shard?.index}/${shard?.count}, as there ${cases === 1 ? 'is 1' : `are ${cases}`}`;
+  `nothing to run: no case is in shard ${shard?.index}/${shard?.count}, as there ${cases === 1 ? 'is 1' : `are ${cases}`}`;

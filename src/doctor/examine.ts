@@ -8,7 +8,7 @@ import { probe } from './probe.ts';
 import { askVersion } from './tool-version.ts';
 import { testTools, tools, type Tool } from './tools.ts';
 
-/** One thing that is there, or isn't. */
+/** A requirement and whether this machine meets it. */
 export interface Finding {
   name: string;
   title: string;
@@ -17,11 +17,11 @@ export interface Finding {
   main: boolean;
   /** Of a tool. */
   version?: string;
-  /** The one thing to do about it. */
+  /** How to fix it. */
   mend?: string;
 }
 
-/** What this machine can and can't do. */
+/** What this machine supports. */
 export interface Examination {
   distribution: Distribution;
   kernel: string;

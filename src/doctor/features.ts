@@ -10,7 +10,7 @@ export interface Feature {
   title: string;
   /** Tried in a throw-away network namespace; all must exit 0. */
   probe: readonly (readonly string[])[];
-  /** The main job can't do without. */
+  /** Required by `lab up scenarios/tcp-psh.yaml`. */
   main?: true;
 }
 
@@ -105,7 +105,7 @@ export const features: Readonly<Record<string, Feature>> = {
   },
 };
 
-/** What to do about a feature that is missing, in words. */
+/** How to get a missing feature, in words. */
 export function mendFeature({ config, module }: Feature, { name, family }: Distribution): string {
   const modules = `/lib/modules/${release()}/modules.dep`;
   if (module && existsSync(modules) && readFileSync(modules, 'utf8').includes(`/${module}.ko`))

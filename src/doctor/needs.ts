@@ -83,7 +83,7 @@ export function packagesOf(needs: readonly { tool: string }[], { family, ubuntu 
   return [...new Set(packages)];
 }
 
-/** What to do about missing tools, in words. */
+/** How to get missing tools, in words. */
 export function mend(missing: readonly string[], distribution: Distribution, root?: boolean): string {
   const packages = packagesOf(
     missing.map((tool) => ({ tool })),
@@ -91,7 +91,7 @@ export function mend(missing: readonly string[], distribution: Distribution, roo
   );
   const unknown = missing.filter((tool) => !tools[tool] && !testTools[tool]);
   if (!distribution.family || packages.length === 0)
-    return `install ${missing.join(', ')} so that the PATH has it`;
+    return `install ${missing.join(', ')} in a directory of PATH`;
   const command = installCommand(distribution.family, packages, root);
   return unknown.length > 0 ? `run: ${command}, and install ${unknown.join(', ')}` : `run: ${command}`;
 }
@@ -112,7 +112,7 @@ async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise
     if (result.fault) return [ofTool(result.fault, result.said, why)];
     const ordinary = root ? undefined : same.find((need) => need.ordinary)?.ordinary;
     ways.add(ordinary ?? elsewhere);
-    const who = root ? 'this kernel lacks' : 'this kernel lacks, or keeps from an ordinary user,';
+    const who = root ? 'this kernel lacks' : 'this kernel lacks, or denies to an unprivileged user,';
     return [`${who} ${same[0]!.kernel}, which ${why} asks for (${result.said})`];
   });
   if (lacking.length > 0) throw new SkipError(`skipped: ${[...lacking, ...ways].join('\n')}`);
@@ -120,16 +120,15 @@ async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise
 
 /** @throws ExpectedError where the tool doesn't even run */
 function ofTool({ tool, runs }: ToolFault, said: string, why: string): string {
-  if (!runs)
-    throw new ExpectedError(`${tool} does not run here, which ${why} asks for (${said}): mend iproute2`);
-  return `${tool} of this machine can't say what ${why} asks for (${said}): it takes a newer iproute2`;
+  if (!runs) throw new ExpectedError(`${tool} fails here, but ${why} needs it (${said}): reinstall iproute2`);
+  return `${tool} of this machine is too old for ${why} (${said}): install a newer iproute2`;
 }
 
-const elsewhere = 'with --in-vm the lab is built in a guest, whose kernel may have it: --kernel names one';
+const elsewhere = '--in-vm builds the lab in a guest, whose kernel may have it; --kernel selects the kernel';
 
-/** Why there can be no lab at all. */
+/** Why no lab can be built. */
 export function explainNoNamespace(said: string, root: boolean): string {
   return root
-    ? `this process may not make namespaces, root or not (${said}): in a container, start that with CAP_SYS_ADMIN (docker run --privileged)`
-    : `an ordinary user may not make namespaces here (${said}): run the same command with sudo, or allow it with: sudo sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0`;
+    ? `this process can't create namespaces, even as root (${said}): start the container with CAP_SYS_ADMIN (docker run --privileged)`
+    : `an unprivileged user can't create namespaces here (${said}): run the same command with sudo, or allow it with: sudo sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0`;
 }

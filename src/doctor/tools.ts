@@ -46,8 +46,16 @@ const openVswitch: Readonly<Record<string, Tool>> = Object.fromEntries(
 /** The table that everything about packages comes from; the name is what is looked for on the PATH. */
 export const tools: Readonly<Record<string, Tool>> = {
   unshare: { title: 'makes the capsule', packages: inAll('util-linux'), version: ['unshare', '--version'] },
-  nsenter: { title: 'runs commands in it', packages: inAll('util-linux'), version: ['nsenter', '--version'] },
-  mount: { title: 'its own /run and bpffs', packages: inAll('util-linux'), version: ['mount', '--version'] },
+  nsenter: {
+    title: 'runs commands in the capsule',
+    packages: inAll('util-linux'),
+    version: ['nsenter', '--version'],
+  },
+  mount: {
+    title: '/run and bpffs of the capsule',
+    packages: inAll('util-linux'),
+    version: ['mount', '--version'],
+  },
   ip: { title: 'namespaces, links, addresses, routes', packages: iproute, version: ['ip', '-V'] },
   tc: { title: 'qdiscs, and BPF programs on egress and ingress', packages: iproute, version: ['tc', '-V'] },
   bridge: { title: 'VLANs of bridges', packages: iproute, version: ['bridge', '-V'] },
@@ -105,7 +113,7 @@ export const tools: Readonly<Record<string, Tool>> = {
     version: ['busybox', '--help'],
   },
   tcpdump: { title: 'captures', packages: inAll('tcpdump'), version: ['tcpdump', '--version'] },
-  tshark: { title: 'what a capture means', packages: wireshark, version: ['tshark', '--version'] },
+  tshark: { title: 'decodes captures', packages: wireshark, version: ['tshark', '--version'] },
   nft: { title: 'nftables rules of nodes', packages: inAll('nftables'), version: ['nft', '--version'] },
   iptables: {
     title: 'iptables rules of nodes',
@@ -185,7 +193,7 @@ export const testTools: Readonly<Record<string, Tool>> = {
     version: ['nc', '-h'],
   },
   xmllint: {
-    title: 'holds XML to its schema',
+    title: 'validates XML',
     packages: {
       ...inAll('libxml2'),
       debian: ['libxml2-utils'],

@@ -65,6 +65,6 @@ export const kinds: Kinds = {
 function named<K extends Kind>(...all: readonly K[]): ReadonlyMap<string, K> {
   const map = new Map(all.map((kind) => [kind.kind, kind]));
   if (map.size < all.length)
-    throw new Error(`two kinds have one name: ${all.map(({ kind }) => kind).join()}`);
+    throw new Error(`two kinds have the same name: ${all.map(({ kind }) => kind).join()}`);
   return map;
 }

@@ -1,9 +1,9 @@
 /** Bytes kept of each of a command's streams; the rest is cut, and said to be. */
 const most = 64 * 1024 * 1024;
-/** Characters of what a command has said so far: before it hung that is short. */
+/** Characters kept of a command's output so far: before a hang that is short. */
 const recent = 16_384;
 
-/** What a command says on one of its streams. */
+/** One output stream of a command. */
 export class OutputCollector {
   readonly #parts: Buffer[] = [];
   #length = 0;

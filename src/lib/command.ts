@@ -4,7 +4,7 @@ import { split } from 'shlex';
 export const commandSchema = {
   title: 'command',
   description:
-    'A command: a list of words, or one string split into words by the rules of quoting. No shell is involved: for pipes and variables write [sh, -c, "..."].',
+    'A command: a list of words, or one string split into words like a shell does. No shell is involved: for pipes and variables write [sh, -c, "..."].',
   anyOf: [
     { type: 'string', minLength: 1, format: 'command' },
     { type: 'array', minItems: 1, items: { type: 'string' } },
@@ -18,7 +18,7 @@ export function argvOf(command: Command): readonly string[] {
   return typeof command === 'string' ? split(command) : command;
 }
 
-/** Why a string is no command; undefined if it is one. */
+/** Why a string is not a command; undefined if it is. */
 export function commandProblem(text: string): string | undefined {
   const operator = shellOperator(text);
   if (operator !== undefined) return `holds "${operator}", which only a shell understands`;
@@ -30,8 +30,8 @@ export function commandProblem(text: string): string | undefined {
 }
 
 /**
- * The first unquoted character of a string that only a shell would understand. Whoever wrote it expects one,
- * and would get it as a plain word.
+ * The first unquoted character of a string that only a shell understands. Its author expects a shell,
+ * but would get a plain word.
  */
 export function shellOperator(text: string): string | undefined {
   return text.replaceAll(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, '').match(/[|<>;&`$()]/)?.[0];

@@ -1,5 +1,5 @@
 /**
- * Where something stands in a file the user wrote. `line` and `column` count from 1; `line` is 0 where `file` is
+ * A position in a file of the user. `line` and `column` count from 1; `line` is 0 where `file` is
  * a word of the command line.
  */
 export interface Position {
@@ -20,7 +20,7 @@ export const exitCodes = {
 } as const;
 
 /**
- * Something a user can cause and mend: a wrong file, a missing tool, a step that failed.
+ * Something a user can cause and fix: an invalid file, a missing tool, a step that failed.
  * It is printed as `message` (several lines are allowed), without a stack trace, and ends the
  * program with `exitCode`. Everything else that is thrown is a bug, and is printed as one.
  */

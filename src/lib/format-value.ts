@@ -30,7 +30,7 @@ export function formatSeconds(seconds: number): string {
   return `${Math.trunc(whole / 60)} min ${whole % 60} s`;
 }
 
-/** Both ends of a range, beside a value of that unit: a unit that they share isn't said again: "5.91 – 6.10". */
+/** A range shown beside a value of the same unit: a common unit is not repeated: "5.91 – 6.10". */
 export function formatRange(low: number, high: number, unit: string): string {
   const [from, to] = [formatValue(low, unit), formatValue(high, unit)];
   const [shortFrom, fromUnit] = from.split(' ');
@@ -53,7 +53,7 @@ function scaled(
   return significant(rest) + suffix(names[step]!);
 }
 
-/** Three digits that mean something; whole numbers as they are. */
+/** Three significant digits; integers unchanged. */
 function significant(value: number): string {
   if (Number.isInteger(value)) return String(value);
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));

@@ -1,6 +1,6 @@
 // JSON that a tool printed may be cut off, or of a version that lab doesn't know: nothing in it is taken for granted.
 
-/** @returns undefined where the text is no JSON */
+/** @returns undefined if the text is not JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -9,7 +9,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What is at a path of member names and list indices; undefined where nothing is. */
+/** The value at a path of member names and list indices; undefined if there is none. */
 export function valueAt(value: unknown, ...path: readonly (string | number)[]): unknown {
   let here = value;
   for (const key of path) {

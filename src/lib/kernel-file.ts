@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a file of /proc or /sys says.
+ * The text of a file in /proc or /sys.
  * @returns "" where it does not exist, no longer does, or can't be read, as in some containers
  */
 export function kernelFile(path: string): string {

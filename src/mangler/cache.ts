@@ -110,9 +110,7 @@ function temporary(bytes: Buffer): Temporary {
   } catch {
     // Said below.
   }
-  throw new ExpectedError(
-    `a compiled program can be written neither to ${folder()} nor to ${tmpdir()}: make room`,
-  );
+  throw new ExpectedError(`cannot write a compiled program to ${folder()} or ${tmpdir()}: free some space`);
 }
 
 /** Removes what a killed process left, and objects that weren't used for a month. */

@@ -73,7 +73,7 @@ async function compile(object: BpfObject, compiler: string, signal?: AbortSignal
   const hint = /(fatal error|error): '(bpf|linux|asm)\/[^']*' file not found/.test(said)
     ? '\nthe headers of libbpf or of the kernel are missing: `lab doctor` says how to get them'
     : '';
-  throw new ExpectedError(`the mangler ${object.program} doesn't compile:\n${said || shortMessage}${hint}`);
+  throw new ExpectedError(`the mangler ${object.program} does not compile:\n${said || shortMessage}${hint}`);
 }
 
 /** @throws the signal's reason, or InterruptedError where the terminal's Ctrl-C reached the tool first */

@@ -4,12 +4,12 @@ import type { Output } from '../lib/output.ts';
 
 /** The counters of a mangler as metrics; `field` is that of `struct lab_stats` (bpf/include/lab.h). */
 const counters = [
-  { name: 'seen', field: 'seen', unit: 'packets', title: 'Packets that the mangler looked at' },
-  { name: 'matched', field: 'matched', unit: 'packets', title: 'Packets that it could have changed' },
-  { name: 'mangled', field: 'mangled', unit: 'packets', title: 'Packets that it changed' },
-  { name: 'bytes', field: 'bytes', unit: 'bytes', title: 'Bytes of the packets that it looked at' },
-  { name: 'segments', field: 'segs', unit: 'segments', title: 'Segments that those packets stand for' },
-  { name: 'errors', field: 'err', unit: 'packets', title: 'Packets that it could not change' },
+  { name: 'seen', field: 'seen', unit: 'packets', title: 'Packets seen by the mangler' },
+  { name: 'matched', field: 'matched', unit: 'packets', title: 'Packets that matched' },
+  { name: 'mangled', field: 'mangled', unit: 'packets', title: 'Packets changed' },
+  { name: 'bytes', field: 'bytes', unit: 'bytes', title: 'Bytes of the packets seen' },
+  { name: 'segments', field: 'segs', unit: 'segments', title: 'Segments of the packets seen (GSO counted)' },
+  { name: 'errors', field: 'err', unit: 'packets', title: 'Packets that it failed to change' },
 ] as const satisfies readonly (MetricDeclaration & { field: string })[];
 
 export const counterDeclarations: readonly (MetricDeclaration & { name: keyof Counters })[] = counters;

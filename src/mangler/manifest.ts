@@ -79,7 +79,7 @@ function functionsOf(reader: ManifestReader, said: unknown): Manifest['functions
     if (!isHook(hook))
       reader.complain(['hooks'], `unknown hook "${hook}"`, { allowed: `allowed: ${hooks.join(', ')}` });
     else if (typeof name !== 'string' || !identifier.test(name))
-      reader.complain(['hooks'], `${JSON.stringify(name)} can't be the name of a function in C`);
+      reader.complain(['hooks'], `${JSON.stringify(name)} is not a valid C function name`);
     else functions[hook] = name;
   }
   return functions;
@@ -96,8 +96,8 @@ function parametersOf(reader: ManifestReader, said: unknown): Parameter[] | unde
 function parameterOf(reader: ManifestReader, name: string, said: unknown): Parameter | undefined {
   const path = ['parameters', name];
   if (!identifier.test(name) || name === 'seed')
-    return reader.complain(path, `"${name}" can't be the name of a parameter`, {
-      allowed: 'letters, digits and _; "seed" is taken: lab sets it',
+    return reader.complain(path, `"${name}" is not a valid parameter name`, {
+      allowed: 'letters, digits and _; "seed" is reserved',
     });
   if (!isMapping(said)) return reader.complain(path, `parameter ${name} is not a mapping`);
   reader.checkKeys(path, parameterKeys, `parameter ${name}`);

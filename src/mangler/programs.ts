@@ -68,7 +68,7 @@ export function loadProgram(nameOrPath: string, fromDirectory: string = process.
     const known = programNames(fromDirectory);
     const near = nearestWord(nameOrPath, known);
     throw new ExpectedError(
-      `no mangler is called "${nameOrPath}"; known: ${known.join(', ')}, or a path to a .c or .o file` +
+      `no such mangler: "${nameOrPath}"; known: ${known.join(', ')}, or a path to a .c or .o file` +
         (near ? `; did you mean "${near}"?` : ''),
     );
   }
@@ -88,7 +88,7 @@ function loadFile(path: string, fromDirectory: string): ProgramManifest {
   if (!['.c', '.o'].includes(extname(source)))
     throw new ExpectedError(`${path} is neither C source (.c) nor a BPF object (.o)`);
   if (!statSync(source, { throwIfNoEntry: false })?.isFile())
-    throw new ExpectedError(`there is no file ${path}${isAbsolute(path) ? '' : ` in ${fromDirectory}`}`);
+    throw new ExpectedError(`no such file: ${path}${isAbsolute(path) ? '' : ` in ${fromDirectory}`}`);
   const name = basename(source).replace(/(\.bpf)?\.[co]$/, '');
   const directory = dirname(source);
   const beside = [`${name}.mangler.yaml`, ...(basename(directory) === name ? ['mangler.yaml'] : [])];

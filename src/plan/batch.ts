@@ -1,6 +1,6 @@
 import type { CommandStep } from './step.ts';
 
-/** ms that a step which builds the lab may take: what hangs is ended, and nothing on a machine that is merely busy. */
+/** Deadline in ms of a step that builds the lab: long enough for a busy machine, short enough to end a hang. */
 export const buildDeadline = 60_000;
 
 /**

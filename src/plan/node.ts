@@ -25,7 +25,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Cont
     ...kindOf(kinds.node, node.kind).plan(node, scenario),
     lane('switch', node, [
       ownStep(node, scenario, kinds),
-      sysctlStep(node, 'sysctl-own', `${node.name}: sysctls of interfaces of its own`, after),
+      sysctlStep(node, 'sysctl-own', `${node.name}: sysctls of its interfaces`, after),
     ]),
     lane('settle', node, [carrierStep(node, bareSwitches(node, kinds))]),
     lane('service', node, [...node.setup.map((command, index) => setupStep(node, command, index))]),
@@ -51,7 +51,7 @@ function sysctlsOf(node: Node, kinds: PlanKinds) {
   return { before: Object.fromEntries(before), after: Object.fromEntries(after) };
 }
 
-/** A machine with one processor has nothing to steer. */
+/** A machine with one CPU needs no RPS. */
 const isSingle = (node: Node, kinds: PlanKinds): boolean =>
   kindOf(kinds.node, node.kind).guest?.(node)?.processors === 1;
 
@@ -106,7 +106,7 @@ const bareSwitches = (node: Node, kinds: PlanKinds): string[] =>
     .filter((name) => !node.interfaces.some((one) => one.name === name && one.addresses.length > 0));
 
 /**
- * A device without carrier drops what is sent to it, without a word.
+ * A device without carrier silently drops what is sent to it.
  * @param except names of interfaces that may do without
  */
 function carrierStep(node: Node, except: readonly string[]): CommandStep | undefined {
@@ -129,11 +129,11 @@ function carrierStep(node: Node, except: readonly string[]): CommandStep | undef
   };
 }
 
-/** What the result's environment says of offloads is read off the device. */
+/** Reads the offloads in effect, for the environment in the result. */
 function inspect(node: Node, one: Interface): CommandStep {
   return {
     id: `inspect/${node.name}:${one.name}/offload`,
-    title: `${node.name}:${one.name}: offloads as they are`,
+    title: `${node.name}:${one.name}: offloads in effect`,
     place: { node: node.name },
     argv: ['ethtool', '-k', one.name],
     deadline: buildDeadline,

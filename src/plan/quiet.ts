@@ -5,7 +5,7 @@ import { buildDeadline, text } from './batch.ts';
 import type { CommandStep } from './step.ts';
 
 /**
- * What keeps the kernel from disturbing a measurement by itself:
+ * Keeps the kernel from disturbing a measurement:
  * no duplicate address detection, autoconfiguration or router solicitation (RFC 4862), so that an address
  * works at once and nothing is sent unasked; and no metrics of a destination remembered from one connection
  * to the next (a "reordering 300" would outlive the run it was seen in).
@@ -20,7 +20,7 @@ const quietSysctls: Readonly<Record<string, string>> = {
   'net.ipv6.conf.default.router_solicitations': '0',
 };
 
-/** The most interfaces of one broadcast domain that are told of each other: the lines grow with the square. */
+/** Largest broadcast domain that gets permanent neighbours: their number grows with the square. */
 const mostNeighbours = 64;
 
 /** Sysctls that must be there before the first interface is. */
@@ -41,7 +41,7 @@ export function steering(node: Node): CommandStep | undefined {
   if (ends.length === 0) return undefined;
   return {
     id: `node/${node.name}/rps`,
-    title: `${node.name}: packets received are handled on one processor`,
+    title: `${node.name}: RPS: received packets are processed on one CPU`,
     place: { node: node.name },
     argv: ['tee', ...ends.map((one) => `/sys/class/net/${one.name}/queues/rx-0/rps_cpus`)],
     stdin: '1\n',
@@ -51,7 +51,7 @@ export function steering(node: Node): CommandStep | undefined {
   };
 }
 
-/** Nodes whose links could not be steered: what is measured of order and rate there says little. */
+/** Nodes without RPS on their links: measured order and rate are unreliable there. */
 export function unsteered(outputs: Outputs): string[] {
   return [...outputs].flatMap(([id, { exitCode }]) =>
     exitCode === 0 ? [] : (/^node\/(.+)\/rps$/.exec(id)?.[1] ?? []),

@@ -38,7 +38,7 @@ function readyWhen(node: Node, { name, ready, deadline }: Service): Condition | 
   if ('file' in ready) {
     return {
       ...at,
-      says: `${node.name}: service ${name} has made ${ready.file}`,
+      says: `${node.name}: service ${name} has created ${ready.file}`,
       argv: ['test', '-e', ready.file],
     };
   }

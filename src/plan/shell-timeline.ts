@@ -21,7 +21,7 @@ export const timelineHead: readonly string[] = [
   '  local what=$1 deadline=$((SECONDS + $2)) pattern=$3 min=$4 max=$5 sum; shift 5',
   '  until sum=$("$@" 2>/dev/null | grep -oP -- "$pattern" | grep -oP \'\\d+$\' | paste -sd+ -) && [ -n "$sum" ] &&',
   '    [ "$((sum))" -ge "$min" ] && [ "$((sum))" -le "$max" ]; do',
-  '    if [ "$SECONDS" -ge "$deadline" ]; then printf \'not in time: %s\\n\' "$what" >&2; exit 1; fi',
+  '    if [ "$SECONDS" -ge "$deadline" ]; then printf \'timed out: %s\\n\' "$what" >&2; exit 1; fi',
   '    sleep 0.02',
   '  done',
   '}',

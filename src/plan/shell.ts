@@ -16,12 +16,12 @@ import type { BpfObject } from '../mangler/bpf-object.ts';
 export function toShell(plan: Plan, title: string, within?: GuestPlan): string {
   if (within)
     throw new ExpectedError(
-      `--sh: a script builds the lab on the machine that runs it, and this one is to be in a guest with kernel ${within.kernel}; leave --in-vm (or the axis \`kernel\`) out, or \`lab plan\` without --sh shows the plan`,
+      `--sh: a script builds the lab on the host, but this lab is to run in a guest with kernel ${within.kernel}; omit --in-vm (or the axis \`kernel\`), or use \`lab plan\` without --sh`,
     );
   const [guest] = plan.guests ?? [];
   if (guest)
     throw new ExpectedError(
-      `--sh: node ${guest.name} is a virtual machine, whose commands go through lab's own channel: no script of the standard tools can do that; \`lab plan\` without --sh shows the plan`,
+      `--sh: node ${guest.name} is a virtual machine, and a script of standard tools can't run commands in it; use \`lab plan\` without --sh`,
     );
   const traffic = plan.stages.findIndex((stage) => stage.name === 'traffic');
   const last = plan.stages.findLastIndex((stage) => stage.name === 'traffic');
@@ -31,7 +31,7 @@ export function toShell(plan: Plan, title: string, within?: GuestPlan): string {
   );
   const stages = plan.stages.map((stage, index) => [
     ...(index === traffic
-      ? ['', '# A command given to this script runs in the place of the traffic.', instead]
+      ? ['', '# If a command is given to this script, it runs in place of the traffic.', instead]
       : []),
     ...(index === traffic && events.length > 0 ? timelineLines(events, stopped) : []),
     ...stageLines(stage, stopped),
@@ -60,29 +60,29 @@ function head(plan: Plan, title: string): string[] {
     ...title.split('\n').map((line) => `# ${line}`),
     `# Scenario ${plan.scenario}, arm ${plan.arm}, seed ${plan.seed}${plan.case && `, case ${plan.case}`}; written by lab plan --sh.`,
     '#',
-    '#   sudo bash FILE              builds the lab, runs the traffic, and leaves nothing behind',
-    '#   sudo bash FILE COMMAND...   builds the lab, and runs COMMAND in the place of the traffic',
+    '#   sudo bash FILE              builds the lab, runs the traffic, leaves nothing behind',
+    '#   sudo bash FILE COMMAND...   builds the lab, runs COMMAND in place of the traffic',
     '#',
-    '# What a scenario says stands in quotes, so that the shell leaves it alone:',
+    '# Words from the scenario are quoted, so that the shell does not interpret them:',
     '# shellcheck disable=SC2016',
     'set -euo pipefail',
     'if [ "${LAB_CAPSULE:-}" != script ]; then',
-    '  # Mount, network and PID namespaces of its own: when this script ends, however it does, the kernel',
-    '  # takes down all that is inside.',
+    '  # Private mount, network and PID namespaces: when this script ends, in whatever way, the kernel',
+    '  # removes everything inside.',
     `  exec env -i HOME="$HOME" TERM="\${TERM:-dumb}" ${environment} LAB_CAPSULE=script \\`,
     '    unshare --mount --net --pid --fork --kill-child --mount-proc bash "$0" "$@"',
     'fi',
     "trap 'exit 130' INT TERM",
-    '# Where paths in the scenario begin; on a machine without it, where the script is called.',
+    '# Relative paths of the scenario start here; on a machine without it, in the current directory.',
     `[ ! -d ${quoteWord(plan.directory)} ] || cd ${quoteWord(plan.directory)}`,
     '',
     'say() { printf \'# %s\\n\' "$1" >&2; }',
     '',
-    '# wait_for WHAT SECONDS PATTERN COMMAND...: until COMMAND succeeds and says what the pattern matches',
+    '# wait_for WHAT SECONDS PATTERN COMMAND...: until COMMAND succeeds and its output matches PATTERN',
     'wait_for() {',
     '  local what=$1 deadline=$((SECONDS + $2)) pattern=$3 said; shift 3',
     '  until said=$("$@" 2>&1) && printf \'%s\\n\' "$said" | grep -Pzq -- "$pattern"; do',
-    '    if [ "$SECONDS" -ge "$deadline" ]; then printf \'not in time: %s\\n%s\\n\' "$what" "$said" >&2; exit 1; fi',
+    '    if [ "$SECONDS" -ge "$deadline" ]; then printf \'timed out: %s\\n%s\\n\' "$what" "$said" >&2; exit 1; fi',
     '    sleep 0.02',
     '  done',
     '}',
@@ -109,7 +109,7 @@ function file(path: string, text: string, reader: string): string[] {
   return [`mkdir -p ${quoteWord(folder)}`, ...withStdin(reader, text, ` >${quoteWord(path)}`)];
 }
 
-/** Who runs it by hand wants to see the traffic and what was counted, not all that lab looks at before. */
+/** By hand, only the traffic and the counters are of interest, not what lab inspects before. */
 const unread: ReadonlySet<string> = new Set(['configure', 'settle', 'observe']);
 
 function stageLines(stage: Stage, stopped: ReadonlySet<string>): string[] {

@@ -12,7 +12,8 @@ export function toText(plan: Plan, title: string, within?: GuestPlan): string {
   const steps = plan.stages.reduce((sum, { lanes }) => sum + lanes.flat().length, 0);
   const heading = `${title}\n${[`arm ${plan.arm}`, plan.case, `seed ${plan.seed}`, `${steps} steps`].filter(Boolean).join(', ')}`;
   const objects = plan.objects.map(
-    ({ program, argv }) => `  ${program}\n${indented(argv ? [`$ ${quote(argv)}`] : ['brought as it is'])}`,
+    ({ program, argv }) =>
+      `  ${program}\n${indented(argv ? [`$ ${quote(argv)}`] : ['an object of the user, not compiled'])}`,
   );
   const guests = new Set((plan.guests ?? []).map(({ name }) => name));
   const stages = plan.stages.map(({ name, lanes }) => [
@@ -23,7 +24,7 @@ export function toText(plan: Plan, title: string, within?: GuestPlan): string {
   return [
     heading,
     ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []),
-    ...(within ? ['\nguest, before all else', guestText(within, true)] : []),
+    ...(within ? ['\nguest, before everything else', guestText(within, true)] : []),
     ...stages.flat(),
     ...(plan.events
       ? timelineText(
@@ -50,7 +51,7 @@ function stepText(step: Step, guests: ReadonlySet<string>, isWithin: boolean): s
 function guestText(guest: GuestPlan, isWhole = false): string {
   const { name, kernel, memory, processors, cpus, nics, tools, template, image } = guest;
   const pin = cpus ? ` of this machine's ${cpus.join(',')}` : '';
-  const where = isWhole ? 'which all that follows is in' : `in the network namespace ${name}`;
+  const where = isWhole ? 'which contains everything below' : `in the network namespace ${name}`;
   return `  ${name}: a virtual machine, ${where}\n${indented([
     `kernel ${kernel}, ${memory} MiB, ${processors} ${processors === 1 ? 'processor' : 'processors'}${pin}`,
     ...nics.map(
@@ -59,7 +60,7 @@ function guestText(guest: GuestPlan, isWhole = false): string {
     ),
     ...(image ? [imageText(image)] : []),
     `tools: ${tools.join(' ')}`,
-    template === 'auto' ? 'restored from a template, where that can be' : 'booted',
+    template === 'auto' ? 'restored from a template if possible' : 'booted',
     `$ ${quote(inPlace(isWhole ? 'capsule' : { node: name }, plannedQemu(guest)))} &`,
   ])}`;
 }
@@ -68,7 +69,7 @@ const imageText = ({ path, format, root, seed, userData }: GuestImage): string =
   `disk ${path} (${format}), under an overlay: ${
     root === undefined
       ? `booted by its own boot loader${seed ? `, with a seed for cloud-init${userData ? ` from ${userData}` : ''}` : ''}`
-      : `its root file system is ${root === 'auto' ? 'found by looking' : root}`
+      : `its root file system is ${root === 'auto' ? 'detected' : root}`
   }`;
 
 /** In a guest, the prompt says where; in a namespace, the command does. */

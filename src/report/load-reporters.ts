@@ -7,7 +7,7 @@ export async function loadReporters(): Promise<ReadonlyMap<string, ReporterKind>
   for (const [file, load] of Object.entries(modulesIn('report/reporter'))) {
     const { default: reporter } = (await load()) as { default: ReporterKind };
     if (reporters.has(reporter.kind))
-      throw new Error(`two reporters are called ${reporter.kind}: see reporter/${file}.ts`);
+      throw new Error(`two reporters are named ${reporter.kind}: see reporter/${file}.ts`);
     reporters.set(reporter.kind, reporter);
   }
   return reporters;

@@ -1,3 +1,4 @@
+import { formatValue } from '../lib/format-value.ts';
 import type { Expectation } from '../scenario/model.ts';
 import type { Judged } from './judged.ts';
 import type { RunResult } from './model.ts';
@@ -27,19 +28,19 @@ export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult
       values.push(metric.value);
       continue;
     }
-    if ('arm' in of) throw new Error('a comparison of arms is judged by its pairs');
+    if ('arm' in of) throw new Error('a comparison of arms is judged by pairs of runs');
     const base = run.metrics[of.metric.name];
     unit = 'share';
     if (!base) return inconclusive(`${of.metric.name} was not measured in run ${run.repetition}`);
     if (base.value === 0)
-      return inconclusive(`${of.metric.name} is 0 in run ${run.repetition}: nothing is a share of it`);
+      return inconclusive(`${of.metric.name} is 0 in run ${run.repetition}: no ratio to 0`);
     values.push(metric.value / base.value);
   }
   const observed = values.reduce((a, b) => (margin(b, expectation) < margin(a, expectation) ? b : a));
   const outside = values.filter((value) => margin(value, expectation) < 0).length;
   if (outside === 0) return { verdict: 'pass', observed, unit };
   const where = own.length === 1 ? '' : ` in ${outside} of ${own.length} runs`;
-  return { verdict: 'fail', observed, unit, reason: `it is ${short(observed)}${unit && ` ${unit}`}${where}` };
+  return { verdict: 'fail', observed, unit, reason: `got ${formatValue(observed, unit)}${where}` };
 }
 
 /** How far a value is inside of the bounds; below 0: outside. */
@@ -49,6 +50,3 @@ export function margin(
 ): number {
   return Math.min(value - min, max - value);
 }
-
-/** A number for a sentence. */
-export const short = (value: number): string => String(Number(value.toPrecision(4)));

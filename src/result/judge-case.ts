@@ -23,7 +23,7 @@ export function judgeCase(
   const doubts = distinct(runs, (run) => run.doubts);
   const nothing = [
     ...(runs.length === 0 ? ['nothing was run'] : []),
-    ...(scenario.unjudged ? ['nothing was judged: what the file expects is of arms that were not run'] : []),
+    ...(scenario.unjudged ? ['nothing was judged: all expectations are on arms that were not run'] : []),
   ];
   const verdict = worst([
     failures.length > 0 ? 'fail' : 'pass',
@@ -59,7 +59,7 @@ function judge(expectation: Expectation, runs: readonly RunResult[]): Expectatio
   };
 }
 
-/** What runs say, each sentence once. */
+/** Sentences of runs, without duplicates. */
 function distinct(runs: readonly RunResult[], sentences: (run: RunResult) => readonly string[]): string[] {
   return [...new Set(runs.flatMap(sentences))];
 }

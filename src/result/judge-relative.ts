@@ -1,13 +1,14 @@
+import { formatValue } from '../lib/format-value.ts';
 import type { Arm, Expectation } from '../scenario/model.ts';
-import { margin, short } from './judge-absolute.ts';
+import { margin } from './judge-absolute.ts';
 import { medianInterval } from './statistics/median-interval.ts';
 import { noiseFloor } from './statistics/noise-floor.ts';
 import type { Judged } from './judged.ts';
 import type { RunResult } from './model.ts';
 
-/** Fewer say nothing of the noise. */
+/** Fewer pairs do not show the noise. */
 const leastPairs = 3;
-/** Each end of the interval is wrong once in 100 times, where there are pairs enough: from seven on. */
+/** Each end of the interval is wrong once in 100 times, given enough pairs: seven. */
 const confidence = 0.98;
 
 /**
@@ -34,22 +35,26 @@ export function judgeRelative(expectation: Expectation, base: Arm, runs: readonl
     if (missing !== undefined)
       return inconclusive(`${name} was not measured in run ${run.repetition} of ${missing}`);
     if (reference === 0)
-      return inconclusive(`${name} is 0 in run ${run.repetition} of ${base}: nothing is a share of it`);
+      return inconclusive(`${name} is 0 in run ${run.repetition} of ${base}: no ratio to 0`);
     ratios.push(value! / reference!);
     references.push(reference!);
   }
   if (ratios.length < leastPairs) {
     const pairs = `${ratios.length} ${ratios.length === 1 ? 'pair' : 'pairs'} of runs`;
-    return inconclusive(`${pairs}, and at least ${leastPairs} are needed to know the noise; say "repeat: 5"`);
+    return inconclusive(
+      `${pairs}, but at least ${leastPairs} are needed to estimate the noise; set "repeat: 5"`,
+    );
   }
   const { median, low, high } = medianInterval(ratios, confidence);
   const judged = { observed: median, interval: [low, high] as [number, number], unit: 'share' };
-  const range = `the ratio to ${base} lies between ${short(low)} and ${short(high)} (${ratios.length} pairs)`;
+  const range = `between ${percent(low)} and ${percent(high)} of ${base} (${ratios.length} pairs)`;
   if (margin(low, expectation) >= 0 && margin(high, expectation) >= 0) return { ...judged, verdict: 'pass' };
   const noise = noiseFloor(references);
-  const own = noise ? `two runs of ${base} differ by ${short(noise.typical * 100)} %` : '';
+  const own = noise ? `two runs of ${base} differ by ${percent(noise.typical)}` : '';
   const outside = high < (expectation.min ?? -Infinity) || low > (expectation.max ?? Infinity);
   if (outside) return { ...judged, verdict: 'fail', reason: own ? `${range}; ${own}` : range };
-  const reason = `${range}: the noise is larger than the effect${own && ` (${own})`}; more repetitions or a longer test narrow it`;
+  const reason = `${range}: the noise is larger than the effect${own && ` (${own})`}; more repetitions or a longer test would narrow it`;
   return { ...judged, verdict: expectation.noise === 'allow' ? 'pass' : 'inconclusive', reason };
 }
+
+const percent = (share: number): string => formatValue(share, 'share');

@@ -1,4 +1,4 @@
 import type { ExpectationResult } from './model.ts';
 
-/** What judging an expectation comes to. */
+/** The outcome of judging an expectation. */
 export type Judged = Pick<ExpectationResult, 'verdict' | 'observed' | 'interval' | 'unit' | 'reason'>;

@@ -14,7 +14,7 @@ import { readEvents } from './read-events.ts';
 
 export type KeptFile = NonNullable<Reading['files']>[number];
 
-/** What a run's outputs say, but for what only who ran it knows: the time it took, where its files are. */
+/** A run as read from its outputs, without what only the runner knows: its duration and files. */
 export interface RunReading extends Omit<RunResult, 'timing' | 'files'> {
   files: readonly KeptFile[];
 }
@@ -100,9 +100,7 @@ export function readRun(
         `${mangler.name} on ${mangler.on} changed no packet (${mangler.seen} seen, ${mangler.matched} matched)`,
       );
     if (mangler.errors)
-      run.doubts.push(
-        `${mangler.name} on ${mangler.on} could not change ${mangler.errors} packets that it wanted to`,
-      );
+      run.doubts.push(`${mangler.name} on ${mangler.on} failed to change ${mangler.errors} matching packets`);
   }
   return run;
 }

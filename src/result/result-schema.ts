@@ -23,7 +23,7 @@ export const resultSchema = {
       },
     },
     verdict: { ...verdict, description: 'The worst of the cases: fail, then inconclusive, then pass.' },
-    reasons: { ...strings, description: 'Why it is not pass, a sentence each.' },
+    reasons: { ...strings, description: 'Why the verdict is not pass, one sentence each.' },
     cases: {
       type: 'array',
       items: {
@@ -55,7 +55,7 @@ export const resultSchema = {
                   items: { type: 'number' },
                   minItems: 2,
                   maxItems: 2,
-                  description: 'Of the ratio, where arms are compared.',
+                  description: 'Confidence interval of the ratio, where arms are compared.',
                 },
                 bound: {
                   type: 'object',
@@ -91,7 +91,7 @@ export const resultSchema = {
         tools: { type: 'object', additionalProperties: { type: 'string' } },
         offloads: {
           type: 'object',
-          description: 'NODE:IFACE to the features of ethtool -k that are on.',
+          description: 'NODE:IFACE to the ethtool -k features that are on.',
           additionalProperties: strings,
         },
         objects: {
@@ -103,40 +103,41 @@ export const resultSchema = {
         accelerator: {
           enum: ['kvm', 'tcg'],
           description:
-            'What the guests ran with, if there were any. tcg is emulation: throughput measures that.',
+            'Accelerator of the guests, if any. With tcg (emulation) throughput measures the emulator.',
         },
         guests: {
           type: 'object',
           description:
-            'Guests by node; "capsule" is one with the whole lab inside, whose kernel is `kernel`.',
+            'Guests by node; "capsule" is a guest with the whole lab inside, whose kernel is `kernel`.',
           additionalProperties: {
             type: 'object',
             additionalProperties: false,
             required: ['kernel', 'from', 'accelerator', 'template', 'seconds', 'qemu'],
             properties: {
               kernel: { type: 'string', description: 'Its release.' },
-              from: { type: 'string', description: 'Where it comes from.' },
+              from: { type: 'string', description: 'Origin of the kernel.' },
               accelerator: { enum: ['kvm', 'tcg'] },
               template: {
                 enum: ['used', 'made', 'none'],
-                description: 'Whether it was restored from a template, in the last run.',
+                description: 'Whether the last run restored it from a template.',
               },
-              seconds: { type: 'number', description: 'Until its first answer, in the last run.' },
+              seconds: { type: 'number', description: 'Time to its first response in the last run.' },
               qemu: { type: 'string', description: 'The command line.' },
               image: {
                 type: 'object',
-                description: 'Its disk image, if it has one.',
+                description: 'Its disk image, if any.',
                 additionalProperties: false,
                 required: ['format', 'agent', 'files'],
                 properties: {
                   format: { type: 'string' },
                   agent: {
                     enum: ['kernel', 'cloud-init', 'qemu-guest-agent'],
-                    description: 'How commands came to run in it; kernel: with one that isn’t its own.',
+                    description:
+                      'How commands run in it; kernel: booted with a kernel from outside the image.',
                   },
                   files: {
                     type: 'array',
-                    description: 'The image, then what it rests on.',
+                    description: 'The image, then its backing files.',
                     items: {
                       type: 'object',
                       additionalProperties: false,
@@ -169,6 +170,6 @@ export const resultSchema = {
         total: { type: 'number' },
       },
     },
-    directory: { type: 'string', description: 'Where the result and the kept files are.' },
+    directory: { type: 'string', description: 'Directory of the result and kept files.' },
   },
 } as const;

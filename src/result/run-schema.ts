@@ -18,7 +18,7 @@ export const runSchema = {
         properties: {
           value: { type: 'number' },
           unit: { type: 'string' },
-          source: { type: 'string', description: 'Id of the step whose output holds it.' },
+          source: { type: 'string', description: 'Id of the step whose output it was read from.' },
         },
       },
     },
@@ -30,7 +30,7 @@ export const runSchema = {
         required: ['unit', 'interval', 'values'],
         properties: {
           unit: { type: 'string' },
-          interval: { type: 'number', description: 'Seconds between two values.' },
+          interval: { type: 'number', description: 'Interval between values in s.' },
           values: { type: 'array', items: { type: 'number' } },
         },
       },
@@ -45,7 +45,7 @@ export const runSchema = {
           name: { type: 'string' },
           on: { type: 'string' },
           hook: { enum: ['egress', 'ingress', 'xdp'] },
-          program: { type: 'string', description: 'What was attached: "pass" in the arm pass.' },
+          program: { type: 'string', description: 'Attached program: "pass" in the arm pass.' },
           parameters: { type: 'object', additionalProperties: { type: 'number' } },
           sha256: { type: 'string', description: 'Hash of the BPF object.' },
           seen: { ...count, description: 'Packets; null where the program keeps no counters.' },
@@ -79,11 +79,11 @@ export const runSchema = {
     details: {
       type: 'object',
       additionalProperties: true,
-      description: 'What observations found beside numbers, by their name.',
+      description: 'Details of observations, by name.',
     },
-    doubts: { ...strings, description: 'Why the run proves nothing: it is inconclusive.' },
-    failures: { ...strings, description: 'What failed whatever was expected.' },
-    files: { ...strings, description: 'Kept files, relative to the directory of the result.' },
+    doubts: { ...strings, description: 'Doubts: why the run is inconclusive.' },
+    failures: { ...strings, description: 'Failures independent of expectations.' },
+    files: { ...strings, description: 'Kept files, relative to the result directory.' },
     timing: {
       type: 'object',
       additionalProperties: false,

@@ -83,7 +83,7 @@ export class UnstoredError extends ExpectedError {
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** The error of writing to a path in words that say what to do; any other as it is. */
+/** Explains a write error and what to do; returns any other error unchanged. */
 export function explainWrite(error: unknown, target: string): Error {
   const { code = '', syscall, message } = error as NodeJS.ErrnoException;
   if (syscall === undefined) return error as Error;
@@ -108,8 +108,8 @@ const problems: Record<string, string> = {
   EACCES: 'permission denied; name another directory with --out',
   EPERM: 'permission denied; name another directory with --out',
   EROFS: 'the file system is read-only; name another directory with --out',
-  ENOTEMPTY: 'there is something in it already; name another directory with --out',
-  EEXIST: 'there is something in it already; name another directory with --out',
+  ENOTEMPTY: 'it is not empty; name another directory with --out',
+  EEXIST: 'it is not empty; name another directory with --out',
   ENOTDIR: 'a part of the path is a file; name another directory with --out',
   ENAMETOOLONG: 'the name is too long; name another directory with --out',
 };

@@ -4,7 +4,7 @@ import type { Output } from '../lib/output.ts';
 import type { CommandStep, Condition } from '../plan/step.ts';
 import type { Transport } from './transport.ts';
 
-/** ms between two looks: less than the look itself costs. */
+/** Polling interval in ms: less than a poll itself costs. */
 const pause = 5;
 
 const holds = ({ stdout: pattern, sum }: Condition, { exitCode, stdout }: Output): boolean =>
@@ -17,13 +17,13 @@ function isWithin(sum: Condition['sum'], stdout: string): boolean {
   return found.length > 0 && total >= (sum.min ?? -Infinity) && total <= (sum.max ?? Infinity);
 }
 
-/** Whether a step that has ended was itself the look, and saw that its condition holds. */
+/** Whether a completed step was itself the poll and saw its condition hold. */
 export const sawItself = ({ ready, place, argv }: CommandStep, output: Output): boolean =>
   ready !== undefined && isDeepStrictEqual([ready.place, ready.argv], [place, argv]) && holds(ready, output);
 
 /**
- * Waits for a condition. @returns undefined when it holds, else what was last seen
- * @param given up early when this aborts: what is waited for can't come any more
+ * Waits for a condition. @returns undefined when it holds, else the last output
+ * @param given aborts the wait when the condition can no longer become true
  */
 export async function waitFor(
   transport: Transport,
@@ -32,12 +32,12 @@ export async function waitFor(
   given: AbortSignal,
 ): Promise<string | undefined> {
   const deadline = clock() + condition.deadline;
-  let seen = '(the command that looks did not end)';
+  let seen = '(the polling command did not exit)';
   for (;;) {
     const running = transport.start(condition, clock);
     const output = await withTimeout(running.ended, deadline - clock(), given);
     if (output && holds(condition, output)) return undefined;
-    // The deadline may come in the middle of a look: the one before it tells more.
+    // The deadline may interrupt a poll: the previous output tells more.
     if (output) seen = (output.stdout + output.stderr).trim();
     else await running.signal('SIGKILL');
     if (given.aborted || !output || clock() >= deadline) return seen;

@@ -2,7 +2,7 @@ import type { StageName, Step } from '../plan/step.ts';
 import type { Result, RunResult } from '../result/model.ts';
 
 /**
- * What a run says while it goes. The terminal, the plain log and the tests are consumers; none is needed.
+ * Events of a run. The terminal, the plain log and the tests are consumers; none is required.
  * `at` is ms since the epoch. `seconds` is how long all runs may take.
  */
 export type LabEvent = { at: number } & (

@@ -39,7 +39,7 @@ export async function execInGuest(
   await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw lost('is gone');
     throw new ExpectedError(
-      `the guest ${name} is still its \`lab up\`'s alone: it can be entered when that has ended with --keep`,
+      `the guest ${name} is still in use by its \`lab up\`: it can be entered once that has exited with --keep`,
     );
   });
   const { stdin, stdout } = process;
@@ -66,7 +66,7 @@ export async function execInGuest(
               send('A', `${payload.length}`);
             });
           if (type === 'C') input.taken(payload.length > 0);
-          if (type === 'F') reject(new ExpectedError(`the guest ${name} says: ${payload.toString()}`));
+          if (type === 'F') reject(new ExpectedError(`the guest ${name} reported: ${payload.toString()}`));
           if (type === 'X') resolve(codeOf(payload.toString()));
         }),
       );
@@ -76,7 +76,7 @@ export async function execInGuest(
         once(socket, 'data').catch(() => true),
         deadline,
       ).then((answer) => {
-        if (!answer) reject(lost(`hangs: it has not answered for ${deadline / 1000} s`));
+        if (!answer) reject(lost(`hangs: no response for ${deadline / 1000} s`));
       });
     });
   } finally {

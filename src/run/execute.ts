@@ -28,9 +28,9 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The bytes of each of the plan's BPF objects. */
   objects: ReadonlyMap<BpfObject, Uint8Array>;
-  /** Leaves the lab standing, when the plan went through. */
+  /** Keep the lab running if the plan succeeded. */
   keep?: boolean;
-  /** Path of the scenario file, for who finds the lab standing. */
+  /** Path of the scenario file, for `lab ls`. */
   file?: string;
   /** Kernels of guests, as findKernels() gives them. */
   kernels?: ReadonlyMap<string, Kernel>;
@@ -51,7 +51,7 @@ export interface RunRecord {
   files: ReadonlyMap<string, Buffer>;
   /** s */
   timing: { build: number; run: number; teardown: number };
-  /** Where the lab stands, if it was kept. */
+  /** The running lab, if it was kept. */
   standing?: { id: string; pid: number };
 }
 
@@ -191,7 +191,7 @@ function throwIfAborted(signal: AbortSignal): void {
   throw signal.reason instanceof Error ? signal.reason : new InterruptedError(String(signal.reason));
 }
 
-/** What `lab ls` and the like read of a standing lab. It is in the capsule, and goes with it. */
+/** What `lab ls` and others read of a running lab. It is inside the capsule and disappears with it. */
 async function describeLab(
   capsule: Capsule,
   plan: Plan,
@@ -208,7 +208,7 @@ async function describeLab(
     started: new Date().toISOString(),
     plan,
   };
-  // In one go: whoever lists labs reads it whole or not at all.
+  // Atomically: `lab ls` reads it whole or not at all.
   const target = `${capsule.root}${paths.run}/lab.json`;
   replaceFile(target, JSON.stringify(description));
 }
@@ -243,7 +243,8 @@ async function programsGone(programs: ReadonlySet<number>): Promise<void> {
   const deadline = performance.now() + 5_000;
   for (const id of programs) {
     while ((await execa('bpftool', ['prog', 'show', 'id', String(id)], { reject: false })).exitCode === 0) {
-      if (performance.now() > deadline) throw new Error(`BPF program ${id} outlives its lab`);
+      if (performance.now() > deadline)
+        throw new Error(`BPF program ${id} is still loaded after its lab ended`);
     }
   }
 }

@@ -10,7 +10,7 @@ interface PartialRecord {
   timing: { build: number; run: number; teardown: number };
 }
 
-/** A guest ended or hung while its lab was up: the run is over, and has failed. */
+/** A guest ended or hung while its lab was running: the run has failed. */
 export class GuestLostError extends ExpectedError {
   override name = 'GuestLostError';
   readonly partial: PartialRecord;

@@ -34,7 +34,7 @@ export const startStep = ({ name, kernel, memory, image }: GuestPlan): CommandSt
   deadline: image?.deadline ?? deadline,
 });
 
-/** Warnings that an earlier run has already given. */
+/** Warnings that an earlier run has already emitted. */
 const said = new Set<string>();
 
 /** Starts a guest in the capsule, and makes it ready for steps. @throws ExpectedError where it doesn't come up */
@@ -42,7 +42,7 @@ export async function bringUp(plan: GuestPlan, context: GuestContext): Promise<G
   const { capsule, run, emit, signal } = context;
   const { startGuest } = await import('./guest/start.ts');
   const kernel = context.kernels.get(kernelKey(plan));
-  if (!kernel) throw new Error(`kernel ${plan.kernel} was not looked up`);
+  if (!kernel) throw new Error(`kernel ${plan.kernel} was not resolved`);
   const step = startStep(plan);
   const began = performance.now();
   emit({ type: 'step-start', at: Date.now(), run, step });

@@ -19,7 +19,7 @@ export const vmSize = (): Pick<GuestPlan, 'memory' | 'processors'> => ({
   processors: Math.min(mostProcessors, availableParallelism()),
 });
 
-/** What the labs of a case are built on. */
+/** Where the labs of a case are built. */
 export interface Requirements {
   /** What this machine must have. */
   needs: readonly Need[];
@@ -50,7 +50,7 @@ export function vmForLab(
   const [nested] = guestsOf(scenario.topology, kinds);
   if (nested !== undefined)
     throw new ExpectedError(
-      `--in-vm: node ${nested} is a guest itself, and a guest holds no other; leave --in-vm out`,
+      `--in-vm: node ${nested} is a guest itself, and guests can't be nested; omit --in-vm`,
     );
   const features = needs.filter((need): need is KernelNeed => 'kernel' in need);
   return {

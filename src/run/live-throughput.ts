@@ -19,7 +19,7 @@ export function watchThroughput(
   const look = async () => {
     if (isLooking) return;
     isLooking = true;
-    // The node may go at any moment.
+    // The node may disappear at any moment.
     const text = await read().catch(() => undefined);
     const bytes = text === undefined ? undefined : receivedBytes(text, source.interface);
     const at = performance.now();

@@ -17,7 +17,7 @@ export async function missingFeatures(needs: readonly KernelNeed[], transport: T
       const { exitCode, stderr } = await run(['ip', 'netns', 'exec', namespace, ...argv]);
       if (exitCode === 0) continue;
       const fault = toolFault(argv, exitCode);
-      const who = fault ? `${fault.tool} in the guest can't say` : "the guest's kernel lacks";
+      const who = fault ? `${fault.tool} in the guest is too old to say` : "the guest's kernel lacks";
       found.push(`${who} ${kernel}, which ${why} asks for (${stderr.trim().split('\n')[0] ?? ''})`);
       break;
     }

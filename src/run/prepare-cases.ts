@@ -62,7 +62,7 @@ export class Preparation {
   async prepare(cases: readonly LoadedCase[]): Promise<PreparedCase[]> {
     const { progress = (_, work) => work() } = this.#options;
     const plans = new Map(cases.map((loaded) => [loaded, plansOf(loaded)]));
-    await progress('what the machine must have', () => this.#meet(cases.flatMap(({ needs }) => needs)));
+    await progress('prerequisites', () => this.#meet(cases.flatMap(({ needs }) => needs)));
     const kernels = new Map<LoadedCase, PreparedCase['kernels']>();
     for (const [loaded, own] of plans)
       kernels.set(loaded, await this.#kernels.of(guestsIn(own, loaded.within), loaded.scenario));

@@ -5,7 +5,7 @@ import type { Emit } from './events.ts';
 import type { PreparedCase } from './prepare-cases.ts';
 import { runCase, type CaseRun } from './run-case.ts';
 
-/** When cases have been run often enough. */
+/** The stopping rule of rounds. */
 export interface StopRule {
   /** Most rounds of a case. */
   most(scenario: Scenario): number;

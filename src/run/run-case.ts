@@ -28,7 +28,7 @@ export interface CaseRun extends RunRecord {
 }
 
 const noSteering =
-  'without root the kernel does not let links be steered to one processor: a veth pair then reorders TCP by itself';
+  'without root the kernel denies RPS on the links; a veth pair may then reorder TCP by itself';
 
 /**
  * One run in a capsule of its own, and what it says. One whose guest was lost has failed, and keeps its console.
@@ -49,7 +49,7 @@ export async function runCase(
     reading = readRun(scenario, plan, outputs, crashes, context);
     const loud = unsteered(outputs);
     if (loud.length > 0 && (isRoot() || within))
-      reading.doubts.push(`the links of ${loud.join(', ')} could not be made quiet`);
+      reading.doubts.push(`could not set RPS on the links of ${loud.join(', ')}; veth may reorder`);
     else if (loud.length > 0 && run.index === 0) emit({ type: 'warning', at: Date.now(), text: noSteering });
     return wanted(reading, scenario);
   };

@@ -64,7 +64,7 @@ export async function runScenario(
   return result;
 }
 
-/** How many runs there are, and the seconds that they may take. */
+/** The number of runs, and their estimated seconds. */
 const expected = (cases: readonly Scenario[], times: RunTimes) => ({
   runs: cases.reduce((sum, { repeat, arms }) => sum + repeat * arms.length, 0),
   seconds: cases.reduce(

@@ -79,8 +79,8 @@ export function pickLab(labs: readonly RunningLab[], wanted?: string): RunningLa
   const known = labs.map(({ name, id }) => `${name} (${id})`).join(', ');
   throw new ExpectedError(
     found.length === 0
-      ? `no lab "${wanted}" is running; these are: ${known}`
-      : `${found.length} labs ${wanted === undefined ? 'are running' : `are called "${wanted}"`}: say which, by name or id: ${known}`,
+      ? `no lab "${wanted}" is running; running: ${known}`
+      : `${found.length} labs ${wanted === undefined ? 'are running' : `are called "${wanted}"`}: specify a name or id: ${known}`,
   );
 }
 
@@ -89,7 +89,7 @@ export function pickNode(lab: RunningLab, wanted: string): string {
   const names = lab.nodes.map(({ name }) => name);
   if (names.includes(wanted)) return wanted;
   throw new ExpectedError(
-    `lab ${lab.name} has no node "${wanted}"; its nodes are ${names.join(', ') || 'not known: its lab.json is damaged'}`,
+    `lab ${lab.name} has no node "${wanted}"; its nodes are ${names.join(', ') || 'unknown: its lab.json is damaged'}`,
   );
 }
 
@@ -118,7 +118,7 @@ export async function endLab({ pid, name }: RunningLab): Promise<void> {
     if (Date.now() > late) endStopped(pid);
     if (Date.now() > deadline)
       throw new ExpectedError(
-        `lab ${name} (process ${pid}) does not end: \`ps -o stat,wchan ${pid}\` shows what it waits for`,
+        `lab ${name} (process ${pid}) does not exit: \`ps -o stat,wchan ${pid}\` shows what it waits for`,
       );
     await pause(5);
   }

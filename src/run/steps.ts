@@ -28,7 +28,7 @@ const logLines = 5;
 export class StepRunner {
   /** By the ids of the steps that have ended. */
   readonly outputs: Map<string, Output>;
-  /** What ended by itself though it should have stayed, in words. */
+  /** Processes that exited although they should have kept running, in words. */
   readonly crashes: string[] = [];
   readonly #background = new Map<string, Background>();
   readonly #stopped = new Map<string, Output>();
@@ -130,7 +130,7 @@ export class StepRunner {
     return died.length > 0 ? AbortSignal.any([this.#signal, ...died]) : this.#signal;
   }
 
-  /** The deadline passed, or there is nobody to answer. What it said until then is all there is to know. */
+  /** The deadline passed, or the guest is gone. Its output so far is all there is. */
   async #overdue(step: CommandStep, running: Running, startedAt: number, gone: boolean): Promise<Output> {
     await running.signal('SIGKILL');
     await withTimeout(running.ended, grace);
@@ -143,7 +143,7 @@ export class StepRunner {
     };
     if (step.onFailure === 'record') return output;
     const reason = gone
-      ? 'was given up, as a daemon that it talks to died'
+      ? 'was abandoned because a daemon that it talks to died'
       : `did not end within ${step.deadline / 1000} s`;
     throw await this.#failed(step, reason, output);
   }
@@ -193,7 +193,7 @@ export class StepRunner {
     this.crashes.push(`${step.title} ${ended(output)} during the run${said ? `: ${said}` : ''}`);
   }
 
-  /** What the program said may be why what was waited for did not come. */
+  /** The program's output may explain why the condition did not become true. */
   #notReady(running: Running, seen: string): Output {
     const output = this.#soFar(running, '');
     return { ...output, stderr: [output.stderr.trim(), seen].filter(Boolean).join('\n') };
@@ -228,7 +228,7 @@ export class StepRunner {
     const missing = await waitFor(this.#transport, step.ready, this.clock, given);
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (missing === undefined) return;
-    throw await this.#failed(step, `was not followed by: ${step.ready.says}`, {
+    throw await this.#failed(step, `completed, but the condition did not become true: ${step.ready.says}`, {
       ...output,
       stderr: missing,
     });

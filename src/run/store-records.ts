@@ -22,7 +22,7 @@ export interface DocumentParts {
   scenario: Result['scenario'];
   cases: CaseResult[];
   environment: Environment;
-  /** What each run told of the environment. */
+  /** The environment as observed by each run. */
   found: readonly Found[];
   directory: string;
   /** s */

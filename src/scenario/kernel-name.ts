@@ -15,15 +15,15 @@ export function kernelOf(word: string, directory: string): { kernel: string } | 
   if (['default', 'host'].includes(word) || /^debian:[\w.+~-]+$/.test(word)) return { kernel: word };
   const path = resolve(directory, word.replace(/^~(?=\/|$)/, homedir()));
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) return { problem: `there is no kernel ${word}` };
+  if (!found) return { problem: `no such kernel: ${word}` };
   if (found.isDirectory()) {
     const built = ['arch/x86/boot/bzImage', 'vmlinux'].some((name) => existsSync(join(path, name)));
-    return built ? { kernel: path } : { problem: `${word} holds no kernel that was built (run make there)` };
+    return built ? { kernel: path } : { problem: `${word} contains no built kernel (run make there)` };
   }
-  return looksLikeKernel(path) ? { kernel: path } : { problem: `${word} is no kernel for x86-64` };
+  return looksLikeKernel(path) ? { kernel: path } : { problem: `${word} is not a kernel for x86-64` };
 }
 
-/** Whether it begins as a bzImage, or a program of fixed addresses (ELF, ET_EXEC), does; one that can't be read is told of when it is. */
+/** Whether a file starts like a bzImage or an ELF executable (ET_EXEC); an unreadable one is reported when it is read. */
 function looksLikeKernel(path: string): boolean {
   const start = Buffer.alloc(0x206);
   try {

@@ -49,7 +49,7 @@ export interface ScenarioNodeKind extends Kind {
 export interface ScenarioInterfaceKind extends Kind {
   /** An object schema; `kind`, `mac`, `mtu` and `addresses` are common and not in it. */
   schema: JSONSchema;
-  /** What is wrong with it that a schema can't tell. */
+  /** Checks what a schema can't express. */
   check?(config: StandaloneInterface['config']): Wrong | undefined;
   /** Interfaces of the same node that it stands on: "link" of a VLAN, "members" of a bond. */
   parents(config: StandaloneInterface['config']): readonly string[];
@@ -170,7 +170,7 @@ export interface ScenarioKinds {
 /** The kind of that name; the loader has checked that it exists. */
 export function kindOf<K extends Kind>(kinds: ReadonlyMap<string, K>, name: string): K {
   const kind = kinds.get(name);
-  if (!kind) throw new Error(`no kind ${name}; known are ${[...kinds.keys()].join(', ')}`);
+  if (!kind) throw new Error(`unknown kind ${name}; known: ${[...kinds.keys()].join(', ')}`);
   return kind;
 }
 

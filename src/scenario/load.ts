@@ -122,7 +122,7 @@ function checkLabKeys(lab: Mapping, mistakes: Mistake[]): void {
   for (const key of Object.keys(lab).filter((one) => !keys.includes(one)))
     mistakes.push({
       position: positionAt(lab, [key], 'key'),
-      problem: `unknown key "${key}" of a topology`,
+      problem: `unknown key "${key}" in a topology`,
       allowed: `allowed: ${joinWords(keys)}`,
       suggestion: nearestWord(key, keys),
     });

@@ -14,7 +14,7 @@ import { emptyResult } from './suite-result.ts';
 export class CaseOutcomes {
   readonly #options: SuiteOptions;
   readonly #journal: Journal;
-  /** Why nothing more is run. */
+  /** Why the suite stops. */
   stopReason?: string;
 
   constructor(options: SuiteOptions, journal: Journal) {
@@ -66,7 +66,7 @@ export class CaseOutcomes {
       return;
     }
     this.#end(state, result);
-    // A suite may have hundreds of cases: what each has measured is not kept in memory.
+    // A suite may have hundreds of cases: measurements are not kept in memory.
     state.runs = [];
   }
 

@@ -18,7 +18,7 @@ export interface CaseState {
   runs: KeptRun[];
   /** Runs of all attempts; with --until-failure, of this attempt. */
   made: SuiteRun[];
-  /** Seconds that runs took which are no longer in `made`. */
+  /** Seconds of runs that are no longer in `made`. */
   forgotten: number;
   /** The case is being judged; another of its runs may end meanwhile. */
   ending: boolean;
@@ -81,14 +81,14 @@ export const lineOf = ({ suiteCase }: CaseState, { key, seconds, disturbed }: Ke
     ...(disturbed === undefined ? {} : { disturbed }),
   }) as const;
 
-/** Drops the runs of this attempt, and begins the next. */
+/** Drops the runs of this attempt and starts the next. */
 export function nextAttempt(state: CaseState): void {
   state.attempt += 1;
   state.runs = [];
   state.ending = false;
 }
 
-/** Goes on with the last attempt that a journal tells of. */
+/** Continues the last attempt in the journal. */
 export function skipToLastAttempt(state: CaseState, lines: readonly CaseLine[]): void {
   state.attempt = lines.reduce((last, { attempt }) => Math.max(last, attempt), 1);
   const earlier = lines.filter(({ attempt }) => attempt < state.attempt);

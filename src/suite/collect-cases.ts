@@ -30,8 +30,8 @@ export interface Collected {
 }
 
 /**
- * Loads all that is selected. A file that is wrong does not keep the others from being run.
- * @param choose what else the command line says over the cases of a scenario
+ * Loads all selected files. An invalid file does not prevent the others from running.
+ * @param choose applies further options to the cases of a scenario
  */
 export async function collectCases(
   selection: Selection,

@@ -52,14 +52,14 @@ function lock(file: number): boolean {
   });
   if (status === 0) return true;
   if (status === 1) return false;
-  const reason = error ? 'flock can not be started; install util-linux' : stderr.trim();
+  const reason = error ? 'cannot run flock; install util-linux' : stderr.trim();
   throw new ExpectedError(`the suite's directory can't be locked: ${reason}`);
 }
 
 function heldBy(file: number, directory: string): ExpectedError {
-  // Empty in the moment between the lock and the number.
+  // Empty between taking the lock and writing the pid.
   const pid = readFileSync(file, 'utf8').trim();
   closeSync(file);
   const who = pid ? `process ${pid}` : 'another process';
-  return new ExpectedError(`${who} is running the suite in ${directory}; wait until it ends, or end it`);
+  return new ExpectedError(`${who} is running the suite in ${directory}; wait for it to end, or stop it`);
 }

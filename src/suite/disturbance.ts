@@ -6,15 +6,15 @@ import { kernelFile } from '../lib/kernel-file.ts';
 export interface MachineSample {
   at: number;
   steal: number;
-  /** Processor time of processes that are neither this one nor below it, kernel threads aside. */
+  /** CPU time of processes other than this one and its descendants, without kernel threads. */
   others: number;
   /** s that this control group was kept from running. */
   throttled: number;
-  /** Times that a processor was slowed down for its heat. */
+  /** Thermal throttling events. */
   thermal: number;
 }
 
-/** What disturbed a run, as far as the kernel tells. */
+/** What disturbed a run, from the kernel's counters. */
 export interface Disturbance {
   /** Shares of all processors' time that the hypervisor and other processes took. */
   steal: number;
@@ -57,7 +57,7 @@ export function disturbedBy({ steal, others, throttled, thermal }: Disturbance):
     ...(steal > bounds.steal ? [`the hypervisor took ${percent(steal)} of the processors' time`] : []),
     ...(others > bounds.others ? [`other processes took ${percent(others)} of the processors' time`] : []),
     ...(throttled > 0 ? [`the control group was throttled for ${throttled.toFixed(2)} s`] : []),
-    ...(thermal > 0 ? ['a processor was slowed down for its heat'] : []),
+    ...(thermal > 0 ? ['a CPU was throttled (thermal)'] : []),
   ];
   return said.length > 0 ? said.join(', ') : undefined;
 }

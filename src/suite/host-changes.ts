@@ -28,7 +28,7 @@ export function recordHostChanges(
   const now = more ? changesIn([journal.sites.at(-1)!, site]) : [];
   if (now.length > 0) {
     journal.append({ type: 'moved', site });
-    warn(`the suite goes on where runs may come out differently: ${formatHostChanges(now)}`);
+    warn(`the environment changed, so runs may differ: ${formatHostChanges(now)}`);
   }
   return [...changesIn(journal.sites), ...now];
 }

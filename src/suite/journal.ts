@@ -90,13 +90,11 @@ export async function readHeader(directory: string): Promise<JournalHeader> {
   const path = fileIn(directory);
   const kept = existsSync(path) ? await readJournal(path) : undefined;
   if (!kept)
-    throw new ExpectedError(
-      `no suite was begun in ${directory}: ${path} is not there, or empty; start one with --out`,
-    );
+    throw new ExpectedError(`no suite in ${directory}: ${path} is missing or empty; start one with --out`);
   return kept.header;
 }
 
-/** Whether nothing in a directory is worth keeping: it is empty, or lab died there before it began a journal. */
+/** Whether a directory has nothing worth keeping: it is empty, or lab died before it started a journal. */
 export function isUnbegun(directory: string): boolean {
   const journal = fileIn(directory);
   return readdirSync(directory).every(
@@ -113,15 +111,13 @@ async function readJournal(
   const header = first.value as JournalHeader | undefined;
   if (header?.type === 'suite' && header.version !== 1)
     throw new ExpectedError(
-      `${path} is of another version of lab, ${header.lab}: resume the suite with that, or start again with another --out`,
+      `${path} was written by lab ${header.lab}: resume with that version, or start over with another --out`,
     );
   const [checkHeader, checkLine] = [await schemaCheck(headerSchema), await schemaCheck(lineSchema)];
   for (const { value, line } of [first, ...lines]) {
     const problem = (line === 1 ? checkHeader : checkLine)(value);
     if (problem === undefined) continue;
-    throw new ExpectedError(
-      `${path}:${line}: not a line of a journal: ${problem}; start again with another --out`,
-    );
+    throw new ExpectedError(`${path}:${line}: not a journal line: ${problem}; start over with another --out`);
   }
   return { header: header!, lines: lines.map(({ value }) => value as JournalLine) };
 }
@@ -138,7 +134,7 @@ function wholeLines(path: string): string[] {
   }
 }
 
-/** @returns undefined where it is no JSON */
+/** @returns undefined if it is not JSON */
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);
@@ -159,10 +155,9 @@ function refuseChanges(directory: string, header: JournalHeader, cases: readonly
     ...added.map(({ id }) => `${id} is new`),
   ];
   if (differences.length === 0 && cases.every(({ id }, index) => header.cases[index]?.id === id)) return;
-  const what =
-    differences.length > 0 ? differences.slice(0, 5).join(', ') : 'the order of the cases has changed';
+  const what = differences.length > 0 ? differences.slice(0, 5).join(', ') : 'the order of the cases changed';
   throw new ExpectedError(
-    `the suite in ${directory} can't be resumed, because its cases are not what they were: ${what}` +
-      `${differences.length > 5 ? `, and ${differences.length - 5} more` : ''}; start again with another --out`,
+    `the suite in ${directory} can't be resumed, because its cases changed: ${what}` +
+      `${differences.length > 5 ? `, and ${differences.length - 5} more` : ''}; start over with another --out`,
   );
 }

@@ -7,7 +7,7 @@ export interface SuiteCase {
   /** Unique in the suite: "tcp-psh", "tcp-psh [MTU=9000]". */
   id: string;
   scenario: Scenario;
-  /** Nothing else of the suite runs while one of its runs does: something is measured that would be disturbed. */
+  /** Runs alone: other load would disturb its measurements. */
   alone: boolean;
   /** Hash of what the outcome depends on except the machine: the plan of each arm, the expectations. */
   sha256: string;

@@ -12,7 +12,7 @@ export function refuseUsed(directory: string): void {
 export function refuseBegun(directory: string): void {
   if (entriesOf(directory).length > 0 && !isUnbegun(directory))
     throw new ExpectedError(
-      `--out ${directory}: it is not empty; name another directory, or go on with --resume ${directory}`,
+      `--out ${directory}: it is not empty; name another directory, or continue it with --resume ${directory}`,
     );
 }
 
@@ -22,7 +22,7 @@ function entriesOf(directory: string): string[] {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
-    const reason = code === 'ENOTDIR' ? 'it, or a part of its path, is a file' : message;
+    const reason = code === 'ENOTDIR' ? 'it, or a component of its path, is a file' : message;
     throw new ExpectedError(`--out ${directory}: ${reason}; name another directory`);
   }
 }

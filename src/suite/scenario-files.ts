@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { ExpectedError } from '../lib/errors.ts';
 import { findFile } from '../scenario/file/find-file.ts';
 
-/** Keys that a scenario has and hardly another YAML file, at the start of a line. */
+/** Top-level keys that distinguish a scenario from other YAML files. */
 const scenarioKey = /^["']?(lab|manglers|traffic|observe|events|expect|arms|extends)["']?\s*:/m;
-/** Folders in which nobody looks for scenarios. */
+/** Directories that are not searched. */
 const passedOver = /^(\.|node_modules$|labs$)/;
 
 /**
@@ -34,7 +34,7 @@ function below(folder: string): string[] {
   });
 }
 
-/** By its text: one that is wrong must be told of, not passed over. */
+/** By its text: an invalid scenario must be reported, not skipped. */
 function isScenario(path: string): boolean {
   return reading(path, () => {
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;

@@ -11,4 +11,4 @@ export async function schemaCheck(schema: object): Promise<SchemaCheck> {
 }
 
 const inWords = (error?: ErrorObject): string =>
-  error ? [error.instancePath, error.message].filter(Boolean).join(' ') : 'it does not fit the schema';
+  error ? [error.instancePath, error.message].filter(Boolean).join(' ') : 'it does not match the schema';

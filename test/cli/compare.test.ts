@@ -56,6 +56,6 @@ test('lab compare, --baseline: what is wrong is told before anything is run', as
   ]) {
     const { exitCode, stderr } = await lab(...words);
     t.is(exitCode, 2);
-    t.regex(stderr, /it takes two results|does not exist; name a result.json/);
+    t.regex(stderr, /expected exactly two results|does not exist; name a result.json/);
   }
 });

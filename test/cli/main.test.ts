@@ -44,7 +44,7 @@ test('--help after a command is its help, and help after -- is the command’s',
 test('an unknown command gets a suggestion', async (t) => {
   const { stderr, exitCode } = await lab('donw');
   t.is(exitCode, 2);
-  t.is(stderr, 'there is no command "donw"; did you mean "down"?');
+  t.is(stderr, 'unknown command "donw"; did you mean "down"?');
 });
 
 test('an unknown option names those there are', async (t) => {
@@ -83,7 +83,7 @@ test('what cannot be written is told, and the exit code is not 0', async (t) => 
     reject: false,
   });
   t.is(exitCode, 2);
-  t.regex(stderr, /could not be written: .*ENOSPC/);
+  t.regex(stderr, /cannot write to stdout: .*ENOSPC/);
 });
 
 test('in a directory that is gone: exit code 2, and why', async (t) => {
@@ -91,5 +91,5 @@ test('in a directory that is gone: exit code 2, and why', async (t) => {
   const script = 'cd "$1" && rmdir "$1" && exec "$2" validate tcp-psh';
   const { stderr, exitCode } = await execa('sh', ['-c', script, 'sh', gone, launcher], { reject: false });
   t.is(exitCode, 2);
-  t.regex(stderr, /^the current directory is gone; go to one that is there$/m);
+  t.regex(stderr, /^the current directory no longer exists; change to another directory$/m);
 });

@@ -45,16 +45,16 @@ test('to keep is to run the last arm once', (t) => {
   const [chosen] = choose([scenario], { keep: true });
   t.deepEqual([chosen!.arms, chosen!.repeat], [['mangled'], 1]);
   t.throws(() => choose([scenario, scenario], { keep: true }), {
-    message: /the matrix has 2 cases: choose one with --set/,
+    message: /the matrix has 2 cases: select one with --set/,
   });
 });
 
 test('wrong values are told with what is allowed', (t) => {
   t.throws(() => choose([scenario], { repeat: '0' }), {
-    message: '--repeat 0: it takes a whole number from 1 to 10000',
+    message: '--repeat 0: expected a whole number from 1 to 10000',
   });
-  t.throws(() => choose([scenario], { seed: '1.5' }), { message: /^--seed 1.5: it takes/ });
-  t.throws(() => choose([scenario], { arm: ['mangeld'] }), { message: /one of baseline, pass, mangled/ });
+  t.throws(() => choose([scenario], { seed: '1.5' }), { message: /^--seed 1.5: expected/ });
+  t.throws(() => choose([scenario], { arm: ['mangeld'] }), { message: /allowed: baseline, pass, mangled/ });
 });
 
 test('settings', (t) => {
@@ -65,7 +65,7 @@ test('settings', (t) => {
 test('an axis that is named twice has the values of both', (t) => {
   t.deepEqual(axes(['MTU=1500,9000', 'X=1', 'MTU=576']), { MTU: ['1500', '9000', '576'], X: ['1'] });
   for (const word of ['MTU=1500,', 'MTU=', 'MTU', '=1', 'MTU=1,,2', 'A="x', `A="x"y`])
-    t.throws(() => axes([word]), { message: `--matrix ${word}: it takes KEY=A,B` }, word);
+    t.throws(() => axes([word]), { message: `--matrix ${word}: expected KEY=A,B` }, word);
 });
 
 test('a value of an axis may hold commas, in quotes', (t) => {

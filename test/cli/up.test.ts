@@ -70,7 +70,7 @@ test('--keep leaves one lab standing, which down takes away', async (t) => {
   t.is(exitCode, 0, stderr);
   const kept = runningLabs().find(({ id, name }) => !known.has(id) && name === 'ssh-reject');
   t.truthy(kept);
-  t.true(stderr.includes(`\`lab down ${kept!.id}\` ends it`), stderr);
+  t.true(stderr.includes(`\`lab down ${kept!.id}\` tears it down`), stderr);
   t.is(kept!.file, join(project, 'scenarios/ssh-reject.yaml'));
   t.is(
     (await execa(launcher, ['exec', kept!.id, kept!.nodes[0]!.name, '--', 'echo', 'here'])).stdout,

@@ -35,11 +35,11 @@ test('lab verify: what is missing or wrong is told, and nothing is run', async (
     'title: two\nlab: two-hosts\ntraffic: [{ ping: { from: h1, to: h2, count: 1 } }]\n',
   );
   for (const [words, message] of [
-    [[file], /it takes FILE --base/],
-    [[file, '--base', 'x', '--fix', 'A=1'], /--base x: it takes KEY=VALUE/],
+    [[file], /expected FILE --base/],
+    [[file, '--base', 'x', '--fix', 'A=1'], /--base x: expected KEY=VALUE/],
     [[file, '--base', 'NO=1', '--fix', 'NO=2'], /^--base NO=1: nothing uses the axis NO/],
-    [[file, '--base', 'seed=1', '--fix', 'seed=2'], /expects nothing/],
-    [[file, '--base', 'seed=1', '--fix', 'seed=2', '--error', '2'], /--error 2: it takes a share/],
+    [[file, '--base', 'seed=1', '--fix', 'seed=2'], /has no expectations/],
+    [[file, '--base', 'seed=1', '--fix', 'seed=2', '--error', '2'], /--error 2: expected a share/],
     [
       ['no-overtaking', '--base', 'seed=1', '--fix', 'seed=2', '--out', '.'],
       /it is not empty; name another directory/,

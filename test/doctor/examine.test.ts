@@ -39,7 +39,7 @@ test('what is missing is shown with what mends it, and one command for all', (t)
   const text = formatExamination(machine, screen);
   t.true(text.includes('✖  clang    compiles manglers: run: apt-get install clang'), text);
   t.true(text.includes('all of them: apt-get install clang libbpf-dev linux-libc-dev'), text);
-  t.true(text.endsWith('✖ the main job does not run here: each ✖ above has what mends it\n'));
+  t.true(text.endsWith('✖ lab up scenarios/tcp-psh.yaml can’t run here: each ✖ above says what fixes it\n'));
 });
 
 test('without root it says what that means', (t) => {

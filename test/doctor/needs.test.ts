@@ -24,7 +24,7 @@ test('a tool that no package is known for is named with who asks', async (t) => 
   );
   t.is(
     error.message,
-    'missing: no-such-tool (traffic[0] (command)); install no-such-tool so that the PATH has it',
+    'missing: no-such-tool (traffic[0] (command)); install no-such-tool in a directory of PATH',
   );
   t.is(error.exitCode, 2);
 });
@@ -54,7 +54,7 @@ test('a kernel feature that is missing skips, once for all who ask', async (t) =
     error.message,
     /^skipped: this kernel lacks the foo qdisc \(CONFIG_FOO\), which links\[0\], links\[1\] asks for \(ip link add p0 type foo: /,
   );
-  t.regex(error.message, /\n.*--in-vm.*--kernel names one$/);
+  t.regex(error.message, /\n.*--in-vm.*--kernel selects the kernel$/);
   t.is(error.message.split('\n').length, 2);
   t.is(error.exitCode, 4);
 });
@@ -65,7 +65,7 @@ test('a tool that does not know a word skips too, and a guest is no way out', as
   const error = await t.throwsAsync(meetNeeds([need], { say, root: here }), { instanceOf: SkipError });
   t.regex(
     error.message,
-    /^skipped: tc of this machine can't say what impair of link a--b asks for \(tc .*What is "what"\?\): it takes a newer iproute2$/,
+    /^skipped: tc of this machine is too old for impair of link a--b \(tc .*What is "what"\?\): install a newer iproute2$/,
   );
 });
 
@@ -79,7 +79,7 @@ test('packages and the command, by distribution', (t) => {
   ]);
   t.is(mend(['tc', 'ip'], { name: '', family: 'fedora' }, true), 'run: dnf install iproute iproute-tc');
   t.is(mend(['jq', 'foo'], { name: '', family: 'alpine' }, false), 'run: sudo apk add jq, and install foo');
-  t.is(mend(['tc'], { name: 'Gentoo' }), 'install tc so that the PATH has it');
+  t.is(mend(['tc'], { name: 'Gentoo' }), 'install tc in a directory of PATH');
 });
 
 test('bpftool of Ubuntu is in the tools of its kernels until it has a package of its own', (t) => {

@@ -26,6 +26,6 @@ export async function skipWithoutUserNamespaces(t: ExecutionContext): Promise<bo
   const probe = ['unshare', '--user', '--map-root-user', 'true'];
   const { exitCode, stderr } = await execa('setpriv', [...nobody, ...probe], { reject: false });
   if (exitCode === 0) return false;
-  skip(t, `an ordinary user may not make namespaces here (${stderr.trim()})`);
+  skip(t, `an unprivileged user can't create namespaces here (${stderr.trim()})`);
   return true;
 }

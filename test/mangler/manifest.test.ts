@@ -42,7 +42,7 @@ const wrong: [string, string][] = [
   ['title: T', '1:1: the manifest names no hook; hooks: [egress, ingress, xdp]'],
   ['hooks: [xdp]', '1:1: "title" is missing'],
   ['title: 3\nhooks: [xdp]', '1:8: title is not text'],
-  ['title: T\nhooks: { xdp: "a b" }', `2:8: "a b" can't be the name of a function in C`],
+  ['title: T\nhooks: { xdp: "a b" }', `2:8: "a b" is not a valid C function name`],
   [
     'title: T\nhooks: [xdp]\nparameter: {}',
     '3:1: unknown key "parameter" in the manifest; allowed: title, description, hooks, mangles, counts, parameters; did you mean "parameters"?',
@@ -71,7 +71,7 @@ const wrong: [string, string][] = [
   ],
   [
     'title: T\nhooks: [xdp]\nparameters:\n  seed: { type: u32, default: 5 }',
-    `4:9: "seed" can't be the name of a parameter; letters, digits and _; "seed" is taken: lab sets it`,
+    `4:9: "seed" is not a valid parameter name; letters, digits and _; "seed" is reserved`,
   ],
   ['- a\n- b', '1:1: expected a mapping; KEY: VALUE lines'],
 ];
@@ -103,11 +103,11 @@ test('a manifest that is not text, a directory, or gone is an error in that file
   rmSync(file);
   t.is(
     t.throws(manifest, { instanceOf: InputError })!.message,
-    `${file}:1:1: can't be read (ENOENT); check that it exists and that you may read it`,
+    `${file}:1:1: can't be read (ENOENT); check that it exists and is readable`,
   );
   mkdirSync(file);
   t.is(
     t.throws(manifest, { instanceOf: InputError })!.message,
-    `${file}:1:1: is a directory; name a YAML file`,
+    `${file}:1:1: is a directory; give a YAML file`,
   );
 });

@@ -45,7 +45,7 @@ test('an unknown name is refused with what there is and what may be meant', (t) 
   const error = t.throws(() => loadProgram('tcp-phs', '/'), { instanceOf: ExpectedError });
   t.regex(
     error!.message,
-    /^no mangler is called "tcp-phs"; known: .*pass, pong-ttl, psh-overtaken, tcp-psh, .* did you mean "tcp-psh"\?$/,
+    /^no such mangler: "tcp-phs"; known: .*pass, pong-ttl, psh-overtaken, tcp-psh, .* did you mean "tcp-psh"\?$/,
   );
 });
 
@@ -74,8 +74,8 @@ test("a file of the user's own needs no manifest, and takes one that lies beside
 test('a path that leads to no program is refused', (t) => {
   const message = (path: string) =>
     t.throws(() => loadProgram(path, directory), { instanceOf: ExpectedError })!.message;
-  t.is(message('./none.c'), `there is no file ./none.c in ${directory}`);
-  t.is(message('/none.o'), 'there is no file /none.o');
+  t.is(message('./none.c'), `no such file: ./none.c in ${directory}`);
+  t.is(message('/none.o'), 'no such file: /none.o');
   t.is(message('./bpf'), './bpf is neither C source (.c) nor a BPF object (.o)');
   mkdirSync(join(directory, 'bpf/empty'));
   writeFileSync(join(directory, 'bpf/empty/mangler.yaml'), 'title: T\nhooks: [xdp]\n');

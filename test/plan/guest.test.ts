@@ -146,7 +146,7 @@ test('what looks at two interfaces with one program looks at none of a guest', a
   await t.throwsAsync(
     scenarioOf(both).then((scenario) => planOf(scenario)),
     {
-      message: /yaml:\d+:\d+: order can't look into g, a virtual machine/,
+      message: /yaml:\d+:\d+: order can't observe g, a virtual machine/,
     },
   );
 });

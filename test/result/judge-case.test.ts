@@ -30,8 +30,8 @@ test('absolute bounds must hold in every run; the value nearest to failing is sh
   t.is(passed.verdict, 'pass');
   t.like(passed.expectations[0], { verdict: 'pass', observed: 9, unit: 's', bound: { min: 1, max: 10 } });
   const failed = judge([{ min: 1, max: 10 }], runsOf('mangled', [3, 12, 15]));
-  t.like(failed.expectations[0], { verdict: 'fail', observed: 15, reason: 'it is 15 s in 2 of 3 runs' });
-  t.deepEqual(failed.reasons, ['x in mangled, as said: it is 15 s in 2 of 3 runs']);
+  t.like(failed.expectations[0], { verdict: 'fail', observed: 15, reason: 'got 15.00 s in 2 of 3 runs' });
+  t.deepEqual(failed.reasons, ['x in mangled, as said: got 15.00 s in 2 of 3 runs']);
   t.is(judge([{ min: 5, max: 5 }], runsOf('mangled', [5])).verdict, 'pass');
 });
 
@@ -61,7 +61,7 @@ test('a share of another metric is taken within each run', (t) => {
   const zero = judge([{ max: 1, of: { metric: metricNamed('y') } }], [run('mangled', 1, { x: 1, y: 0 })]);
   t.like(zero.expectations[0], {
     verdict: 'inconclusive',
-    reason: 'y is 0 in run 1: nothing is a share of it',
+    reason: 'y is 0 in run 1: no ratio to 0',
   });
 });
 
@@ -78,7 +78,10 @@ test('arms are compared by the interval of the ratios of their pairs', (t) => {
   const failed = compare({ min: 0.9 }, [10, 20, 10, 20, 10], [5, 10, 5, 10, 8]);
   t.is(failed.verdict, 'fail');
   // What it is told beside: the noise floor.
-  t.regex(failed.reasons[0]!, /between 0\.5 and 0\.8 \(5 pairs\); two runs of baseline differ by 100 %$/);
+  t.regex(
+    failed.reasons[0]!,
+    /between 50 % and 80 % of baseline \(5 pairs\); two runs of baseline differ by 100 %$/,
+  );
   t.is(compare({ max: 0.9 }, [10, 20, 10, 20, 10], [5, 10, 5, 10, 8]).verdict, 'pass');
 });
 
@@ -92,7 +95,7 @@ test('noise larger than the effect is inconclusive, and so are few pairs', (t) =
   t.is(noisy.verdict, 'inconclusive');
   t.regex(
     noisy.expectations[0]!.reason!,
-    /between 0\.8 and 1\.1 \(5 pairs\): the noise is larger than the effect \(two runs of baseline differ by [\d.]+ %\)/,
+    /between 80 % and 110 % of baseline \(5 pairs\): the noise is larger than the effect \(two runs of baseline differ by [\d.]+ %\)/,
   );
   const few = compare({ min: 0.9 }, [10, 10], [10, 10]);
   t.is(few.verdict, 'inconclusive');
@@ -129,5 +132,5 @@ test('a run in which nothing could be judged is no pass', (t) => {
     runsOf('baseline', [1]),
   );
   t.is(verdict, 'inconclusive');
-  t.regex(reasons.join(), /of arms that were not run/);
+  t.regex(reasons.join(), /on arms that were not run/);
 });

@@ -77,7 +77,7 @@ test('a mangler that changed nothing, or could not, is a doubt; the program pass
     'tcp-psh on h1:eth0 changed no packet (100 seen, 60 matched)',
   ]);
   t.deepEqual(read('mangled', { 'mangler/tcp-psh/stats': stats(6, 1) }).doubts, [
-    'tcp-psh on h1:eth0 could not change 2 packets that it wanted to',
+    'tcp-psh on h1:eth0 failed to change 2 matching packets',
   ]);
   const pass = read('pass', { 'mangler/tcp-psh/stats': stats(0) });
   t.like(pass.manglers[0], { name: 'tcp-psh', program: 'pass', mangled: 0, parameters: undefined });

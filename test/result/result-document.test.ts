@@ -84,7 +84,7 @@ test('what is there already is left alone, and nothing half-written stays', asyn
   mkdirSync(directory);
   writeFileSync(join(directory, 'mine'), '');
   const error = await t.throwsAsync(storeResult(directory, result, []), { instanceOf: ExpectedError });
-  t.regex(error.message, /taken: there is something in it already; name another directory with --out/);
+  t.regex(error.message, /taken: it is not empty; name another directory with --out/);
   await t.throwsAsync(storeResult(join(directory, 'mine', 'x'), result, []), {
     message: /a part of the path is a file/,
   });

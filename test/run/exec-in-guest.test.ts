@@ -18,7 +18,7 @@ async function stand(t: ExecutionContext, yaml: string, ...options: string[]) {
   const name = `execInGuest-${process.pid}-${options.length}`;
   const up = await own.lab('up', own.scenario(name, yaml), '--keep', ...options);
   const lab = runningLabs().find((one) => one.name === name);
-  if (!lab) throw new Error(`no lab stands: ${up.stderr}`);
+  if (!lab) throw new Error(`no lab is running: ${up.stderr}`);
   t.is(up.exitCode, 0, up.stderr);
   t.teardown(() => execa(launcher, ['down', lab.id], { reject: false }));
   const run = (command: string, node: string, argv: string[] = [], options: Options = {}) =>

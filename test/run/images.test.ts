@@ -86,7 +86,7 @@ test.serial('a program that an image lacks is named before it is used', async (t
   const node = `image: ${image}, kernel: ${debianKernelHere}`;
   const traffic = 'ping: { from: g, to: a, count: 2, interval: 20ms }';
   await t.throwsAsync(live(folder, node, traffic), {
-    message: /^the guest g can’t be used: the image \S+ lacks ping, which the lab runs in it; install/,
+    message: /^the guest g is unusable: the image \S+ lacks ping, which the lab needs in it; install/,
   });
 });
 
@@ -102,7 +102,7 @@ test.serial('an image that does not come up is named, with what its console show
   writeFileSync(image, bytes);
   await t.throwsAsync(live(folder, `image: ${image}`), {
     message:
-      /^the guest g did not start: the image \S+none\.img has no boot loader for a BIOS[^]*\n {2}No bootable/,
+      /^the guest g did not start: the image \S+none\.img has no BIOS boot loader[^]*\n {2}No bootable/,
   });
   await t.throwsAsync(live(folder, `image: ${image}, kernel: ${debianKernelHere}`), {
     message: /the image \S+none\.img has no root file system at \/dev\/vda or its partitions; /,

@@ -46,7 +46,7 @@ test.serial('a guest that runs out of memory ends the run', async (t) => {
 test.serial('a guest whose kernel has time for nothing ends the run', async (t) => {
   if (lacksGuests(t)) return;
   const said = await lost(t, 'spins', 'exec chrt -f 99 sh -c "while :; do :; done"');
-  t.regex(said, /^the guest spins hangs: its agent has not answered for \d+ s; /);
+  t.regex(said, /^the guest spins hangs: its agent has not responded for \d+ s; /);
 });
 
 test.serial('a guest whose QEMU is stopped ends the run, and is killed all the same', async (t) => {
@@ -55,7 +55,10 @@ test.serial('a guest whose QEMU is stopped ends the run, and is killed all the s
     if (event.type !== 'step-start' || !event.step.id.startsWith('traffic/')) return;
     process.kill(emulatorOf('stopped')!, 'SIGSTOP');
   });
-  t.regex(said, /^the guest stopped hangs: its QEMU was stopped, and its agent has not answered for \d+ s; /);
+  t.regex(
+    said,
+    /^the guest stopped hangs: its QEMU was stopped \(SIGSTOP\), and its agent has not responded for \d+ s; /,
+  );
 });
 
 test.serial('the result of such a run is a fail, with the whole console beside it', async (t) => {

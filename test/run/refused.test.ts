@@ -54,10 +54,7 @@ test('no apt: what else can be named', async (t) => {
   const change = `${hide('apt-get')}\nmount -n --bind "$FOLDER/os-release" "$(realpath /etc/os-release)"`;
   const { exitCode, stderr } = await lab(change, {}, 'up', whole(), '--in-vm', '--kernel', debianKernelHere);
   t.is(exitCode, 2);
-  t.regex(
-    stderr,
-    /debian:[\d.]+ is fetched with apt-get, which Other Linux 7 does not have: name another: host/,
-  );
+  t.regex(stderr, /debian:[\d.]+ needs apt-get, which Other Linux 7 does not have; use host/);
 });
 
 test('a cache that is full: where it is, and what to do', async (t) => {
@@ -69,7 +66,10 @@ test('a cache that is full: where it is, and what to do', async (t) => {
   const env = { XDG_CACHE_HOME: join(folder, 'cache') };
   const { exitCode, stderr } = await lab(change, env, 'up', whole(), '--in-vm', '--kernel', kernel);
   t.is(exitCode, 2);
-  t.regex(stderr, /\/cache\/lab\/guest\S* can't be written \(ENOSPC\): .*make room, or set XDG_CACHE_HOME/);
+  t.regex(
+    stderr,
+    /\/cache\/lab\/guest\S* can't be written \(ENOSPC\): .*free some space, or set XDG_CACHE_HOME/,
+  );
 });
 
 test('modules of another version: at the node that names them', async (t) => {

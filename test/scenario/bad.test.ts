@@ -112,7 +112,7 @@ test('a file of 100 MB is refused by its size', async (t) => {
 test('a directory, and a file that is not there', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
-  t.is(await firstMistake(`${directory}/`, directory), ':1:1: is a directory; name a YAML file');
+  t.is(await firstMistake(`${directory}/`, directory), ':1:1: is a directory; give a YAML file');
   t.regex((await firstMistake('./no-such.yaml', directory)) ?? '', /no-such\.yaml:1:1: there is no file/);
   t.regex(
     (await firstMistake('no-such-name', directory)) ?? '',

@@ -24,9 +24,9 @@ test('what is none is told from a look at it', (t) => {
   mkdirSync(join(folder, 'empty'));
   writeFileSync(join(folder, 'short'), 'x');
   const problem = (word: string) => (kernelOf(word, folder) as { problem?: string }).problem;
-  t.is(problem('nowhere'), 'there is no kernel nowhere');
-  t.is(problem('debian:'), 'there is no kernel debian:');
-  t.is(problem('~/no-such-kernel'), 'there is no kernel ~/no-such-kernel');
+  t.is(problem('nowhere'), 'no such kernel: nowhere');
+  t.is(problem('debian:'), 'no such kernel: debian:');
+  t.is(problem('~/no-such-kernel'), 'no such kernel: ~/no-such-kernel');
   t.is(problem('empty'), 'empty holds no kernel that was built (run make there)');
   t.is(problem('short'), 'short is no kernel for x86-64');
   t.is(problem('/etc/passwd'), '/etc/passwd is no kernel for x86-64');

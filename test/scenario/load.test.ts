@@ -33,7 +33,7 @@ test('a name is that of a scenario, or else of a topology', async (t) => {
   t.is((await load('tcp-psh', { kinds, env }))[0]?.file, 'scenarios/tcp-psh.yaml');
   t.like((await load('two-hosts', { kinds, env }))[0], { file: 'labs/two-hosts.yaml', traffic: [] });
   await t.throwsAsync(load('none-such', { kinds, env }), {
-    message: /there is no "none-such" in scenarios\//,
+    message: /no "none-such" in scenarios\//,
   });
 });
 

@@ -57,7 +57,7 @@ test('a shard that no case falls into passes; a filter that leaves none is a mis
   const out = join(directory, 'out');
   const { exitCode, stdout, stderr } = await lab('test', file, '--shard', '3/3', '--out', out, '--json');
   t.is(exitCode, 0, stderr);
-  t.regex(stderr, /^warning: nothing is run: no case falls into shard 3\/3, as there are 2$/m);
+  t.regex(stderr, /^warning: nothing to run: no case is in shard 3\/3, as there are 2$/m);
   t.regex(stderr, /^PASS {2}no case {2}in /m);
   t.deepEqual((JSON.parse(stdout) as SuiteResult).cases, []);
   t.is((await lab('test', '--resume', out, '--baseline', out)).exitCode, 0);

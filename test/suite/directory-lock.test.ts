@@ -35,7 +35,7 @@ test('one at a time, of this process too', (t) => {
   const path = folder(t);
   const release = lockDirectory(path);
   t.deepEqual(readdirSync(path), ['lock']);
-  const message = `process ${process.pid} is running the suite in ${path}; wait until it ends, or end it`;
+  const message = `process ${process.pid} is running the suite in ${path}; wait for it to end, or stop it`;
   t.throws(() => lockDirectory(path), { name: 'ExpectedError', message });
   release();
   t.deepEqual(readdirSync(path), []);

@@ -15,7 +15,7 @@ test('steal, others, throttling and heat count beyond their bounds', (t) => {
   t.regex(disturbedBy(after({ steal: 1e6 }))!, /^the hypervisor took \d+ % of the processors' time$/);
   t.regex(disturbedBy(after({ others: 1e6 }))!, /^other processes took/);
   t.is(disturbedBy(after({ throttled: 0.25 })), 'the control group was throttled for 0.25 s');
-  t.is(disturbedBy(after({ thermal: 1 })), 'a processor was slowed down for its heat');
+  t.is(disturbedBy(after({ thermal: 1 })), 'a CPU was throttled (thermal)');
   // Processes that ended took their ticks along.
   t.is(after({ others: 50 }).others, 0);
 });

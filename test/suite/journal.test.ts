@@ -72,22 +72,19 @@ test('a line that is cut off goes, those before it stay', async (t) => {
 
 test('a damaged journal names its line, and what to do', async (t) => {
   const lines = [
-    [['not JSON'], /journal\.jsonl:1: not a line of a journal: .*; start again with another --out$/],
-    [['\u0000\u0000\u0000'], /journal\.jsonl:1: not a line/],
-    [[null], /journal\.jsonl:1: not a line/],
-    [[[]], /journal\.jsonl:1: not a line/],
-    [[runLine], /journal\.jsonl:1: not a line/],
-    [[{ ...header, cases: null }], /journal\.jsonl:1: not a line of a journal: \/cases must be array/],
+    [['not JSON'], /journal\.jsonl:1: not a journal line: .*; start over with another --out$/],
+    [['\u0000\u0000\u0000'], /journal\.jsonl:1: not a journal line/],
+    [[null], /journal\.jsonl:1: not a journal line/],
+    [[[]], /journal\.jsonl:1: not a journal line/],
+    [[runLine], /journal\.jsonl:1: not a journal line/],
+    [[{ ...header, cases: null }], /journal\.jsonl:1: not a journal line: \/cases must be array/],
     [[{ ...header, site: 7 }], /journal\.jsonl:1: .*\/site must be object/],
-    [[header, header], /journal\.jsonl:2: not a line/],
-    [[header, { type: 'other' }], /journal\.jsonl:2: not a line/],
-    [[header, runLine, { ...runLine, arm: 'none' }], /journal\.jsonl:3: not a line/],
-    [[header, { type: 'moved', site: null }], /journal\.jsonl:2: not a line/],
-    [[header, { type: 'error', case: 0, id: 'a', attempt: 1 }], /journal\.jsonl:2: not a line/],
-    [
-      [{ ...header, version: 2, lab: '9.0' }],
-      /is of another version of lab, 9\.0: resume the suite with that/,
-    ],
+    [[header, header], /journal\.jsonl:2: not a journal line/],
+    [[header, { type: 'other' }], /journal\.jsonl:2: not a journal line/],
+    [[header, runLine, { ...runLine, arm: 'none' }], /journal\.jsonl:3: not a journal line/],
+    [[header, { type: 'moved', site: null }], /journal\.jsonl:2: not a journal line/],
+    [[header, { type: 'error', case: 0, id: 'a', attempt: 1 }], /journal\.jsonl:2: not a journal line/],
+    [[{ ...header, version: 2, lab: '9.0' }], /was written by lab 9\.0: resume with that version/],
   ] as const;
   for (const [content, message] of lines) {
     const directory = journalOf(t, ...content);
@@ -99,9 +96,9 @@ test('a damaged journal names its line, and what to do', async (t) => {
 test('no journal, and one that can not be read or written', async (t) => {
   await t.throwsAsync(readHeader(journalOf(t)), {
     name: 'ExpectedError',
-    message: /^no suite was begun in /,
+    message: /^no suite in /,
   });
-  await t.throwsAsync(readHeader('/nowhere'), { name: 'ExpectedError', message: /^no suite was begun in / });
+  await t.throwsAsync(readHeader('/nowhere'), { name: 'ExpectedError', message: /^no suite in / });
   const directory = journalOf(t);
   mkdirSync(join(directory, 'journal.jsonl'));
   const message = /journal\.jsonl can't be read: EISDIR/;
@@ -114,14 +111,17 @@ test('what a journal says was asked for is checked before anything is run', asyn
   t.deepEqual(await requestFromJournal(journalOf(t, header), [], {}), request as SuiteRequest);
   const { directory: _, ...nowhere } = request;
   const commands = [
-    [null, /does not say what was asked for/],
-    [nowhere, /does not say what was asked for \(.*'directory'\)/],
+    [null, /its journal lacks the request/],
+    [nowhere, /its journal lacks the request \(.*'directory'\)/],
     [
       { ...request, selection: { ...request.selection, paths: 'a.yaml' } },
       /\/selection\/paths must be array/,
     ],
-    [{ ...request, directory: '/nowhere' }, /it was begun in \/nowhere, which is not there any more/],
-    [{ ...request, directory: '/proc/self/stat' }, /it was begun in \/proc\/self\/stat, which is not there/],
+    [{ ...request, directory: '/nowhere' }, /it was started in \/nowhere, which no longer exists/],
+    [
+      { ...request, directory: '/proc/self/stat' },
+      /it was started in \/proc\/self\/stat, which no longer exists/,
+    ],
   ] as const;
   for (const [command, message] of commands)
     await t.throwsAsync(requestFromJournal(journalOf(t, { ...header, command }), [], {}), {
@@ -141,5 +141,8 @@ test('a directory is used for a suite only where none has begun in it', (t) => {
   t.throws(() => refuseUsed(begun), { name: 'ExpectedError', message: /it is not empty; name another/ });
   for (const refuse of [refuseUsed, refuseBegun])
     for (const file of [join(begun, 'journal.jsonl'), join(begun, 'journal.jsonl', 'out')])
-      t.throws(() => refuse(file), { name: 'ExpectedError', message: /a part of its path, is a file; name/ });
+      t.throws(() => refuse(file), {
+        name: 'ExpectedError',
+        message: /a component of its path, is a file; name/,
+      });
 });

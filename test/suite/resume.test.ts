@@ -71,7 +71,7 @@ test('SIGKILL at several moments of a matrix, then --resume: nothing lost, nothi
   writeFileSync(join(out, 'journal.jsonl'), `${lines.slice(0, -1).join('\n')}\n{"type":"ru`);
   const again = await lab('test', '--resume', out, '--verbose');
   t.is(again.exitCode, 0);
-  t.regex(again.stderr, /^6 runs of 3 cases, 6 of them done before/m);
+  t.regex(again.stderr, /^6 runs of 3 cases, 6 of them already done/m);
   t.is(linesOf(out).length, 7);
   t.deepEqual(runsIn(out), now);
 });
@@ -84,11 +84,11 @@ test('a scenario that has changed is not gone on with', async (t) => {
   t.is((await lab('test', file, '--out', out, ...words)).exitCode, 0);
   const used = await lab('test', file, '--out', out, ...words);
   t.is(used.exitCode, 2);
-  t.regex(used.stderr, /go on with --resume/);
+  t.regex(used.stderr, /continue it with --resume/);
   writeFileSync(file, `${yaml('${COUNT}')}seed: 2\n`);
   const { exitCode, stderr } = await lab('test', '--resume', out);
   t.is(exitCode, 2);
-  t.regex(stderr, /two \[COUNT=2\] has changed; start again with another --out/);
+  t.regex(stderr, /two \[COUNT=2\] has changed; start over with another --out/);
 });
 
 test('to go on on another kernel or after a reboot is told, in the result too', async (t) => {
@@ -106,14 +106,14 @@ test('to go on on another kernel or after a reboot is told, in the result too', 
   );
   const begun = header.replace(/"kernel":"[^"]*"/, '"kernel":"5.1"').replace(/"boot":"[^"]*"/, '"boot":"0"');
   writeFileSync(join(out, 'journal.jsonl'), `${begun}\n${first}\n`);
-  const warning = /^warning: the suite goes on where .*: kernel 5\.1 → [^,]+, boot 0 → [0-9a-f]{8}$/m;
+  const warning = /^warning: the environment changed, .*: kernel 5\.1 → [^,]+, boot 0 → [0-9a-f]{8}$/m;
   const resumed = await lab('test', '--resume', out);
   t.is(resumed.exitCode, 0, resumed.stderr);
   t.regex(resumed.stderr, warning);
   // With nothing left to be run there is nothing to warn of; the result still says so.
   const again = await lab('test', '--resume', out);
   t.notRegex(again.stderr, /warning/);
-  t.regex(again.stdout, /^changed while it was interrupted: kernel 5\.1 → /m);
+  t.regex(again.stdout, /^changed since the interruption: kernel 5\.1 → /m);
   const { moves } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as SuiteResult;
   t.deepEqual(
     moves.map(({ what, before }) => [what, before]),
@@ -143,15 +143,15 @@ test('a directory that has suffered: what is not whole is made again, what is no
     t.is(exitCode, 2, stderr);
     t.regex(stderr, message);
   };
-  await refused(`${text}null\n`, /journal\.jsonl:\d+: not a line of a journal: /);
-  await refused(text.replace(/"directory":"[^"]*"/, '"directory":"/nowhere"'), /was begun in \/nowhere/);
+  await refused(`${text}null\n`, /journal\.jsonl:\d+: not a journal line: /);
+  await refused(text.replace(/"directory":"[^"]*"/, '"directory":"/nowhere"'), /was started in \/nowhere/);
   await refused(
     text,
-    /--retry-inconclusive can't be changed in a suite that has begun/,
+    /--retry-inconclusive can't be changed when resuming a suite/,
     '--retry-inconclusive',
     '2',
   );
-  await refused('', /no suite was begun in /);
+  await refused('', /no suite in /);
   // Killed before it could write what it is: it is begun there once more.
   mkdirSync(join(directory, 'unbegun'));
   writeFileSync(join(directory, 'unbegun/journal.jsonl'), '{"type":"su');

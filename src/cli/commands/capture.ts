@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 
 export default defineCommand({
   name: 'capture',
-  summary: 'Show the packets at an interface of a lab that stands',
+  summary: 'Capture packets on an interface of a running lab',
   usage: '[LAB] NODE:IFACE [-- TCPDUMP-ARGUMENT...]',
   options: {},
   details: `Examples:
@@ -13,9 +13,7 @@ export default defineCommand({
   async run(_, positionals, rest) {
     const [node, device] = positionals.at(-1)?.split(':') ?? [];
     if (!node || !device || positionals.length > 2)
-      throw new ExpectedError(
-        'lab capture: at which interface? lab capture [LAB] NODE:IFACE [-- TCPDUMP-ARGUMENT...]',
-      );
+      throw new ExpectedError('lab capture: expected [LAB] NODE:IFACE [-- TCPDUMP-ARGUMENT...]');
     const lab = pickLab(runningLabs(), positionals.length === 2 ? positionals[0] : undefined);
     const name = pickNode(lab, node);
     const { execInNode } = await import('../../run/exec-in-node.ts');

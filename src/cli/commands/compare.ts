@@ -5,20 +5,20 @@ import { share } from '../parse-share.ts';
 
 export default defineCommand({
   name: 'compare',
-  summary: 'Hold two results against each other: their machines first, then their figures',
+  summary: 'Compare two results: first the environments, then the metrics',
   usage: 'BEFORE AFTER [options]',
   options: {
-    all: { type: 'boolean', description: 'every figure, not only those that something is expected of' },
-    margin: { type: 'string', value: 'SHARE', description: 'a change that does not matter', default: '5%' },
-    json: { type: 'boolean', description: 'print the document, and nothing else, on stdout' },
+    all: { type: 'boolean', description: 'every metric, not only those with an expectation' },
+    margin: { type: 'string', value: 'SHARE', description: 'relative change to ignore', default: '5%' },
+    json: { type: 'boolean', description: 'print the document as JSON, and nothing else, on stdout' },
   },
   details:
-    'BEFORE and AFTER are directories of results, or suites, or their result.json. Exit code: 1 a case or a figure\n' +
-    'is worse; else 3 whether a figure changed is lost in the noise; else 0.',
+    'BEFORE and AFTER are result or suite directories, or their result.json. Exit code: 1 a case or a metric got\n' +
+    'worse; else 3 the noise hides whether a metric changed; else 0.',
   async run(values, positionals) {
     const [before, after, ...others] = positionals;
     if (before === undefined || after === undefined || others.length > 0)
-      throw new ExpectedError('lab compare: it takes two results: lab compare BEFORE AFTER');
+      throw new ExpectedError('lab compare: expected exactly two results: lab compare BEFORE AFTER');
     const margin = share('--margin', values.margin);
     const { readResults } = await import('../../suite/compare/read.ts');
     const { compareResults } = await import('../../suite/compare/compare.ts');

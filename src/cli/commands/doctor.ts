@@ -3,14 +3,14 @@ import { defineCommand } from '../command.ts';
 
 export default defineCommand({
   name: 'doctor',
-  summary: 'Say what this machine can and can’t do, and what mends it',
+  summary: 'Report what this machine supports, and how to fix what is missing',
   usage: '[--install] [--json]',
   options: {
-    install: { type: 'boolean', description: 'install what is missing (Debian and its kin, as root)' },
+    install: { type: 'boolean', description: 'install missing packages (Debian and derivatives, as root)' },
     json: { type: 'boolean', description: 'as JSON' },
-    tests: { type: 'boolean', description: 'what the project’s own tests use counts too' },
+    tests: { type: 'boolean', description: 'include the tools that the project’s own tests use' },
   },
-  details: 'The exit code is 0 where the main job (lab up scenarios/tcp-psh.yaml) runs, 2 where it doesn’t.',
+  details: 'Exit code: 0 if lab up scenarios/tcp-psh.yaml can run, else 2.',
   async run({ install, json, tests = false }) {
     const { examine } = await import('../../doctor/examine.ts');
     const { examineGuests } = await import('../../run/guest/examine.ts');
@@ -36,7 +36,7 @@ async function installTools(missing: readonly string[]): Promise<void> {
   const distribution = thisDistribution();
   if (distribution.family !== 'debian' || process.geteuid?.() !== 0)
     throw new ExpectedError(
-      `lab installs packages as root, on Debian and its kin only; ${mend(missing, distribution)}`,
+      `lab installs packages only as root, on Debian and derivatives; ${mend(missing, distribution)}`,
     );
   const packages = packagesOf(
     missing.map((tool) => ({ tool })),

@@ -3,11 +3,10 @@ import { defineCommand } from '../command.ts';
 
 export default defineCommand({
   name: 'down',
-  summary: 'Take down labs that stand',
+  summary: 'Tear down running labs',
   usage: '[LAB] | --all',
-  options: { all: { type: 'boolean', description: 'every lab that stands' } },
-  details:
-    'LAB is a name or the beginning of an id, as `lab ls` shows them; it can be left out where one lab is running.',
+  options: { all: { type: 'boolean', description: 'every running lab' } },
+  details: 'LAB is a name or an id prefix from `lab ls`; optional when only one lab is running.',
   async run({ all }, [wanted]) {
     const labs = runningLabs();
     for (const lab of all ? labs : [pickLab(labs, wanted)]) {

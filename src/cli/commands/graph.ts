@@ -16,7 +16,7 @@ export default defineCommand({
   async run({ format, set = [] }, [file]) {
     const wanted = graphFormats.find((one) => one === format);
     if (!wanted) throw new ExpectedError(`--format ${format}: it is one of ${graphFormats.join(', ')}`);
-    if (file === undefined) throw new ExpectedError('lab graph: of which scenario? lab graph FILE');
+    if (file === undefined) throw new ExpectedError('lab graph: expected exactly one FILE');
     const { load } = await import('../../scenario/load.ts');
     const { kinds } = await import('../../kinds/index.ts');
     const [scenario] = await load(file, { kinds, set: settings(set), env: process.env });

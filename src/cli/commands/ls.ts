@@ -6,9 +6,9 @@ import { defineCommand } from '../command.ts';
 
 export default defineCommand({
   name: 'ls',
-  summary: 'List the labs that stand',
+  summary: 'List running labs',
   usage: '[--json]',
-  options: { json: { type: 'boolean', description: 'as JSON, with the process id of each' } },
+  options: { json: { type: 'boolean', description: 'print JSON, with each lab’s process id' } },
   async run({ json }) {
     const labs = runningLabs();
     if (json) process.stdout.write(`${JSON.stringify(labs, null, 2)}\n`);

@@ -7,7 +7,7 @@ export default defineCommand({
   summary: 'List the programs that a scenario can attach, or show one with its parameters',
   usage: '[NAME | FILE.c | FILE.o] [--json]',
   options: { json: { type: 'boolean', description: 'as JSON' } },
-  details: 'Programs are looked up in ./bpf, then among those that come with lab. See docs/manglers.md.',
+  details: 'Programs are looked up in ./bpf, then among those shipped with lab. See docs/manglers.md.',
   async run({ json }, positionals) {
     const programs = positionals.length > 0 ? positionals.map((name) => loadProgram(name)) : listPrograms();
     if (json) process.stdout.write(`${JSON.stringify(programs, null, 2)}\n`);

@@ -6,7 +6,7 @@ import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { programNames } from '../../mangler/programs.ts';
 import { defineCommand } from '../command.ts';
 
-/** What can be begun, where its files go, and what to say then. */
+/** Templates: where their files go, and the hint to print afterwards. */
 const sorts = {
   mangler: {
     folder: (name: string) => join('bpf', name),
@@ -22,21 +22,21 @@ const sorts = {
 
 export default defineCommand({
   name: 'new',
-  summary: 'Begin a mangler or a scenario of your own, from one that works',
+  summary: 'Create a mangler or a scenario from a working template',
   usage: 'mangler NAME | scenario NAME',
   options: {},
-  details: 'Writes ./bpf/NAME/ or ./scenarios/NAME.yaml, and overwrites nothing.',
+  details: 'Writes ./bpf/NAME/ or ./scenarios/NAME.yaml; never overwrites a file.',
   async run(_values, [sort = '', name = '', ...more]) {
     if (!Object.hasOwn(sorts, sort)) {
       const near = nearestWord(sort, Object.keys(sorts));
       throw new ExpectedError(
-        `lab new: ${sort ? `"${sort}" can't be begun` : 'say what to begin'}; known: ${joinWords(Object.keys(sorts))}` +
+        `lab new: ${sort ? `unknown template "${sort}"` : 'expected a template'}; known: ${joinWords(Object.keys(sorts))}` +
           (near ? `; did you mean "${near}"?` : ''),
       );
     }
     if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(name) || more.length > 0)
       throw new ExpectedError(
-        `lab new ${sort}: ${name ? `"${[name, ...more].join(' ')}" is not a name` : 'it needs a name'}; allowed: small letters, digits and "-", at most 32`,
+        `lab new ${sort}: ${name ? `"${[name, ...more].join(' ')}" is not a name` : 'it needs a name'}; allowed: lowercase letters, digits and "-", at most 32 characters`,
       );
     if (sort === 'mangler' && programNames().includes(name))
       throw new ExpectedError(

@@ -7,26 +7,26 @@ import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.
 
 export default defineCommand({
   name: 'plan',
-  summary: 'Print what a run would do, step by step, and do nothing',
+  summary: 'Print the steps of a run without running them',
   usage: 'FILE [--json | --sh] [options]',
   options: {
     json: { type: 'boolean', description: 'the plan as data' },
-    sh: { type: 'boolean', description: 'the plan as a bash script that needs no lab to run' },
+    sh: { type: 'boolean', description: 'print a bash script that runs without lab' },
     set: setOption,
     matrix: matrixOption,
     arm: {
       type: 'string',
       value: 'ARM',
-      description: `${arms.join(', ')}; default: the last of the scenario's`,
+      description: `${arms.join(', ')}; default: the last arm of the scenario`,
     },
-    case: { type: 'string', value: 'NAME', description: 'the case of a matrix; default: the first' },
+    case: { type: 'string', value: 'NAME', description: 'case of the matrix; default: the first' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
     ...inVmOptions,
   },
   async run(values, positionals) {
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0)
-      throw new ExpectedError('lab plan: one scenario, please: lab plan FILE');
+      throw new ExpectedError('lab plan: expected exactly one FILE');
     const { load } = await import('../../scenario/load.ts');
     const { kinds } = await import('../../kinds/index.ts');
     const { loadPrograms } = await import('../../mangler/object.ts');

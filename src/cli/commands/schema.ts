@@ -9,7 +9,7 @@ export default defineCommand({
   usage: `[${publishedNames.join('|')}]`,
   options: {},
   details:
-    'An editor with a YAML language server completes and checks files by it:\n  # yaml-language-server: $schema=PATH',
+    'An editor with a YAML language server uses it for completion and validation:\n  # yaml-language-server: $schema=PATH',
   async run(_values, [name = 'scenario', ...more]) {
     if (more.length > 0 || !(publishedNames as readonly string[]).includes(name))
       throw new ExpectedError(

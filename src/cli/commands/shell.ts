@@ -8,18 +8,18 @@ const guestShell = ['sh', '-c', 'command -v bash >/dev/null && exec bash --norc;
 
 export default defineCommand({
   name: 'shell',
-  summary: 'Open a shell in a node of a lab that stands',
+  summary: 'Open a shell in a node of a running lab',
   usage: '[LAB] NODE',
   options: {},
-  details: 'The shell is that of $SHELL; in a guest, bash where it has one, else sh.',
+  details: 'Runs $SHELL; in a guest, bash if installed, else sh.',
   async run(_, positionals) {
     const wanted = positionals.at(-1);
     if (wanted === undefined || positionals.length > 2)
-      throw new ExpectedError('lab shell: in which node? lab shell [LAB] NODE');
+      throw new ExpectedError('lab shell: expected [LAB] NODE');
     const lab = pickLab(runningLabs(), positionals.length === 2 ? positionals[0] : undefined);
     const node = pickNode(lab, wanted);
     const shell = process.env.SHELL || '/bin/sh';
-    // So that the prompt says where one is, whatever the user's own one is.
+    // The prompt shows the node.
     const quiet = basename(shell) === 'bash' ? ['--norc'] : [];
     const { execInNode } = await import('../../run/exec-in-node.ts');
     return execInNode(lab, node, guestAt(lab, node) === undefined ? [shell, ...quiet] : guestShell, {

@@ -7,7 +7,7 @@ import { defineCommand } from '../command.ts';
 import { inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 import { answerOptions } from '../parse-share.ts';
 
-/** Options that mean nothing to a bisection. */
+/** Options that --bisect ignores. */
 const ofSuites = new Set(
   'until-failure fail-fast retry-inconclusive retry-disturbed jobs out resume baseline reporter json verbose'.split(
     ' ',
@@ -28,34 +28,34 @@ export default defineCommand({
     shard: { type: 'string', value: 'I/N', description: 'the I-th of N parts of the cases' },
     ...inVmOptions,
     repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
-    'until-failure': { type: 'boolean', description: 'again and again, until a case fails' },
-    'fail-fast': { type: 'boolean', description: 'end at the first case that fails' },
+    'until-failure': { type: 'boolean', description: 'repeat until a case fails' },
+    'fail-fast': { type: 'boolean', description: 'stop at the first case that fails' },
     'retry-inconclusive': {
       type: 'string',
       value: 'N',
-      description: 'run such a case again, N times at most',
+      description: 'rerun an inconclusive case, at most N times',
     },
     'retry-disturbed': {
       type: 'string',
       value: 'N',
-      description: 'make a measurement again that the machine disturbed, N times at most (default: 2)',
+      description: 'rerun a measurement that other load disturbed, at most N times (default: 2)',
     },
     jobs: {
       type: 'string',
       short: 'j',
       value: 'N',
-      description: 'labs at once; what is measured runs alone',
+      description: 'labs in parallel; measurements run alone',
     },
     out: {
       type: 'string',
       value: 'DIR',
-      description: 'where the journal, the results and the kept files go',
+      description: 'directory for the journal, results and kept files',
     },
-    resume: { type: 'string', value: 'DIR', description: 'go on with the suite that was begun there' },
+    resume: { type: 'string', value: 'DIR', description: 'continue the interrupted suite in DIR' },
     baseline: {
       type: 'string',
       value: 'RESULT',
-      description: 'a stored result: what is worse than there fails',
+      description: 'stored result to compare with; worse is a failure',
     },
     reporter: {
       type: 'string',
@@ -69,10 +69,10 @@ export default defineCommand({
     },
     ...answerOptions,
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
-    verbose: { type: 'boolean', short: 'v', description: 'a line for every run' },
+    verbose: { type: 'boolean', short: 'v', description: 'print a line for each run' },
   },
   details:
-    'PATH is a scenario, by name or path, or a folder: all scenarios below it; default: scenarios/.\n' +
+    'PATH is a scenario (name or path) or a directory with scenarios; default: scenarios/.\n' +
     'Exit code: 1 a case failed; else 2 a file is wrong or a lab could not be built; else 3 a case is\n' +
     'inconclusive; else 4 every case was skipped; else 0.',
   async run(values, positionals) {
@@ -81,12 +81,12 @@ export default defineCommand({
       const idle = Object.keys(values).filter((name) => ofSuites.has(name));
       if (idle.length > 0)
         throw new ExpectedError(
-          `--bisect stores nothing, and ends by itself: it goes without --${idle.join(', --')}`,
+          `--bisect stores nothing and stops by itself: it can't be combined with --${idle.join(', --')}`,
         );
       const request = requestFromArguments(positionals, values);
       return bisectForGit(() => casesOf(request), values);
     }
-    // Before the directory is changed: files are named from here.
+    // Before chdir: relative paths start in the current directory.
     const { startReporters } = await import('../suite-reporters.ts');
     const reporting = await startReporters(values);
     const { startBaseline } = await import('../compare-with-baseline.ts');
@@ -110,7 +110,7 @@ export default defineCommand({
     const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run-suite.ts');
     try {
-      // A job of CI more than there are cases is no mistake.
+      // More CI jobs than cases is not an error.
       if (ofAll > 0 && cases.length === 0)
         reporting.event({ type: 'warning', at: Date.now(), text: emptyShard(selection, ofAll) });
       const result = await runSuite(cases, {
@@ -132,7 +132,7 @@ export default defineCommand({
     } catch (error) {
       await reporting.end();
       if (signal.aborted)
-        process.stderr.write(`what is done is kept; go on with: lab test --resume ${directory}\n`);
+        process.stderr.write(`finished runs are kept; continue with: lab test --resume ${directory}\n`);
       throw error;
     } finally {
       release();

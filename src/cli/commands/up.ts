@@ -9,7 +9,7 @@ export default defineCommand({
   summary: 'Build a lab, run its traffic, judge, and tear it down',
   usage: 'FILE [options]',
   options: {
-    keep: { type: 'boolean', description: 'leave the lab standing after one run; `lab down` ends it' },
+    keep: { type: 'boolean', description: 'keep the lab running after one run; `lab down` tears it down' },
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
     set: setOption,
     matrix: matrixOption,
@@ -22,22 +22,22 @@ export default defineCommand({
     repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
     ...inVmOptions,
-    out: { type: 'string', value: 'DIR', description: 'where the result and the kept files go' },
+    out: { type: 'string', value: 'DIR', description: 'directory for the result and kept files' },
     baseline: {
       type: 'string',
       value: 'RESULT',
-      description: 'a stored result: what is worse than there fails',
+      description: 'stored result to compare with; worse is a failure',
     },
     reporter: { type: 'string', value: 'NAME', description: 'terminal, plain or json' },
-    verbose: { type: 'boolean', short: 'v', description: 'a line for every step' },
+    verbose: { type: 'boolean', short: 'v', description: 'print a line for each step' },
   },
   details:
-    'FILE is a scenario: a path, or the name of one in scenarios/, or of a topology in labs/, in which nothing is sent.\n' +
+    'FILE is a scenario: a path, or the name of one in scenarios/, or of a topology in labs/, which is built without traffic.\n' +
     'The verdict is the exit code.',
   async run(values, positionals) {
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0)
-      throw new ExpectedError('lab up: one scenario, please: lab up FILE [options]');
+      throw new ExpectedError('lab up: expected exactly one FILE: lab up FILE [options]');
     const inVm = inVmOf(values);
     const { load } = await import('../../scenario/load.ts');
     const { kinds } = await import('../../kinds/index.ts');
@@ -69,7 +69,7 @@ export default defineCommand({
       if (values.keep) await sayHowToUse(result.scenario.name);
       return await against(exitCodes[result.verdict], async () => [result]);
     } catch (error) {
-      // A verdict that was reached is told, though its files could not be kept.
+      // Report a verdict even if the result could not be stored.
       const { UnstoredError } = await import('../../result/store-result.ts');
       await reporter.end(error instanceof UnstoredError ? error.result : undefined);
       throw error;
@@ -79,14 +79,14 @@ export default defineCommand({
   },
 });
 
-/** The newest of that name is the one that was just left standing. */
+/** The newest lab of that name is the one just kept. */
 async function sayHowToUse(name: string): Promise<void> {
   const { runningLabs } = await import('../../run/running-labs.ts');
   const lab = runningLabs().findLast((one) => one.name === name);
-  if (!lab) throw new ExpectedError(`the lab ${name} was to stand, and is gone`);
+  if (!lab) throw new ExpectedError(`the lab ${name} was to be kept, but has ended`);
   const node = lab.nodes[0]?.name ?? 'NODE';
   process.stderr.write(
-    `\nthe lab stands: \`lab exec ${lab.id} ${node} -- COMMAND\` runs a command in it, \`lab shell ${lab.id} ${node}\` opens a shell,\n` +
-      `\`lab capture ${lab.id} NODE:IFACE\` shows packets; \`lab down ${lab.id}\` ends it\n`,
+    `\nthe lab is running: \`lab exec ${lab.id} ${node} -- COMMAND\` runs a command in it, \`lab shell ${lab.id} ${node}\` opens a shell,\n` +
+      `\`lab capture ${lab.id} NODE:IFACE\` captures packets; \`lab down ${lab.id}\` tears it down\n`,
   );
 }

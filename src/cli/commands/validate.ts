@@ -16,10 +16,10 @@ export default defineCommand({
     set: setOption,
   },
   details:
-    'A file in a directory called labs is read as a topology, any other as a scenario.\n' +
+    'A file in a directory named labs is read as a topology, any other as a scenario.\n' +
     'Every mistake is reported as FILE:LINE:COL: what is wrong; what is allowed; did you mean.',
   async run({ set }, files) {
-    if (files.length === 0) throw new ExpectedError('which file? lab validate FILE...');
+    if (files.length === 0) throw new ExpectedError('lab validate: expected at least one FILE');
     const options = { set: settings(set ?? []) };
     let code: number = exitCodes.pass;
     for (const file of files)

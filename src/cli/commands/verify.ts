@@ -6,47 +6,48 @@ import { answerOptions, share } from '../parse-share.ts';
 
 export default defineCommand({
   name: 'verify',
-  summary: 'Tell whether a bug shows on a base and not on its fix, both beyond the noise',
+  summary: 'Check that a bug reproduces on a base and does not reproduce with the fix',
   usage: 'FILE --base KEY=VALUE --fix KEY=VALUE [options]',
   options: {
     base: {
       type: 'string',
       multiple: true,
       value: 'KEY=VALUE',
-      description: 'what has the bug: a variable, or a place in the file (links.0.mtu), and its value',
+      description:
+        'the variable, or the place in the file (links.0.mtu), that selects the build with the bug',
     },
     fix: {
       type: 'string',
       multiple: true,
       value: 'KEY=VALUE',
-      description: 'the same for what has it no more',
+      description: 'the same, for the build with the fix',
     },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME} on both' },
     ...inVmOptions,
     repeat: {
       type: 'string',
       value: 'N',
-      description: 'most rounds; it ends when the answer is clear',
+      description: 'maximum rounds; stops as soon as the answer is certain',
       default: '30',
     },
     ...answerOptions,
-    out: { type: 'string', value: 'DIR', description: 'where the results of both go' },
-    json: { type: 'boolean', description: 'print the document, and nothing else, on stdout' },
+    out: { type: 'string', value: 'DIR', description: 'directory for the results of both' },
+    json: { type: 'boolean', description: 'print the document as JSON, and nothing else, on stdout' },
   },
   details:
-    'A bug shows where an expectation of the scenario does not hold. The answer is one of: fixed (exit code 0);\n' +
-    'not fixed, not reproduced (1); reproduced, where the fix is unclear, and inconclusive (3).',
+    'The bug reproduces when an expectation of the scenario does not hold. Answers: fixed (exit code 0);\n' +
+    'not fixed, not reproduced (1); reproduced but unclear with the fix, inconclusive (3).',
   async run(values, positionals) {
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0 || !values.base || !values.fix)
-      throw new ExpectedError('lab verify: it takes FILE --base KEY=VALUE --fix KEY=VALUE');
+      throw new ExpectedError('lab verify: expected FILE --base KEY=VALUE --fix KEY=VALUE');
     const most = integer('--repeat', values.repeat, 1, 10_000);
     const { defaultRates } = await import('../../result/statistics/presence-test.ts');
     const rates = defaultRates(share('--rate', values.rate));
     const error = share('--error', values.error);
     const { loadSide } = await import('../../suite/verify/load-side.ts');
     const asked = { set: settings(values.set ?? []), ...inVmOf(values) };
-    // Places of the file too, not names of variables only.
+    // Keys may be places in the file as well as variables.
     const side = (option: string, words: readonly string[]) =>
       loadSide(option, file, settings(words, option, 'KEY'), asked);
     const base = await side('--base', values.base);

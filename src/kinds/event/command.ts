@@ -10,7 +10,7 @@ const schema = {
   properties: {
     in: { type: 'string', format: 'node', description: 'The node in which it runs.' },
     run: { ...commandSchema, format: 'command' },
-    stdin: { type: 'string', description: 'What it reads on standard input.' },
+    stdin: { type: 'string', description: 'Standard input.' },
     deadline: {
       ...durationSchema,
       description:

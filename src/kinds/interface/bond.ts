@@ -21,20 +21,20 @@ const schema = {
       type: 'array',
       minItems: 1,
       items: { type: 'string' },
-      description: 'Interfaces of the node that it bundles.',
+      description: 'Member interfaces.',
     },
     mode: { enum: modes, default: 'active-backup', description: 'As the kernel names them.' },
     miimon: {
       type: 'integer',
       minimum: 0,
       default: 100,
-      description: "Milliseconds between two looks at the members' carrier; 0 turns it off.",
+      description: 'MII monitoring interval in ms; 0 turns it off.',
     },
     primary: { type: 'string', description: 'The member to prefer (active-backup, tlb, alb).' },
-    lacp_rate: { enum: ['slow', 'fast'], description: 'How often LACP is asked of the partner (802.3ad).' },
+    lacp_rate: { enum: ['slow', 'fast'], description: 'Rate at which the partner sends LACPDUs (802.3ad).' },
     xmit_hash_policy: {
       enum: ['layer2', 'layer2+3', 'layer3+4', 'encap2+3', 'encap3+4', 'vlan+srcmac'],
-      description: 'What chooses the member of a flow (balance-xor, 802.3ad, tlb).',
+      description: 'Transmit hash policy (balance-xor, 802.3ad, tlb).',
     },
   },
 } as const;
@@ -42,7 +42,7 @@ type Config = FromSchema<typeof schema>;
 
 const bond: InterfaceKind = {
   kind: 'bond',
-  title: 'Several interfaces of the node bundled into one',
+  title: 'A bond of several interfaces of the node',
   schema,
   check: (config) => {
     const { members, mode = 'active-backup', primary, lacp_rate: rate } = config as Config;
@@ -55,13 +55,13 @@ const bond: InterfaceKind = {
     if (primary !== undefined && !hasPrimary.includes(mode))
       return {
         path: ['primary'],
-        problem: `bonds in mode ${mode} don't have a primary`,
+        problem: `bonds in mode ${mode} take no primary`,
         allowed: `modes: ${hasPrimary.join(', ')}`,
       };
     if (rate !== undefined && mode !== '802.3ad')
       return {
         path: ['lacp_rate'],
-        problem: `bonds in mode ${mode} don't speak LACP`,
+        problem: `bonds in mode ${mode} don't use LACP`,
         allowed: 'mode: 802.3ad',
       };
     return undefined;

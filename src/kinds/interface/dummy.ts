@@ -2,7 +2,8 @@ import type { InterfaceKind } from './kind.ts';
 
 const dummy: InterfaceKind = {
   kind: 'dummy',
-  title: 'An interface that drops what is sent to it: for addresses of its own, like a loopback',
+  title:
+    'A dummy interface: it drops what is sent to it, and holds addresses of the node itself, like a loopback',
   schema: { type: 'object', properties: {} },
   parents: () => [],
   enslaves: false,

@@ -5,7 +5,7 @@ const schema = {
   type: 'object',
   required: ['link', 'id'],
   properties: {
-    link: { type: 'string', description: 'The interface that carries the tagged frames.' },
+    link: { type: 'string', description: 'Parent interface.' },
     id: { type: 'integer', minimum: 1, maximum: 4094, description: 'VLAN ID (IEEE 802.1Q).' },
     protocol: { enum: ['802.1Q', '802.1ad'], default: '802.1Q', description: 'Tag protocol.' },
   },

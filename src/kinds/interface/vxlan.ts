@@ -12,7 +12,7 @@ const schema = {
     remote: {
       type: 'string',
       format: 'address',
-      description: 'The other end, or a multicast group with `dev`.',
+      description: 'Remote VTEP, or a multicast group with `dev`.',
     },
     port: {
       type: 'integer',
@@ -21,8 +21,8 @@ const schema = {
       default: 4789,
       description: "UDP destination port of the outer packets (4789 is IANA's).",
     },
-    dev: { type: 'string', description: 'Interface of the node that the outer packets leave by.' },
-    learning: { type: 'boolean', default: true, description: 'Learn which end an address is behind.' },
+    dev: { type: 'string', description: 'Underlay interface.' },
+    learning: { type: 'boolean', default: true, description: 'Learn the VTEP of each MAC address.' },
   },
 } as const;
 type Config = FromSchema<typeof schema>;
@@ -32,14 +32,14 @@ const isMulticast = (address: string): boolean => ipaddr.parse(address).range() 
 
 const vxlan: InterfaceKind = {
   kind: 'vxlan',
-  title: 'A VXLAN tunnel end',
+  title: 'A VXLAN tunnel endpoint (VTEP)',
   schema,
   check: (config) => {
     const { local, remote, dev } = config as Config;
     if (remote && isMulticast(remote) && !dev)
       return {
         path: ['remote'],
-        problem: `${remote} is a group, which needs "dev"`,
+        problem: `${remote} is a multicast group, which needs "dev"`,
         allowed: 'the interface it is joined on',
       };
     if (local && remote && isIP(local) !== isIP(remote))

@@ -10,7 +10,7 @@ const firstIndex = 101;
 
 const veth: LinkKind = {
   kind: 'veth',
-  title: 'A virtual Ethernet cable between two nodes',
+  title: 'A veth pair between two nodes',
   schema: { type: 'object', properties: {} },
   guests: true,
   needs: (link) => [

@@ -16,30 +16,33 @@ const schema = {
     },
     stp: {
       type: 'boolean',
-      description: 'Spanning tree. Ports then take 30 s to forward; the lab waits for them.',
+      description: 'Spanning tree. Ports then take 30 s to reach the forwarding state; lab waits for it.',
       default: false,
     },
     ports: {
       type: 'object',
-      description: 'Settings of single ports, by interface name.',
+      description: 'Settings of ports, by interface name.',
       additionalProperties: {
         type: 'object',
         additionalProperties: false,
         properties: {
-          pvid: { ...vlan, description: 'VLAN of untagged frames that come in.' },
+          pvid: { ...vlan, description: 'VLAN of untagged frames on ingress.' },
           vlans: {
             type: 'array',
-            description: 'VLANs that pass the port: numbers, or ranges like "20-30".',
+            description: 'Allowed VLANs: numbers, or ranges like "20-30".',
             items: { anyOf: [vlan, { type: 'string', pattern: '^\\d{1,4}(-\\d{1,4})?$' }] },
           },
           untagged: {
             type: 'array',
-            description: 'VLANs that leave the port without a tag. The default is the pvid.',
+            description: 'VLANs that are untagged on egress. Default: the pvid.',
             items: vlan,
           },
-          isolated: { type: 'boolean', description: 'Talks to ports that are not isolated only.' },
-          hairpin: { type: 'boolean', description: 'Frames may leave by the port they came in.' },
-          learning: { type: 'boolean', description: 'Source addresses are learned here.' },
+          isolated: {
+            type: 'boolean',
+            description: 'Forwards only to and from ports that are not isolated.',
+          },
+          hairpin: { type: 'boolean', description: 'Frames may leave by the port they arrived on.' },
+          learning: { type: 'boolean', description: 'Learn source addresses.' },
           cost: { type: 'integer', minimum: 1, maximum: 65535, description: 'STP path cost.' },
         },
       },
@@ -52,7 +55,7 @@ type Port = NonNullable<Config['ports']>[string];
 /** A Linux bridge, called br0, in a namespace of its own; every link to the node is one of its ports. */
 const bridge: NodeKind = {
   kind: 'bridge',
-  title: 'A Linux bridge, VLAN-aware on demand',
+  title: 'A Linux bridge, optionally VLAN-aware',
   schema,
   switching: true,
   ownInterfaces: () => ['br0'],
@@ -87,7 +90,7 @@ function addPorts(node: Node): Contribution[] {
       // That of what br0 is given once it is there.
       lane: node.name,
       steps: [
-        ipBatch(node.name, 'switch', `${node.name}: bridge br0 with ${ports.join(', ') || 'no port'}`, [
+        ipBatch(node.name, 'switch', `${node.name}: bridge br0 with ${ports.join(', ') || 'no ports'}`, [
           `link add name br0 ${own ? `address ${own.mac} ` : ''}type bridge stp_state ${config.stp ? 1 : 0}` +
             (config.vlan_filtering ? ' vlan_filtering 1' : ''),
           ...ports.map((port) => `link set dev ${port} master br0`),

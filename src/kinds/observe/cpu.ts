@@ -9,12 +9,12 @@ import type { ObservationKind } from './kind.ts';
 const columns = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;
 
 const metrics: readonly MetricDeclaration[] = [
-  { name: 'cpu.busy', unit: 'share', title: 'Share of all processors that was not idle' },
-  { name: 'cpu.busiest', unit: 'share', title: 'The same of the busiest processor' },
+  { name: 'cpu.busy', unit: 'share', title: 'Busy share of all processors' },
+  { name: 'cpu.busiest', unit: 'share', title: 'Busy share of the busiest processor' },
   { name: 'cpu.user', unit: 'share', title: 'Programs' },
-  { name: 'cpu.system', unit: 'share', title: 'The kernel, for programs' },
-  { name: 'cpu.softirq', unit: 'share', title: 'The kernel, for packets received' },
-  { name: 'cpu.steal', unit: 'share', title: 'Taken by the hypervisor' },
+  { name: 'cpu.system', unit: 'share', title: 'Kernel time of system calls' },
+  { name: 'cpu.softirq', unit: 'share', title: 'Kernel time in softirq: received packets' },
+  { name: 'cpu.steal', unit: 'share', title: 'Time stolen by the hypervisor' },
 ];
 
 const idOf = (item: Item, when: 'before' | 'after') => `observe/${item.name}/${when}`;

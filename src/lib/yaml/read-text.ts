@@ -28,8 +28,8 @@ export function readText(path: string): string {
 function readBytes(path: string): Buffer {
   try {
     const status = statSync(path);
-    if (status.isDirectory()) refuse(path, 'is a directory', 'name a YAML file');
-    if (!status.isFile()) refuse(path, 'is not a regular file', 'name a YAML file');
+    if (status.isDirectory()) refuse(path, 'is a directory', 'give a YAML file');
+    if (!status.isFile()) refuse(path, 'is not a regular file', 'give a YAML file');
     if (status.size > largest)
       refuse(
         path,
@@ -40,7 +40,7 @@ function readBytes(path: string): Buffer {
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    return refuse(path, `can't be read (${code})`, 'check that it exists and that you may read it');
+    return refuse(path, `can't be read (${code})`, 'check that it exists and is readable');
   }
 }
 

@@ -3,7 +3,7 @@ import type { ReporterKind } from './kind.ts';
 
 export default {
   kind: 'github',
-  title: 'annotations of GitHub Actions, at the files',
+  title: 'GitHub Actions annotations on the scenario files',
   document: formatGithub,
 } satisfies ReporterKind;
 
@@ -13,13 +13,13 @@ export function formatGithub({ cases, notRun }: SuiteResult): string {
   return [...told, ...(notRun ? [noticeOf(notRun)] : [])].map((line) => `${line}\n`).join('');
 }
 
-/** One for all of them: GitHub shows ten of a level. */
+/** One annotation for all: GitHub shows ten per level. */
 const noticeOf = ({ why, cases }: NonNullable<SuiteResult['notRun']>): string =>
   `::notice title=${property(`not run to the end: ${cases.length}`)}::${data([why, ...cases.map(({ id }) => id)].join('\n'))}`;
 
 function annotation({ id, scenario, verdict, reasons }: SuiteCaseResult): string {
   const level = verdict === 'skipped' ? 'notice' : verdict === 'inconclusive' ? 'warning' : 'error';
-  // A mistake says itself where it is.
+  // The message of a mistake contains its position.
   const [, file = scenario.file, line = '1', column] = /^(.+?):(\d+):(\d+): /.exec(reasons[0] ?? '') ?? [];
   const place = [`file=${property(file)}`, `line=${line}`, ...(column ? [`col=${column}`] : [])];
   const title = property(`${verdict}: ${id}`);

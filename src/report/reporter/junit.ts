@@ -4,7 +4,7 @@ import type { ReporterKind } from './kind.ts';
 
 export default {
   kind: 'junit',
-  title: 'JUnit XML, as CI services read it',
+  title: 'JUnit XML for CI services',
   document: formatJunit,
 } satisfies ReporterKind;
 
@@ -76,7 +76,7 @@ const entities: Record<string, string> = {
   '\n': '&#10;',
 };
 
-/** Without what XML 1.0 can't hold. */
+/** Removes characters that XML 1.0 does not allow. */
 function escape(text: string): string {
   const legal = [...text.toWellFormed()].map((sign) => (isLegal(sign) ? sign : '\ufffd')).join('');
   return legal.replaceAll(/[&<>"\n]/g, (sign) => entities[sign]!);

@@ -7,24 +7,24 @@ import type { SuiteResult } from '../../suite/model.ts';
 export interface ReporterOptions {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
-  /** Every step, not only stages; of a suite every run, not only cases. */
+  /** Print every step, not only phases; in a suite every run, not only cases. */
   verbose: boolean;
 }
 
-/** A way to tell people, or programs, how a run or a suite goes and what came out. */
+/** A reporter: presents progress and results of a run or suite. */
 export interface ReporterKind extends Kind {
   /** Follows the runs of one scenario. */
   start?(options: ReporterOptions): Promise<Reporting>;
   /** Follows a suite. */
   suite?(options: ReporterOptions): Promise<SuiteReporting>;
-  /** Says what came out of a suite, for a program; on stdout or in a file. */
+  /** Formats a suite's result for a program, on stdout or in a file. */
   document?(result: SuiteResult): string;
 }
 
 /** One use of a reporter, from the start of a command to its end. */
 export interface Reporting {
   event(event: LabEvent): void;
-  /** @param result undefined: an error or a signal ended it, of which somebody else tells */
+  /** @param result undefined after an error or a signal, which the caller reports */
   end(result?: Result): Promise<void>;
 }
 

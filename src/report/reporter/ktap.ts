@@ -5,7 +5,7 @@ import { plain } from './tap.ts';
 
 export default {
   kind: 'ktap',
-  title: 'KTAP 1, as the kernel’s own tests speak it',
+  title: 'KTAP version 1, like the kernel selftests',
   document: formatKtap,
 } satisfies ReporterKind;
 

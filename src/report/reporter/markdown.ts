@@ -10,7 +10,7 @@ import type { ReporterKind } from './kind.ts';
 
 export default {
   kind: 'markdown',
-  title: 'Markdown, for the comment of a pull request',
+  title: 'Markdown for a pull request comment',
   document: formatMarkdown,
 } satisfies ReporterKind;
 
@@ -22,7 +22,7 @@ const marks: Record<SuiteVerdict, string> = {
   skipped: '⏭️',
 };
 
-/** What is not pass first and open, the rest folded away. */
+/** Cases that did not pass come first; the rest is collapsed. */
 export function formatMarkdown(result: SuiteResult): string {
   const { verdict, counts, cases, notRun, moves, environment, timing } = result;
   const some = suiteVerdicts.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${one}`] : []));
@@ -40,10 +40,8 @@ export function formatMarkdown(result: SuiteResult): string {
     `### ${marks[verdict]} lab: ${some.join(', ') || 'no case'} in ${formatSeconds(timing.total)}`,
     '',
     ...(told.length > 0 ? [...told, ''] : []),
-    ...(notRun ? [`${notRun.cases.length} cases were not run to their end: ${inCell(notRun.why)}`, ''] : []),
-    ...(moves.length > 0
-      ? [`Changed while it was interrupted: ${inCell(formatHostChanges(moves))}`, '']
-      : []),
+    ...(notRun ? [`${notRun.cases.length} cases did not finish: ${inCell(notRun.why)}`, ''] : []),
+    ...(moves.length > 0 ? [`Changed since the interruption: ${inCell(formatHostChanges(moves))}`, ''] : []),
     ...(passed.length > 0
       ? [`<details><summary>${counts.pass} passed</summary>`, '', ...passed, '', '</details>', '']
       : []),
@@ -85,7 +83,7 @@ function why({ reasons }: SuiteCaseResult): string {
   return cut.split('\n').map(inCell).join('<br>');
 }
 
-/** Text that can't leave its cell, nor become a link or HTML. A backslash keeps no mention from being one. */
+/** Escapes text so that it stays in its cell and is neither a link nor HTML. A backslash does not prevent a mention. */
 const inCell = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')

@@ -10,7 +10,7 @@ import type { ReporterKind } from './kind.ts';
 /** For logs: a line a phase on stderr as it ends (every step with `verbose`), the summary on stdout. */
 export default {
   kind: 'plain',
-  title: 'a line a stage, then the summary; for logs',
+  title: 'one line per phase, then the summary; for logs',
   async start({ stdout, stderr, verbose }) {
     const screen = screenOf(stderr);
     const say = (text: string) => stderr.write(`${spell(screen, text)}\n`);
@@ -34,7 +34,7 @@ export default {
   },
 } satisfies ReporterKind;
 
-/** ms: a log that says nothing for long looks like one of a job that hangs. */
+/** ms; a silent log looks like a job that hangs. */
 const often = 30_000;
 
 /** Joins the stages of a phase into one line. */

@@ -4,7 +4,7 @@ import type { ReporterKind } from './kind.ts';
 
 export default {
   kind: 'tap',
-  title: 'TAP, a test point a case',
+  title: 'TAP, one test point per case',
   document: formatTap,
 } satisfies ReporterKind;
 
@@ -22,7 +22,7 @@ export function formatTap({ cases, notRun }: SuiteResult): string {
   ].join('\n');
 }
 
-/** What parsers of TAP read of YAML: a text is one line. */
+/** The YAML subset of TAP parsers: single-line strings. */
 const yamlish = {
   lineWidth: 0,
   doubleQuotedMinMultiLineLength: Infinity,
@@ -44,7 +44,7 @@ function testPoint({ id, verdict, reasons, seconds, runs }: SuiteCaseResult, num
   return [point, ...['---', ...yaml, '...'].map((line) => `  ${line}`)];
 }
 
-/** A description that holds neither a directive nor another line. */
+/** A description without a directive or a newline. */
 export const description = (text: string): string =>
   plain(text).replaceAll('\\', '\\\\').replaceAll('#', '\\#');
 

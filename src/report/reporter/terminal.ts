@@ -7,10 +7,10 @@ import { formatSuite } from '../summary/suite-summary.ts';
 import { formatSummary } from '../summary/result-summary.ts';
 import type { ReporterKind } from './kind.ts';
 
-/** For people: a list that shows each phase (of one run), or each run (of several), as it goes. */
+/** For people: a live list of the phases of one run, or of several runs. */
 export default {
   kind: 'terminal',
-  title: 'progress as it happens, then the summary',
+  title: 'live progress, then the summary',
   async start({ stdout }) {
     const { Listr, PRESET_TIMER } = await import('listr2');
     const screen = screenOf(stdout);
@@ -25,7 +25,7 @@ export default {
       }));
       const timer = { ...PRESET_TIMER, field: (ms: number) => formatSeconds(ms / 1000) };
       const rendererOptions = { timer, showErrorMessage: false, formatOutput: 'truncate' as const };
-      // A line that fails stops the list; the error itself is told by whoever gets it.
+      // A failed line stops the list; the caller reports the error.
       list = new Listr(tasks, { registerSignalListeners: false, rendererOptions }).run().catch(() => {});
     };
     return {

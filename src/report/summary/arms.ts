@@ -7,7 +7,7 @@ import { sparkline } from './sparkline.ts';
 
 /** Longest row of a sparkline. */
 const sparkWidth = 24;
-/** Shown beside what is expected, where a run has them. */
+/** Shown beside the expected metrics, if a run has them. */
 const usual = [
   /(^|\.)throughput\.mean$/,
   /(^|\.)tcp\.retransmits$/,
@@ -79,7 +79,7 @@ function middle(runs: readonly RunResult[], name: string): readonly number[] {
   );
 }
 
-/** For a narrow terminal: a line an arm under each metric. */
+/** For a narrow terminal: one line per arm below each metric. */
 function stacked([head = [], ...rows]: readonly (readonly string[])[]): string[] {
   return rows.flatMap(([name = '', ...cells]) => [
     `  ${name}`,

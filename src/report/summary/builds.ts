@@ -8,7 +8,7 @@ interface Details {
   sha256?: string;
 }
 
-/** What the switches of a case were, a line each: the build is what the case judges. */
+/** One line for each switch of a case: its build is what the case judges. */
 export function formatBuilds({ runs }: CaseResult): string[] {
   const nodes = runs.flatMap(({ details }) =>
     Object.entries((details?.nodes ?? {}) as Record<string, Details>),

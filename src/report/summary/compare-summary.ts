@@ -11,14 +11,14 @@ const styles: Record<ComparedResults['verdict'], Style> = {
   inconclusive: 'doubt',
 };
 
-/** What a person is told: the environments, the figures, the verdict. */
+/** The comparison as text: environments, metrics, verdict. */
 export function formatComparison(compared: ComparedResults, screen: Screen): string {
   const { environment, cases, only, verdict, reasons, error } = compared;
   const faint = (text: string) => screen.paint('faint', text);
   const lines = [
-    screen.paint('strong', 'what differs around them'),
+    screen.paint('strong', 'environment differences'),
     ...(environment.length === 0
-      ? ['  nothing that is known']
+      ? ['  none known']
       : columns(environment.map(({ what, before, after }) => [what, before ?? '–', '→', after ?? '–']))),
     ...cases.flatMap(({ name, before, after, figures }) => [
       '',
@@ -33,7 +33,7 @@ export function formatComparison(compared: ComparedResults, screen: Screen): str
     ...(cases.some(({ figures }) => figures.some(({ change }) => change === 'few'))
       ? [
           faint(
-            `  figures of fewer than ${leastRuns(error)} runs on each side are shown, not judged: --repeat`,
+            `  metrics with fewer than ${leastRuns(error)} runs on a side are shown but not judged: use --repeat`,
           ),
         ]
       : []),

@@ -4,7 +4,7 @@ import { installCommand } from '../../doctor/distribution.ts';
 import type { Examination, Finding } from '../../doctor/examine.ts';
 import { packagesOf } from '../../doctor/needs.ts';
 
-/** What a person is told of this machine. */
+/** The report of `lab doctor` as text. */
 export function formatExamination(found: Examination, screen: Screen): string {
   const { distribution, kernel, architecture, root, labs, tools, features, guests } = found;
   const missing = tools.filter(({ ok }) => !ok);
@@ -33,11 +33,10 @@ export function formatExamination(found: Examination, screen: Screen): string {
 }
 
 function verdict({ ready, root }: Examination, screen: Screen): string {
-  if (ready)
-    return `${screen.paint('pass', '✔')} all that the main job needs is here: lab up scenarios/tcp-psh.yaml`;
+  if (ready) return `${screen.paint('pass', '✔')} ready: lab up scenarios/tcp-psh.yaml can run`;
   if (!root)
     return `${screen.paint('doubt', '▲')} without root, labs run without manglers: BPF programs need it (sudo lab up FILE)`;
-  return `${screen.paint('fail', '✖')} the main job does not run here: each ✖ above has what mends it`;
+  return `${screen.paint('fail', '✖')} lab up scenarios/tcp-psh.yaml can’t run here: each ✖ above says what fixes it`;
 }
 
 function rows(findings: readonly Finding[], screen: Screen): string[] {

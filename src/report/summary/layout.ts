@@ -17,14 +17,14 @@ export function columns(
   });
 }
 
-/** Whether all of it can be shown without a break. */
+/** Whether it fits without wrapping. */
 export const fits = (lines: readonly string[], width: number): boolean =>
   lines.every((line) => length(line) <= width);
 
-/** Columns that the text takes, colours left aside. */
+/** Width of the text in columns, without colours. */
 export const length = (text: string): number => [...stripVTControlCharacters(text)].length;
 
-/** Breaks a sentence at blanks; what can't be broken stays whole. Further lines are indented by `hang`. */
+/** Wraps a sentence at spaces; longer words stay whole. Continuation lines are indented by `hang`. */
 export function wrap(text: string, width: number, hang = 0): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {

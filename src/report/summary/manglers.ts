@@ -41,7 +41,7 @@ export function formatManglers(runs: readonly RunResult[], screen: Screen): stri
   ]);
 }
 
-/** Its metrics are called by its name; in the arm `pass` another program is in its place. */
+/** Its metrics carry its name; in the arm `pass` another program takes its place. */
 const labelOf = (arm: string, { name, program }: Mangler): string =>
   name === program || arm === 'pass' ? program : `${name} (${program})`;
 

@@ -1,7 +1,7 @@
 import type { StageName } from '../../plan/step.ts';
 import type { RunId } from '../../run/events.ts';
 
-/** What a person follows: the stages of a plan in half a dozen. */
+/** Groups the stages of a plan into half a dozen phases, for progress. */
 export const phases = ['prepare', 'build', 'attach', 'traffic', 'collect', 'teardown'] as const;
 export type Phase = (typeof phases)[number];
 

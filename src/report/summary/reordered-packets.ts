@@ -5,10 +5,10 @@ import type { Screen } from './screen.ts';
 
 /** Packets that are shown; the result has more. */
 const shown = 3;
-/** Numbers that are shown of those that overtook a packet. */
+/** Numbers of overtaking packets that are shown. */
 const shownBy = 4;
 
-/** For each arm the first of the packets that were overtaken, in its first run that has any. */
+/** For each arm the first reordered packets, of its first run that has any. */
 export function formatOrder(runs: readonly RunResult[], screen: Screen): string[] {
   const found = runs.flatMap((run) =>
     Object.entries(run.details ?? {}).flatMap(([item, details]) =>
@@ -22,10 +22,10 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
     const { overtaken, unlisted, from, to, all } = details;
     const flows = new Set(overtaken.map(({ flow }) => flow)).size;
     const more = overtaken.length + unlisted - shown;
-    const head = `overtaken from ${from} to ${to}, ${run.arm} ${run.repetition}`;
+    const head = `reordered from ${from} to ${to}, ${run.arm} ${run.repetition}`;
     const many = `${text(all.overtaken)} packets, ${text(all.overtakenPsh)} of them with PSH, in ${text(all.flowsOvertaken)} of ${text(all.flows)} flows`;
     const firsts = all.flowsFirstPsh
-      ? [`  in ${text(all.flowsFirstPsh)} of these flows the first packet with PSH was overtaken`]
+      ? [`  in ${text(all.flowsFirstPsh)} of these flows the first packet with PSH was reordered`]
       : [];
     const rest = `and ${text(more)} more; the first ${overtaken.length} of them, in ${flows} ${flows === 1 ? 'flow' : 'flows'}, are in the result`;
     const rows = overtaken
@@ -52,6 +52,6 @@ function by({ overtakenBy, distance }: ReorderedPacket): string {
   return `by ${numbers}${distance > shownBy ? ` and ${distance - shownBy} more` : ''}`;
 }
 
-/** Details of other kinds look otherwise. */
+/** Details of other kinds have another shape. */
 const isOrder = (details: unknown): details is OrderDetails =>
   Array.isArray((details as Partial<OrderDetails> | null)?.overtaken);

@@ -13,7 +13,7 @@ import { spell, type Screen } from './screen.ts';
 /** Lines are no longer than this, however wide the terminal is. */
 const widest = 120;
 
-/** What a person is told at the end: verdict, arms, manglers, expectations, machine, files. */
+/** The summary: verdict, arms, manglers, expectations, environment, files. */
 export function formatSummary(result: Result, terminal: Screen): string {
   const screen = { ...terminal, width: Math.min(terminal.width, widest) };
   const verdict = screen.paint(styles[result.verdict], result.verdict.toUpperCase());
@@ -75,7 +75,7 @@ function reasons(texts: readonly string[], screen: Screen): string[] {
   ];
 }
 
-/** Reasons of the whole that no case has told. */
+/** Reasons of the whole result that no case has given. */
 function unsaid(result: Result, screen: Screen): string[] {
   const told = new Set(
     result.cases.flatMap((one) => [...one.reasons, ...one.expectations.map(({ reason }) => reason)]),
@@ -90,7 +90,7 @@ function overview(cases: readonly CaseResult[], screen: Screen): string[] {
   return columns(cases.map((one) => [screen.paint(styles[one.verdict], one.verdict), one.name]));
 }
 
-/** Parts of the system that go with others that are named: their versions are in the document. */
+/** Tools not listed, because others of the same package are: the document has their versions. */
 const unnamed = new Set([
   'mount',
   'nsenter',
@@ -109,7 +109,7 @@ const unnamed = new Set([
   'ovsdb-server',
   'ovsdb-tool',
 ]);
-/** Holds a name and its version together when the line is broken. */
+/** Keeps a name and its version on one line. */
 const noBreak = '\u00A0';
 
 function machine({ environment }: Result): string {
@@ -123,13 +123,13 @@ function machine({ environment }: Result): string {
     .join(' · ');
 }
 
-/** A line for each kind of guest. Emulation is said aloud: rates are those of the emulator. */
+/** A line for each kind of guest; says so if it is emulated. */
 function guestLines({ environment: { guests = {} } }: Result): string[] {
   const same = Object.groupBy(Object.entries(guests), ([, { kernel, accelerator, template }]) =>
     [
       `Linux ${kernel}`,
       accelerator === 'tcg' ? 'TCG (emulated: rates are the emulator’s)' : 'KVM',
-      ...(template === 'used' ? ['from a template'] : template === 'made' ? ['a template was made'] : []),
+      ...(template === 'used' ? ['from a template'] : template === 'made' ? ['template created'] : []),
     ].join(' · '),
   );
   return Object.entries(same).map(([what, all]) => {

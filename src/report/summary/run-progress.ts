@@ -9,7 +9,7 @@ const mostLines = 20;
 /** Longest row of a sparkline. */
 const sparkWidth = 24;
 
-/** One line of the list, which ends when what it shows has. */
+/** One line of the list; resolves when its phase ends. */
 class Line {
   title: string;
   readonly #done = Promise.withResolvers<void>();
@@ -17,7 +17,7 @@ class Line {
 
   constructor(title: string) {
     this.title = title;
-    // Nobody waits for a line that is never begun.
+    // A line that never starts is not waited for.
     this.#done.promise.catch(() => {});
   }
 
@@ -42,7 +42,7 @@ class Line {
   }
 }
 
-/** Which line shows what, by the events. */
+/** Maps events to lines. */
 export class Progress {
   readonly lines: Line[];
   readonly warnings: string[] = [];
@@ -105,7 +105,7 @@ export class Progress {
         break;
       case 'warning':
         this.warnings.push(event.text);
-        // An installation, for one, takes its time.
+        // Installing packages may take long.
         if (this.#current === 0) this.#show(event.text);
     }
   }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 export type Style = 'pass' | 'fail' | 'doubt' | 'strong' | 'faint';
 
-/** What the place that text is written to can show. */
+/** Capabilities of the output: colours, Unicode, width. */
 export interface Screen {
   /** columns */
   width: number;
@@ -18,7 +18,7 @@ const formats = {
   faint: ['dim'],
 } as const satisfies Record<Style, unknown>;
 
-/** Where there is no terminal, lines are as long as this. */
+/** Line length without a terminal. */
 const plainWidth = 100;
 
 /** NO_COLOR, FORCE_COLOR, the locale and the width of the terminal decide. */
@@ -63,6 +63,6 @@ const plain: Readonly<Record<string, string>> = {
   '×': 'x',
 };
 
-/** Where the locale isn't UTF-8, the nearest in ASCII. */
+/** ASCII replacements for a locale without UTF-8. */
 export const spell = (screen: Screen, text: string): string =>
   screen.unicode ? text : text.replaceAll(/\P{ASCII}/gu, (sign) => plain[sign] ?? '?');

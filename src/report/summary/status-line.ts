@@ -6,7 +6,7 @@ import { roughly } from './suite-log.ts';
 /** ms between two updates of the time left. */
 const interval = 1000;
 
-/** The last line of a terminal, which tells how far a suite is; other lines are printed above it. */
+/** The status line at the bottom of the terminal; other lines are printed above it. */
 export class StatusLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #running = new Map<string, string>();
@@ -37,7 +37,7 @@ export class StatusLine {
     this.#stream.write('\r\x1b[K');
   }
 
-  /** A run that ended in an error has no other end. */
+  /** A run that fails with an error emits no other end event. */
   #forget(id: string): void {
     for (const [name, text] of this.#running) if (text.startsWith(`${id} `)) this.#running.delete(name);
   }

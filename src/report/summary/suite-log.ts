@@ -6,7 +6,7 @@ import { formatCase } from './suite-summary.ts';
 /**
  * Lines of a log: what is about to be run, each case as it ends, each run with `verbose`.
  * @param say takes a line
- * @param often how many ms pass between two lines that say how far it is; default: none does
+ * @param often interval between progress lines in ms; default: no such lines
  */
 export function suiteLines(
   say: (text: string) => void,
@@ -33,7 +33,7 @@ export function suiteLines(
           say(`  ${event.id} ${event.key.arm} ${event.key.repetition}  ${formatSeconds(event.seconds)}`);
         break;
       case 'run-again':
-        say(`  ${event.id} ${event.key.arm} ${event.key.repetition} again: ${event.why}`);
+        say(`  ${event.id} ${event.key.arm} ${event.key.repetition} rerun: ${event.why}`);
         break;
       case 'case-end':
         for (const line of formatCase(event.result, screen)) say(line);
@@ -45,10 +45,10 @@ export function suiteLines(
 }
 
 function plan({ cases, runs, done, jobs }: Extract<SuiteEvent, { type: 'suite-start' }>, seconds: number) {
-  const resumed = done > 0 ? `, ${done} of them done before` : '';
+  const resumed = done > 0 ? `, ${done} of them already done` : '';
   return `${runs} runs of ${cases} cases${resumed}; about ${roughly(seconds)}, ${jobs} labs at once`;
 }
 
-/** An estimate as people say it: "12 s", "3 min". */
+/** A rounded estimate: "12 s", "3 min". */
 export const roughly = (seconds: number): string =>
   seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;

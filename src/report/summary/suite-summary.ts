@@ -35,7 +35,7 @@ export function formatCase(result: SuiteCaseResult, screen: Screen): string[] {
   ].map((line) => spell(screen, line));
 }
 
-/** What a person is told at the end: what was not pass, once more, and how many of what. */
+/** The summary of a suite: cases that did not pass, and counts. */
 export function formatSuite(result: SuiteResult, screen: Screen): string {
   const { cases, counts, notRun, moves, timing, directory } = result;
   const notPassed = suiteVerdicts
@@ -47,8 +47,8 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
   const lines = [
     ...notPassed.flatMap((one) => formatCase(one, screen)),
     ...(notPassed.length > 0 ? [''] : []),
-    ...(notRun ? [`${notRun.cases.length} cases were not run to their end (${notRun.why})`] : []),
-    ...(moves.length > 0 ? [`changed while it was interrupted: ${formatHostChanges(moves)}`] : []),
+    ...(notRun ? [`${notRun.cases.length} cases did not finish (${notRun.why})`] : []),
+    ...(moves.length > 0 ? [`changed since the interruption: ${formatHostChanges(moves)}`] : []),
     `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ') || 'no case'}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
     `${screen.paint('faint', 'files')} ${directory}`,
   ];

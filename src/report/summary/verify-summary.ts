@@ -21,7 +21,7 @@ export function formatRound({ base, fix }: { base: SideReport; fix: SideReport }
   return `round ${base.rounds}: base ${told(base)}, fix ${told(fix)}`;
 }
 
-/** What a person is told at the end. */
+/** The summary. */
 export function formatVerify(result: VerifyResult, screen: Screen): string {
   const { answer, scenario, says, base, fix, effects, rounds, error, seconds, directory } = result;
   const verdict = screen.paint(styles[answer], answer.toUpperCase());

@@ -24,7 +24,7 @@ export class PresenceTest {
 
   constructor({ shows, alarms }: Rates = defaultRates(), error = 0.01) {
     if (!(alarms > 0 && alarms < shows && shows < 1))
-      throw new Error(`a bug can't show in ${shows} of the runs with it and ${alarms} of those without`);
+      throw new Error(`rates ${shows} with the bug and ${alarms} without can't be told apart`);
     this.#shown = Math.log(shows / alarms);
     this.#hidden = Math.log((1 - shows) / (1 - alarms));
     // Wald's approximate bounds are (1 - error)/error; these hold exactly, whatever is overshot.

@@ -37,7 +37,7 @@ export interface Capsule {
 }
 
 export interface CapsuleOptions {
-  /** Tells standing labs apart. */
+  /** Unique among running labs. */
   id: string;
   name: string;
   /** Working directory of what runs inside. */
@@ -54,7 +54,7 @@ export async function createCapsule({ id, name, directory }: CapsuleOptions): Pr
     extendEnv: false,
     stdio: ['pipe', 'pipe', 'pipe'],
     reject: false,
-    // Of its own session, so that the terminal's Ctrl-C reaches the command line alone.
+    // A session of its own, so that Ctrl-C in the terminal reaches only the command line.
     detached: true,
     cleanup: false,
     buffer: false,
@@ -68,7 +68,7 @@ export async function createCapsule({ id, name, directory }: CapsuleOptions): Pr
     root: `/proc/${pid}/root`,
     async destroy() {
       signalIfThere(pid);
-      // After keep() nothing else would hold this process until the end of that one is told.
+      // After keep() nothing else keeps this process alive until the first process has ended.
       outer.nodeChildProcess.ref();
       const late = setInterval(() => endStopped(pid), patience);
       await outer.finally(() => clearInterval(late));
@@ -95,8 +95,8 @@ async function ready(
   if (isReady) return;
   const { exitCode, originalMessage } = await outer;
   throw new ExpectedError(
-    `the capsule could not be made (unshare, exit ${exitCode ?? originalMessage}): ${said.trim() || 'nothing was said'}; ` +
-      '`lab doctor` tells what this machine lacks',
+    `the capsule could not be created (unshare, exit ${exitCode ?? originalMessage}): ${said.trim() || 'no output'};  ` +
+      '`lab doctor` lists what this machine lacks',
   );
 }
 

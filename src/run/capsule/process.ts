@@ -20,7 +20,7 @@ export interface Command {
 export interface Running {
   /** Resolves when it has ended, however it did; never rejects for what the command does. */
   ended: Promise<Output>;
-  /** What it has said so far on standard error and output. */
+  /** Its standard error and output so far. */
   said(): { stdout: string; stderr: string };
   /** Its process id as seen from outside the capsule; undefined when it is gone. */
   pid(): Promise<number | undefined>;
@@ -42,13 +42,13 @@ export function start(capsule: number, command: Command, clock: () => number, is
     ...(command.stdin === undefined ? { stdin: 'ignore' } : { input: command.stdin }),
     reject: false,
     stripFinalNewline: false,
-    // Of a command that fails execa would make a message with all that it said, which takes seconds for megabytes.
+    // execa would put all output of a failed command into a message, which takes seconds for megabytes.
     buffer: false,
     // The capsule takes it along; a listener on this process's exit for each would only add up.
     cleanup: false,
   });
   const [stdout, stderr] = [new OutputCollector(), new OutputCollector()];
-  // Read on beyond what is kept: who is not listened to would wait.
+  // Keep reading beyond the limit, or the command would block.
   child.stdout.on('data', (bytes: Buffer) => stdout.add(bytes));
   child.stderr.on('data', (bytes: Buffer) => stderr.add(bytes));
   const ended = child.then((result): Output => ({

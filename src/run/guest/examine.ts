@@ -4,7 +4,7 @@ import { hostKernel } from './kernel/find-kernel.ts';
 import type { Finding } from '../../doctor/examine.ts';
 import { findTool } from '../../lib/find-tool.ts';
 
-/** What guests want beside programs: a kernel, and a processor of their own. */
+/** Requirements of guests other than programs: a kernel and KVM. */
 export function examineGuests(): Finding[] {
   const own = hostKernel();
   const fetched = ['apt-get', 'apt-cache', 'dpkg-deb'].every((tool) => findTool(tool));

@@ -32,7 +32,7 @@ export interface GuestOptions {
   spawn?: (argv: readonly string[]) => readonly string[];
   /** Gives it up. */
   signal?: AbortSignal;
-  /** Something worth telling the user: no working KVM, a template that is made, a fall back to a cold boot. */
+  /** Called with messages for the user: no working KVM, a new template, a fallback to a cold boot. */
   say?: (text: string) => void;
 }
 

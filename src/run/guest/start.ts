@@ -69,7 +69,7 @@ export async function machineOf(options: GuestOptions): Promise<Machine> {
   const { file } = isOwn ? { file: '' } : await initramfs(kernel, image ? rootTools : tools, signal, modules);
   const least = isOwn ? 0 : kernelMemory + Math.ceil((2 * statSync(file).size) / 2 ** 20);
   if (memory < least)
-    throw new ExpectedError(`${name}: ${memory} MiB are too little memory for a guest: it needs ${least}`);
+    throw new ExpectedError(`${name}: ${memory} MiB is not enough memory for a guest: at least ${least}`);
   const tsc = await tscRate(signal);
   const machine: Machine = {
     kernel,
@@ -83,7 +83,7 @@ export async function machineOf(options: GuestOptions): Promise<Machine> {
   if (options.accelerator) return { ...machine, accelerator: options.accelerator };
   const trial = isOwn ? () => ordinary(options) : () => Promise.resolve(machine);
   const { accelerator, why } = await findAccelerator(trial, signal);
-  if (accelerator === 'tcg') say(`${name}: under TCG, not KVM (${why}): figures measure the emulator`);
+  if (accelerator === 'tcg') say(`${name}: runs under TCG, not KVM (${why}): metrics measure the emulator`);
   return { ...machine, accelerator };
 }
 
@@ -112,7 +112,7 @@ async function start(
   const answered = async (booted: Booted, deadline: number | Patience, work: Promise<unknown>) => {
     try {
       const seconds = (typeof deadline === 'number' ? deadline : deadline.own) / 1000;
-      const late = `it did not answer within ${seconds} s`;
+      const late = `it did not respond within ${seconds} s`;
       await orGone(booted, work, deadline, late, signal);
     } catch (error) {
       await booted.qemu.kill();
@@ -145,7 +145,7 @@ async function start(
       signal?.throwIfAborted();
       if (!(error instanceof ExpectedError)) throw error;
       if (folder) discard(folder);
-      say(`${name}: booted cold, for its template can't be used: ${error.message.split('\n')[0]}`);
+      say(`${name}: cold boot, because its template is unusable: ${error.message.split('\n')[0]}`);
     }
   }
   const booted = await boot(machine, site, {});

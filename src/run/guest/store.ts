@@ -114,7 +114,7 @@ export async function storedValue<T>(
     );
     const value = parse(join(folder, 'value.json'));
     if (isValue(value)) return value;
-    if (tries > 0) throw new Error(`${folder} was made a moment ago and holds no such value`);
+    if (tries > 0) throw new Error(`${folder} was just made, but has no such value`);
     discard(folder);
   }
 }
@@ -171,13 +171,13 @@ const unwritable = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', '
 
 function explainWrite(error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
-  // A program that writes there reports a full disk in words of its own.
+  // A program that writes there reports a full disk in its own words.
   const isFull =
     error instanceof ExpectedError &&
     /No space left|Disk quota exceeded|enough free space/.test(error.message);
   if (!isFull && !unwritable.includes(code)) return error;
   return new ExpectedError(
-    `${storeFolder('')} can't be written (${isFull ? 'ENOSPC' : code}): lab keeps there what guests are made of; make room, or set XDG_CACHE_HOME to a folder that can be written`,
+    `${storeFolder('')} can't be written (${isFull ? 'ENOSPC' : code}): lab's cache for guests; free some space, or set XDG_CACHE_HOME to a writable directory`,
   );
 }
 

@@ -45,7 +45,7 @@ async function make(machine: Machine, ready: Provisioning, folder: string, site:
     machine.nics.length === 0
       ? []
       : ['unshare', ...(isRoot() || site.spawn ? [] : ['-U', '-r']), '--net', '--'];
-  // Beside the guest that waits for it: what is there goes with the lab, however that ends.
+  // Next to the guest that waits for it: it disappears with the lab, however that ends.
   const own = (place: string) => join(place, 'template');
   const beside = { ...site, directory: own(site.directory), outside: own(site.outside) };
   mkdirSync(beside.outside, { recursive: true });
@@ -65,7 +65,7 @@ async function make(machine: Machine, ready: Provisioning, folder: string, site:
 
 async function save(booted: Booted, ready: Provisioning, state: string, signal?: AbortSignal): Promise<void> {
   const { agent, monitor } = booted;
-  const late = 'the guest that is to be the template did not boot in time';
+  const late = 'the guest for the template did not boot in time';
   await orGone(booted, agent.hello(''), bootDeadline, late, signal);
   await provision(agent, ready);
   agent.close('the template is saved');
@@ -81,7 +81,7 @@ async function save(booted: Booted, ready: Provisioning, state: string, signal?:
 const ignoreShared = { capability: 'x-ignore-shared', state: true };
 
 /**
- * Starts a machine where its template stands. Its agent is still the template's: say hello.
+ * Starts a machine from its template. Its agent still has the template's identity: send it the new one.
  * @throws ExpectedError where it can't be loaded
  */
 export async function restoreTemplate(machine: Machine, folder: string, site: Site): Promise<Booted> {

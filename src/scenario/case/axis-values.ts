@@ -52,7 +52,7 @@ function put(
     const key: string = keyOf(here, rest, walked);
     if (Array.isArray(here) && !(/^\d+$/.test(key) && Number(key) < here.length))
       return {
-        problem: `the axis ${place}: ${walked} has no item ${key}`,
+        problem: `the axis ${place}: no item ${key} in ${walked}`,
         allowed: here.length > 0 ? `0 to ${here.length - 1}` : 'it is empty',
       };
     const last = key.length === rest.length && !(key in Object.prototype);
@@ -66,12 +66,12 @@ function put(
     const next: unknown = key in Object.prototype ? undefined : inside(here, key, walked);
     if (next === undefined)
       return {
-        problem: `the axis ${place}: there is no ${key} in ${walked || 'the file'}`,
+        problem: `the axis ${place}: no ${key} in ${walked || 'the file'}`,
         allowed: isMapping(here) ? `known: ${joinWords(Object.keys(here))}` : undefined,
         suggestion: isMapping(here) ? nearestWord(key, Object.keys(here)) : undefined,
       };
     if (typeof next !== 'object' || next === null)
-      return { problem: `the axis ${place}: ${key} is a value, and has no ${rest.slice(key.length + 1)}` };
+      return { problem: `the axis ${place}: ${key} is a scalar: no ${rest.slice(key.length + 1)} in it` };
     walked = walked ? `${walked}.${key}` : key;
     rest = rest.slice(key.length + 1);
     here = next as Mapping | unknown[];

@@ -31,7 +31,7 @@ export function casesOf(file: Mapping, mistakes: Mistake[], more: Axes = {}): Ca
     if (!axisName.test(name))
       mistakes.push({
         position: positionAt(file, ['matrix', name], 'key'),
-        problem: `"${name}" can't be the name of a variable, or a place in the file`,
+        problem: `"${name}" is neither a valid variable name nor a place in the file`,
         allowed: 'letters, digits and _; "links.0.mtu"',
       });
   const size = names.reduce((product, name) => product * lists[name]!.length, 1);
@@ -55,7 +55,7 @@ export function casesOf(file: Mapping, mistakes: Mistake[], more: Axes = {}): Ca
       if (key === 'include' && missing.length > 0)
         mistakes.push({
           position: positionAt(file, ['matrix', key, index]),
-          problem: `this case says nothing of ${joinWords(missing)}`,
+          problem: `this case lacks ${joinWords(missing)}`,
           allowed: 'a value for every axis',
         });
       return Object.fromEntries(Object.entries(entry).map(([name, text]) => [name, String(text)]));

@@ -30,7 +30,7 @@ export function substitute(tree: Mapping, values: Values, used: Set<string>, mis
       };
       if (name === undefined)
         return complain(
-          `"\${${inner}}" is no variable`,
+          `"\${${inner}}" is not a variable`,
           '${NAME}, ${NAME:-default}, or $${ for the characters ${',
         );
       used.add(name);

@@ -47,16 +47,16 @@ export function explain(violation: Violation): Explanation {
       if (words.map(String).includes(String(value)))
         return typeof value === 'string'
           ? {
-              problem: `${shown(value)} is text here`,
+              problem: `${shown(value)} is a string here`,
               allowed: `allowed: ${joinWords(words.map(String))}, without quotes`,
             }
           : {
-              problem: `${shown(value)} is no text here`,
+              problem: `${shown(value)} must be a string here`,
               allowed: `allowed: ${joinWords(words.map((one) => shown(one)))}, in quotes`,
             };
       const suggestion = nearestWord(String(value), words.map(String));
       return {
-        problem: `${shown(value)} is not known here`,
+        problem: `${shown(value)} is unknown here`,
         allowed: `allowed: ${joinWords(words.map(String))}`,
         suggestion,
       };
@@ -66,7 +66,7 @@ export function explain(violation: Violation): Explanation {
     case 'not': {
       const { enum: taken } = violation.schema.not as { enum?: readonly unknown[] };
       return {
-        problem: `${shown(value)} can't be used here`,
+        problem: `${shown(value)} is not allowed here`,
         allowed: taken && `not: ${joinWords(taken.map(String))}`,
       };
     }
@@ -97,7 +97,7 @@ export function explain(violation: Violation): Explanation {
         allowed: `at most ${limit}`,
       };
     case 'minLength':
-      return { problem: 'the text is empty', allowed: hint(violation.schema) };
+      return { problem: 'the string is empty', allowed: hint(violation.schema) };
     case 'dependencies': {
       const { property, missingProperty } = error.params as { property: string; missingProperty: string };
       return { problem: `"${property}" needs "${missingProperty}"`, key: property };
@@ -122,8 +122,8 @@ function unknownKey({ error, schema, path }: Violation): Explanation {
   if (beside)
     return {
       key,
-      problem: `"name" is no key of ${String(path.at(-1))}`,
-      allowed: `it stands beside it: { name: NAME, ${String(path.at(-1))}: ... }`,
+      problem: `"name" is not a key of ${String(path.at(-1))}`,
+      allowed: `it goes beside it: { name: NAME, ${String(path.at(-1))}: ... }`,
     };
   const where = schema.title && String(schema.title).includes('kind') ? ` of a ${String(schema.title)}` : '';
   const allowed = keys.length > 0 ? `allowed: ${joinWords(keys)}` : 'no keys are allowed here';
@@ -141,9 +141,9 @@ function wrongFormat({ value, schema, names: known }: Violation): Explanation {
     return { problem: `${shown(value)} is not ${formats[format].says}` };
   const names = [...known[format === 'endpoint' ? 'endpoints' : 'nodes']];
   const what = {
-    node: 'no node is called',
-    target: 'no node or address is',
-    endpoint: 'there is no interface',
+    node: 'no such node:',
+    target: 'no such node or address:',
+    endpoint: 'no such interface:',
   };
   return {
     problem: `${what[format]} ${shown(value)}`,
@@ -158,7 +158,7 @@ function wrongItem({ error, schema, value }: Violation): Explanation {
   );
   const passing = (error.params as { passingSchemas?: readonly number[] | null }).passingSchemas;
   const allowed = `exactly one of: ${joinWords(kinds)}`;
-  if (!passing) return { problem: `${shown(value)} names no kind`, allowed };
+  if (!passing) return { problem: `${shown(value)} lacks a kind`, allowed };
   return { problem: `${passing.map((one) => `"${kinds[one]}"`).join(' and ')} in one item`, allowed };
 }
 
@@ -186,7 +186,7 @@ const examples: Record<string, string> = {
   size: 'bytes, like 1500, "64k", "10M"',
   share: 'like "90%", or 0.9',
   name: 'letters, digits, - and _',
-  command: 'words in a list, or one text; for pipes and variables [sh, -c, "..."]',
+  command: 'a list of words, or one string; for pipes and variables [sh, -c, "..."]',
 };
 
 /** What a key takes, as a clause of a message. */
@@ -203,7 +203,7 @@ function wrongType({ value, schema }: Violation): Explanation {
     return { problem: `${shown(value)} is not ${article(title)}`, allowed: hint(schema) };
   const problem = `${shown(value)} is not ${typeList(schema)}`;
   if (value === null && type === 'object' && schema.properties && !schema.required)
-    return { problem, allowed: 'write {} where nothing more is to be said' };
+    return { problem, allowed: 'write {} for an empty mapping' };
   if (type === 'array' && typeof value !== 'object') return { problem, allowed: `write [${String(value)}]` };
   if (schema.minimum !== undefined || schema.maximum !== undefined)
     return { problem, allowed: range(schema) };

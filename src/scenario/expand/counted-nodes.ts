@@ -52,8 +52,8 @@ export function countedNodes(
       if (maker !== undefined) {
         mistakes.push({
           position: positionAt(file, ['nodes', name, 'count']),
-          problem: `"${name}" makes a node ${own}, and so does "${maker}"`,
-          allowed: 'names that stay different when a number is added',
+          problem: `"${name}" and "${maker}" both make a node ${own}`,
+          allowed: 'names that stay unique when a number is appended',
         });
         refused.push(name);
         break;

@@ -33,7 +33,7 @@ export function generatedTopology(
     if (again !== undefined) {
       mistakes.push({
         position,
-        problem: `this ${kind.kind} makes a node ${again}, and so does another item`,
+        problem: `this ${kind.kind} and another item both make a node ${again}`,
         allowed: 'a `prefix` for one of them: its nodes are called PREFIXh1, ...',
       });
       return { topology: {}, made: [] };

@@ -81,7 +81,7 @@ function parse(end: string, families: Families): { names: string[]; numbers: num
     const numbers = families.get(prefix);
     return numbers
       ? numbered(prefix, numbers)
-      : { names: [], numbers: [], problem: `${node} stands for nothing: no node "${prefix}" has a number` };
+      : { names: [], numbers: [], problem: `${node} matches nothing: no node "${prefix}" has a number` };
   }
   const match = range.exec(node);
   if (match) return numbered(match[1]!, numbersOf(match));

@@ -34,12 +34,12 @@ export function findFile(
   const names = namesIn(folder);
   return bare
     ? {
-        problem: `there is no "${name}" in ${folder}/`,
+        problem: `no "${name}" in ${folder}/`,
         allowed:
           names.length > 0 ? `known: ${joinWords(names)}, or a path to a YAML file` : 'a path to a YAML file',
         suggestion: nearestWord(name, names),
       }
-    : { problem: `there is no file ${name}`, allowed: `a path from ${directory}, or a name in ${folder}/` };
+    : { problem: `${name} does not exist`, allowed: `a path from ${directory}, or a name in ${folder}/` };
 }
 
 const isDirectory = (path: string): boolean =>

@@ -30,8 +30,8 @@ function baseOf(file: Mapping, path: string, folder: Folder, seen: readonly stri
   if (again >= 0) {
     const circle = [...chain.slice(again), resolve(found.path)].map((one) => one.split('/').at(-1));
     throw fail({
-      problem: `the files extend each other in a circle: ${circle.join(' -> ')}`,
-      allowed: 'a chain that ends',
+      problem: `circular extends: ${circle.join(' -> ')}`,
+      allowed: 'a chain without a cycle',
     });
   }
   if (chain.length > 20)

@@ -74,7 +74,7 @@ export function checkGuestLinks(
     for (const { node: name, path } of ends) {
       const node = nodes.get(name);
       if (node && kindOf(nodeKinds, node.kind).guest)
-        complain(context, path, `a link of kind ${kind} can't end in ${name}, which is a virtual machine`, {
+        complain(context, path, `a link of kind ${kind} can't connect ${name}, a virtual machine`, {
           allowed: `kinds: ${joinWords(good)}`,
         });
     }

@@ -41,7 +41,7 @@ function resolveOne(
     complain(
       context,
       path,
-      first === undefined ? 'nothing is expected of the metric' : `${joinWords(given)} together`,
+      first === undefined ? 'the expectation has no bound' : `${joinWords(given)} together`,
       {
         allowed: 'min, max or both, or equals, or between',
       },
@@ -55,7 +55,7 @@ function resolveOne(
   const position = at(context, path);
   const says = `${given.map((key) => `${key} ${words(raw[key])}`).join(', ')}${raw.of === undefined ? '' : ` of ${String(raw.of)}`}`;
   if (raw.noise !== undefined && !(of && 'arm' in of))
-    complain(context, [...path, 'noise'], '"noise" is of a comparison of arms', {
+    complain(context, [...path, 'noise'], '"noise" needs a comparison of arms', {
       allowed: 'with `of`, and an arm',
       of: 'key',
     });
@@ -87,7 +87,7 @@ function bounded(
   max: number | undefined,
 ): Expectation {
   if (min !== undefined && max !== undefined && min > max)
-    complain(context, path, `nothing lies between ${min} and ${max}`, { allowed: 'the lower bound first' });
+    complain(context, path, `the range ${min} to ${max} is empty`, { allowed: 'the lower bound first' });
   return { ...base, ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
@@ -133,7 +133,7 @@ function readBound(
   const [parse, example] = parsers[unit] ?? [];
   const parsed = parse?.(value as string);
   if (parsed === undefined)
-    complain(context, path, `${shown(value)} is no bound of ${metric}`, {
+    complain(context, path, `${shown(value)} is not a valid bound of ${metric}`, {
       allowed: `${key} takes a number${unit ? ` (${unit})` : ''}${example ? `, or text like ${example}` : ''}`,
     });
   return parsed;

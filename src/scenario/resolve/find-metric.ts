@@ -45,9 +45,7 @@ export function lookUp(
   const near = all.flatMap(({ full, own }) => [full, own]).filter((name) => !name.endsWith('*'));
   complain(context, path, `nothing measures "${written}"`, {
     allowed:
-      all.length > 0
-        ? `metrics: ${joinWords(all.map(({ full }) => full))}`
-        : 'there is no traffic that would',
+      all.length > 0 ? `metrics: ${joinWords(all.map(({ full }) => full))}` : 'no traffic measures any',
     suggestion: hint ?? withoutKind(written, metrics) ?? nearestWord(written, near),
   });
   return undefined;

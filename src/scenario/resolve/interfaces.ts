@@ -95,10 +95,10 @@ function checkNames(context: Context, node: string, all: readonly RawInterface[]
       });
     else if (!/^[A-Za-z0-9_][\w.+@-]*$/.test(name) || ['lo', 'all', 'default'].includes(name)) {
       const allowed = 'letters, digits and _ . - + @; not lo, all, default';
-      complain(context, path, `"${name}" can't be the name of an interface`, { allowed, of });
+      complain(context, path, `"${name}" is not a valid interface name`, { allowed, of });
     } else if (seen.has(name))
       complain(context, path, `node ${node} has two interfaces "${name}"`, {
-        allowed: 'a name once a node',
+        allowed: 'a unique name per node',
         of,
       });
     seen.add(name);
@@ -117,13 +117,13 @@ function checkAddressed(
   if (!found && !context.names.endpoints.has(`${node}:${one}`)) {
     const names = all.map(({ name }) => name);
     const loopback =
-      'an address of the host itself goes to an interface of kind dummy: interfaces: { lo0: { kind: dummy } }';
+      'for an address of the host itself add an interface of kind dummy: interfaces: { lo0: { kind: dummy } }';
     const allowed =
       one === 'lo'
         ? loopback
         : names.length > 0
           ? `interfaces: ${joinWords(names)}`
-          : 'it has none: no link ends here';
+          : 'it has none: no link is connected';
     complain(context, path, `node ${node} has no interface "${one}"`, {
       allowed,
       suggestion: nearestWord(one, names),
@@ -131,7 +131,7 @@ function checkAddressed(
     });
   } else if (switching && found && endIn(found) && found.addresses?.length) {
     const own = all.filter((one) => !endIn(one)).map(({ name }) => name);
-    complain(context, path, `${one} is a port of a switch and has no address`, {
+    complain(context, path, `${one} is a switch port and can't have an address`, {
       allowed: `an address of ${joinWords(own) || 'a host'}`,
       of: 'key',
     });
@@ -146,7 +146,7 @@ function parentsFirst(context: Context, all: readonly RawInterface[]): RawInterf
     if (sorted.has(one)) return;
     if (below.includes(one)) {
       const circle = [...below.slice(below.indexOf(one)), one].map(({ name }) => name).join(' -> ');
-      complain(context, one.path, `the interfaces stand on each other in a circle: ${circle}`, { of: 'key' });
+      complain(context, one.path, `circular parent interfaces: ${circle}`, { of: 'key' });
       return;
     }
     for (const parent of one.parents) {
@@ -154,13 +154,13 @@ function parentsFirst(context: Context, all: readonly RawInterface[]): RawInterf
       const names = [...byName.keys()].filter((name) => name !== one.name);
       if (found) visit(found, [...below, one]);
       else
-        complain(context, one.path, `${one.name} stands on "${parent}", which the node doesn't have`, {
+        complain(context, one.path, `the parent of ${one.name}, "${parent}", does not exist in the node`, {
           allowed: `interfaces: ${joinWords(names) || 'none'}`,
           suggestion: nearestWord(parent, names),
           of: 'key',
         });
       if (one.enslaves && members.has(parent))
-        complain(context, one.path, `${parent} is a member of ${members.get(parent)} already`, { of: 'key' });
+        complain(context, one.path, `${parent} is already a member of ${members.get(parent)}`, { of: 'key' });
       if (one.enslaves) members.set(parent, one.name);
     }
     sorted.add(one);

@@ -27,8 +27,8 @@ export function namesTaken(context: Context): Set<string> {
   for (const { name, path } of items) {
     if (name === undefined) continue;
     if (taken.has(name))
-      complain(context, [...path, 'name'], `two items are called "${name}"`, {
-        allowed: 'a name once a scenario',
+      complain(context, [...path, 'name'], `two items are named "${name}"`, {
+        allowed: 'a unique name per scenario',
       });
     taken.add(name);
   }
@@ -58,7 +58,7 @@ function unreachable(context: Context, topology: Topology, config: Partial<Ends>
   const problem = addressProblem(topology, { to, family, address });
   if (problem === undefined) return undefined;
   return address === undefined
-    ? { path: ['to'], problem, allowed: 'traffic goes to a node that has one' }
+    ? { path: ['to'], problem, allowed: 'traffic needs a destination with an address' }
     : { path: ['address'], problem };
 }
 
@@ -91,8 +91,12 @@ function sharedWith({ kinds }: Context, item: Item, topology: Topology): Wrong |
   const isGuest = (name: string) => kindOf(kinds.node, nodeOf(topology, name).kind).guest !== undefined;
   const name = kindOf(kinds.observe, item.kind).shares?.(item).find(isGuest);
   if (name === undefined) return undefined;
-  const problem = `${item.kind} can't look into ${name}, a virtual machine with a kernel of its own`;
-  return { path: [], problem, allowed: 'interfaces of nodes that are none, such as the ports of a switch' };
+  const problem = `${item.kind} can't observe ${name}, a virtual machine with its own kernel`;
+  return {
+    path: [],
+    problem,
+    allowed: 'interfaces of nodes that are not virtual machines, such as switch ports',
+  };
 }
 
 function complainOf(context: Context, { path, kind }: RawItem, wrong: Wrong | undefined): void {

@@ -40,14 +40,14 @@ function checkEnds(
     const where = [...path, 'ends', index];
     if (!context.names.nodes.has(node)) {
       const nodes = [...context.names.nodes];
-      const allowed = nodes.length > 0 ? `known: ${joinWords(nodes)}` : 'there is none: `nodes` names them';
-      complain(context, where, `no node is called "${node}"`, {
+      const allowed = nodes.length > 0 ? `known: ${joinWords(nodes)}` : 'none: `nodes` is empty';
+      complain(context, where, `no such node: "${node}"`, {
         allowed,
         suggestion: nearestWord(node, nodes),
       });
       good = false;
     } else if (used.has(end)) {
-      complain(context, where, `${end} is the end of two links`, {
+      complain(context, where, `${end} is used by two links`, {
         allowed: `the other is ${used.get(end)}`,
       });
       good = false;
@@ -89,7 +89,7 @@ const isByEnd = <S>(value: S | ByEnd<S> | undefined): value is ByEnd<S> =>
 function checkShapeEnds(context: Context, value: unknown, ends: readonly string[], path: Path): void {
   if (!isByEnd(value)) return;
   for (const end of Object.keys(value).filter((key) => !ends.includes(key)))
-    complain(context, [...path, end], `"${end}" is no end of this link`, {
+    complain(context, [...path, end], `"${end}" is not an end of this link`, {
       of: 'key',
       allowed: `ends: ${ends.join(', ')}`,
       suggestion: nearestWord(end, ends),

@@ -58,7 +58,7 @@ function resolveMangler(
       allowed: `its hooks: ${joinWords(manifest.hooks)}`,
     });
   if (raw.mode !== undefined && hook !== 'xdp')
-    complain(context, [...path, 'mode'], `"mode" is of XDP, and the hook is ${hook}`, {
+    complain(context, [...path, 'mode'], `"mode" needs the hook xdp, but the hook is ${hook}`, {
       allowed: 'hook: xdp',
       of: 'key',
     });
@@ -110,7 +110,7 @@ function parameter(
   const value = typeof raw === 'boolean' ? Number(raw) : raw;
   const allowed = `a whole number from ${min} to ${max}`;
   if (typeof value !== 'number' || !Number.isInteger(value)) {
-    complainAt([name], `${JSON.stringify(raw)} is no value of ${name}, which is ${type}`, { allowed });
+    complainAt([name], `${JSON.stringify(raw)} is not a valid ${name} (${type})`, { allowed });
     return fallback;
   }
   if (value < min || value > max) complainAt([name], `${value} is out of range for ${name}`, { allowed });

@@ -34,12 +34,12 @@ export function resolveNode(
 
 function checkName(context: Context, name: string, path: Path): void {
   if (name === 'capsule')
-    complain(context, path, '"capsule" can\'t be the name of a node', {
-      allowed: 'it is what all nodes are in',
+    complain(context, path, '"capsule" is reserved and is not a valid node name', {
+      allowed: 'it contains all nodes',
       of: 'key',
     });
   else if (!/^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/.test(name) || name.length > 63)
-    complain(context, path, `"${name}" can't be the name of a node`, {
+    complain(context, path, `"${name}" is not a valid node name`, {
       allowed: 'letters, digits, and _ . - between them; at most 63',
       of: 'key',
     });
@@ -48,8 +48,8 @@ function checkName(context: Context, name: string, path: Path): void {
 function sysctls(context: Context, path: Path, raw: CheckedNode['sysctl'] = {}): Record<string, string> {
   for (const key of Object.keys(raw))
     if (!/^[a-z0-9_]+([./][\w@:-]+)+$/i.test(key) || key.includes('..'))
-      complain(context, [...path, key], `"${key}" is no kernel setting`, {
-        allowed: 'names as sysctl(8) takes them',
+      complain(context, [...path, key], `"${key}" is not a sysctl`, {
+        allowed: 'names in the syntax of sysctl(8)',
         of: 'key',
       });
   return Object.fromEntries(
@@ -77,12 +77,12 @@ function ruleTables(
     for (const [index, rule] of rules.entries()) {
       const where = Array.isArray(raw) ? [...path, index] : [...path, table, index];
       if (/(^|\s)(-t|--table)[\s=]/.test(rule.replaceAll(/"[^"]*"|'[^']*'/g, '')))
-        complain(context, where, `"${rule}" names its table`, {
+        complain(context, where, `"${rule}" contains a table`, {
           allowed: 'lists by table: { nat: ["-A POSTROUTING -j MASQUERADE"] }',
         });
       else if (!/^-[AIDPNRFXEZ] ?\S|^--?[a-z]|^:/.test(rule) || rule.includes('\n'))
-        complain(context, where, `"${rule}" is no rule`, {
-          allowed: 'one line as iptables takes it: "-A INPUT -p tcp --dport 22 -j REJECT"',
+        complain(context, where, `"${rule}" is not a rule`, {
+          allowed: 'one line in iptables syntax: "-A INPUT -p tcp --dport 22 -j REJECT"',
         });
     }
   }
@@ -94,7 +94,7 @@ function cpuList(context: Context, path: Path, raw: string | number[]): number[]
   return raw.split(',').flatMap((part) => {
     const [first = 0, last = first] = part.split('-').map(Number);
     if (last < first || last > 4095) {
-      complain(context, path, `"${part}" is no range of processors`, {
+      complain(context, path, `"${part}" is not a CPU range`, {
         allowed: 'the lower number first, at most 4095',
       });
       return [];

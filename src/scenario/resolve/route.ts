@@ -34,9 +34,14 @@ export function resolveRoute(context: Context, path: Path, raw: CheckedRoute): R
   const target = destination(String(to));
   if (target === undefined) {
     const allowed = '"default", or an address with prefix length';
-    complain(context, typeof raw === 'string' ? path : [...path, 'to'], `"${String(to)}" is no destination`, {
-      allowed,
-    });
+    complain(
+      context,
+      typeof raw === 'string' ? path : [...path, 'to'],
+      `"${String(to)}" is not a destination`,
+      {
+        allowed,
+      },
+    );
     return undefined;
   }
   if (via !== undefined && isIP(String(via)) === 0) {
@@ -66,7 +71,7 @@ function wordsOf(context: Context, path: Path, text: string): Mapping | undefine
     const takesNone = word === 'onlink';
     const value = takesNone ? '' : rest[++index];
     if (!words.includes(word) || value === undefined) {
-      const problem = words.includes(word) ? `"${word}" has no value` : `unknown word "${word}" in a route`;
+      const problem = words.includes(word) ? `"${word}" lacks a value` : `unknown word "${word}" in a route`;
       complain(context, path, problem, {
         allowed: `DESTINATION, then: ${joinWords(words)}`,
         suggestion: nearestWord(word, words),

@@ -49,8 +49,8 @@ function resolveArms(context: Context): Arm[] {
         allowed: '`manglers` names them',
       });
     if (arms.indexOf(arm) < index)
-      complain(context, ['arms', index], `the arm ${arm} is here twice`, {
-        allowed: 'each arm once; `repeat` runs them again',
+      complain(context, ['arms', index], `the arm ${arm} is listed twice`, {
+        allowed: 'each arm once; for more runs use `repeat`',
       });
   }
   return arms;

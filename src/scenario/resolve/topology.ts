@@ -56,7 +56,7 @@ export function resolveTopology(context: Context): Topology {
         const self = endpoint(node.name, one.name);
         const given = addresses.get(self);
         if (!given)
-          complain(context, one.path, `no address is left for ${self} in its network`, {
+          complain(context, one.path, `no free address for ${self} in its network`, {
             allowed: 'say `addresses`',
           });
         const mac = (one.mac ?? macOf(nodeIndex + 1, index + 1)).toLowerCase();

@@ -12,8 +12,8 @@ export function xdpConflicts(manglers: readonly ManglerItem[]): Mistake[] {
     else
       return {
         position,
-        problem: `${endpoint} has an XDP program already: ${holder}`,
-        allowed: 'one XDP program to an interface; egress and ingress take several',
+        problem: `${endpoint} already has an XDP program: ${holder}`,
+        allowed: 'one XDP program per interface; egress and ingress take several',
       };
     return [];
   });

@@ -17,7 +17,7 @@ const modeline = { $schema: 'http://json-schema.org/draft-07/schema#' } as const
 export const scenarioSchema = (kinds: ScenarioKinds): Schema => ({
   ...modeline,
   title: 'lab scenario',
-  description: 'A network bug, as a file: a topology, manglers, traffic, and what must hold.',
+  description: 'A network bug as a file: topology, manglers, traffic, and expectations.',
   type: 'object',
   additionalProperties: false,
   if: { not: { required: ['extends'] } },
@@ -34,7 +34,7 @@ export const scenarioSchema = (kinds: ScenarioKinds): Schema => ({
 export const topologySchema = (kinds: ScenarioKinds): Schema => ({
   ...modeline,
   title: 'lab topology',
-  description: 'Hosts, switches and links that scenarios share.',
+  description: 'Hosts, switches and links, shared by scenarios.',
   type: 'object',
   additionalProperties: false,
   properties: topologyProperties,
@@ -54,7 +54,7 @@ function generatorDefinitions(kinds: KindMap): Record<string, Schema> {
     prefix: {
       type: 'string',
       pattern: '^[A-Za-z][A-Za-z0-9_.-]*$',
-      description: 'Before the names of its nodes.',
+      description: 'Prefix of the names of its nodes.',
     },
   });
   return { generator: item, ...generator.definitions };
@@ -122,7 +122,7 @@ function itemDefinitions(kinds: ScenarioKinds): Record<string, Schema> {
     type: 'array',
     minItems: 1,
     items: { $ref: '#/definitions/traffic-single' },
-    description: 'Items that run at the same time.',
+    description: 'Items to run in parallel.',
   };
   return {
     traffic: itemSchema({ ...traffic.references, together }),
@@ -144,7 +144,7 @@ const configsOf = (kinds: KindMap): Record<string, Schema> =>
 /** An object with exactly one key that names a kind, and that kind's configuration as its value. */
 const itemSchema = (
   properties: Record<string, Schema>,
-  common: Record<string, Schema> = { name: itemName('The default is the kind.') },
+  common: Record<string, Schema> = { name: itemName('Default: the kind.') },
 ): Schema => ({
   type: 'object',
   additionalProperties: false,

@@ -11,11 +11,11 @@ const gsoMaxSegs = {
   type: 'integer',
   minimum: 1,
   maximum: 65535,
-  description: 'Segments that the kernel may pass to the device as one packet; 1: as on the wire.',
+  description: 'Maximum GSO segments (gso_max_segs); 1: packets as on the wire.',
 } as const;
 
 const rate = {
-  description: 'tbf on what leaves by this end: a rate, or { rate, burst, latency }.',
+  description: 'tbf on egress of this end: a rate, or { rate, burst, latency }.',
   anyOf: [
     rateSchema,
     {
@@ -24,8 +24,8 @@ const rate = {
       required: ['rate'],
       properties: {
         rate: rateSchema,
-        burst: { ...sizeSchema, description: 'Bytes that may go at once. The default is 4 ms of the rate.' },
-        latency: { ...durationSchema, description: 'Longest wait in the queue. The default is 50ms.' },
+        burst: { ...sizeSchema, description: 'Bucket size in bytes. Default: 4 ms of the rate.' },
+        latency: { ...durationSchema, description: 'Maximum time in the queue. Default: 50ms.' },
       },
     },
   ],
@@ -60,14 +60,14 @@ export const linkProperties = {
     type: 'integer',
     minimum: 68,
     maximum: 65535,
-    description: 'Bytes of the largest packet, at both ends.',
+    description: 'MTU of both ends, in bytes.',
   },
   mac: {
     type: 'array',
     minItems: 2,
     maxItems: 2,
     items: { type: 'string', format: 'mac' },
-    description: 'MAC addresses of the two ends. The default follows from the place in the file.',
+    description: 'MAC addresses of the two ends. Default: derived from the position in the file.',
   },
   offload: perEnd('offload'),
   gso_max_segs: perEnd('gso_max_segs'),

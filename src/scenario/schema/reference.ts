@@ -8,7 +8,7 @@ const values = `## Values
 
 - **duration** "5s", "200ms", "1m30s"; **rate** in bits a second "100mbit", "1gbit"; **size** in bytes 1500, "64k", "10M" (powers of 1024); **share** "90%" or 0.9.
 - **command**: a list of words, or one text that is split into words by the rules of quoting. No shell reads it: for pipes and shell variables write \`[sh, -c, "..."]\`.
-- **variables**: \`\${NAME}\` and \`\${NAME:-default}\` stand for a value in any text, quoted or not. It comes from \`--set NAME=VALUE\`, the axis of that name in \`matrix\`, the environment, or \`vars\`, the first that has one. An unquoted value that is nothing but a variable becomes a number or true or false if its text is one. \`$\${\` stands for the characters \`\${\`.
+- **variables**: \`\${NAME}\` and \`\${NAME:-default}\` stand for a value in any string, quoted or not. It comes from \`--set NAME=VALUE\`, the axis of that name in \`matrix\`, the environment, or \`vars\`, whichever comes first. An unquoted value that consists of a single variable becomes a number or a boolean if its text is one. \`$\${\` is a literal \`\${\`.
 - **extends** and **lab**: what a file says is laid on the file that it names. Mappings are joined key by key, links by their two ends; all else is replaced.`;
 
 /** docs/reference.md: every key of scenario and topology files, from the schema that checks them. */
@@ -35,7 +35,7 @@ export function referenceText(kinds: ScenarioKinds): string {
   return [
     '# Reference of scenario and topology files',
     "<!-- Made by `npm run generate` from the schema that checks the files; don't edit. -->",
-    'Every key that a file can have. `lab schema` prints the same as JSON Schema, and `lab validate FILE` holds a file to it.',
+    'Every key of a file. `lab schema` prints the same as JSON Schema, and `lab validate FILE` checks a file against it.',
     values,
     '## Topology files',
     keys(topologyProperties),
@@ -61,7 +61,7 @@ export function referenceText(kinds: ScenarioKinds): string {
     '## Manglers',
     keys(items('manglers')),
     '## Traffic',
-    'A list; each item has one key, its kind, and may have a `name`. The items of `together: [...]` run at once.',
+    'A list; each item has one key, its kind, and may have a `name`. The items of `together: [...]` run in parallel.',
     ...own(kinds.traffic, 'Traffic'),
     '## Observations',
     'A list; each item has one key, its kind, and may have a `name`.',

@@ -13,12 +13,12 @@ export const manglerSchema = {
     on: { type: 'string', format: 'endpoint', description: 'The interface: NODE:INTERFACE.' },
     hook: {
       enum: ['egress', 'ingress', 'xdp'],
-      description: 'Where packets pass it: leaving (tc), entering (tc), or entering before the stack (XDP).',
+      description: 'Attachment point: tc egress, tc ingress, or XDP.',
     },
     program: {
       type: 'string',
       minLength: 1,
-      description: 'A program that ships with lab (see `lab manglers`), or a path to a .c or .o file.',
+      description: 'A program shipped with lab (see `lab manglers`), or a path to a .c or .o file.',
     },
     with: {
       type: 'object',
@@ -28,9 +28,9 @@ export const manglerSchema = {
     mode: {
       enum: ['native', 'generic'],
       default: 'generic',
-      description: 'Of XDP: in the driver, or after it. On veth, native turns off the TSO of the other end.',
+      description: 'XDP mode: native (in the driver) or generic. On veth, native turns off TSO of the peer.',
     },
-    name: itemName('The default is that of the program.'),
+    name: itemName("Default: the program's."),
   },
 } as const;
 
@@ -40,10 +40,10 @@ export const expectationSchema = {
   additionalProperties: false,
   required: ['metric'],
   properties: {
-    metric: { type: 'string', minLength: 1, description: 'What is judged: "throughput.mean".' },
+    metric: { type: 'string', minLength: 1, description: 'The metric to judge: "throughput.mean".' },
     min: {
       ...bound,
-      description: 'Least value: a number, a quantity ("1gbit"), or a share ("90%") with `of`.',
+      description: 'Minimum: a number, a quantity ("1gbit"), or a share ("90%") with `of`.',
     },
     max: { ...bound, description: 'Greatest value.' },
     equals: { ...bound, description: 'The value.' },
@@ -52,20 +52,19 @@ export const expectationSchema = {
       minItems: 2,
       maxItems: 2,
       items: bound,
-      description: 'Least and greatest value.',
+      description: 'Minimum and maximum.',
     },
     of: {
       type: 'string',
       description:
-        'The bound is a share of this: the same metric in another arm, or another metric of the run.',
+        'Reference of a relative bound: the same metric in another arm, or another metric of the run.',
     },
     noise: {
       enum: ['doubt', 'allow'],
       default: 'doubt',
-      description:
-        'Where arms are compared, and the noise is larger than the effect: inconclusive, or passed.',
+      description: 'Verdict of a comparison whose noise exceeds the effect: inconclusive, or passed.',
     },
-    arm: { enum: arms, description: 'The arm that is judged. The default is mangled if there is one.' },
+    arm: { enum: arms, description: 'The arm to judge. Default: mangled, if it is run.' },
   },
 } as const;
 export const boundKeys = ['min', 'max', 'equals', 'between'] as const;
@@ -74,34 +73,33 @@ const assignment = { type: 'object', additionalProperties: scalar } as const;
 
 /** Keys of topology files; a scenario has them too. */
 export const topologyProperties = {
-  title: { type: 'string', minLength: 1, description: 'What it is, in a line.' },
+  title: { type: 'string', minLength: 1, description: 'Title, in one line.' },
   description: { type: 'string', description: 'What it shows, and why.' },
   extends: {
     type: 'string',
     minLength: 1,
-    description: 'A file of the same sort that this one changes, by path from here or by name.',
+    description: 'Base file of the same type: a path relative to this file, or a name.',
   },
   vars: {
     type: 'object',
-    description: 'Defaults of variables: "${NAME}" stands for one in any text of the file.',
+    description: 'Defaults of variables, used as "${NAME}" in any string of the file.',
     additionalProperties: scalar,
   },
   quiet: {
     type: 'boolean',
     default: true,
     description:
-      'Links that add nothing of their own: packets keep their order, neighbours are static, nothing is remembered.',
+      'Links without side effects: RPS keeps packets in order, neighbours are static, TCP metrics are not cached.',
   },
   generate: {
     type: 'array',
-    description:
-      'Topologies made from a few numbers. What `nodes` and `links` say of the same nodes is laid over them.',
+    description: 'Generated topologies. `nodes` and `links` with the same names override them.',
     items: { $ref: '#/definitions/generator' },
   },
   routing: {
     enum: ['shortest-paths'],
     description:
-      'Static routes of each router (`forwarding: true`) that says no `routes`, to every network, by the shortest paths; at equal cost where several are as short.',
+      'Shortest-path static routes to every network, with ECMP, on each router (`forwarding: true`) without `routes`.',
   },
   nodes: {
     type: 'object',
@@ -117,18 +115,22 @@ export const topologyProperties = {
 
 /** Keys of scenario files beside those. */
 export const scenarioProperties = {
-  lab: { type: 'string', minLength: 1, description: 'The topology: a name in labs/, or a path from here.' },
+  lab: {
+    type: 'string',
+    minLength: 1,
+    description: 'The topology: a name in labs/, or a path relative to this file.',
+  },
   seed: {
     type: 'integer',
     minimum: 0,
     maximum: 4294967295,
     default: 1,
-    description: 'Of all that is random.',
+    description: 'Seed of everything random.',
   },
   manglers: { type: 'array', description: 'eBPF programs that change packets.', items: manglerSchema },
   traffic: {
     type: 'array',
-    description: 'What is sent, one item after the other.',
+    description: 'Traffic items, run in order.',
     items: { $ref: '#/definitions/traffic' },
   },
   observe: { type: 'array', description: 'What is watched.', items: { $ref: '#/definitions/observation' } },
@@ -143,23 +145,23 @@ export const scenarioProperties = {
     minItems: 1,
     items: { enum: arms },
     description:
-      'What is compared: no program, `pass` in the place of each mangler, the manglers. The default is [mangled] with manglers, else [baseline].',
+      'Variants to compare: baseline (no program), pass (`pass` in place of each mangler), mangled. Default: [mangled] with manglers, else [baseline].',
   },
   alone: {
     type: 'boolean',
     description:
-      'Whether `lab test` runs nothing beside it. The default is true where an expectation is on what a busy machine changes: throughput.',
+      '`lab test` runs nothing in parallel with it. Default: true if an expectation depends on load, like throughput.',
   },
   repeat: {
     type: 'integer',
     minimum: 1,
     maximum: 1000,
-    description: 'Runs of each arm. The default is 1, or 5 where an expectation compares arms.',
+    description: 'Runs of each arm. Default: 1, or 5 if an expectation compares arms.',
   },
   matrix: {
     type: 'object',
     description:
-      'Every combination of these values is a case of its own. A key is a variable, or the place of a value in the file (`links.0.mtu`).',
+      'Each combination of these values is a case. A key is a variable, or the place of a value in the file (`links.0.mtu`).',
     properties: {
       include: { type: 'array', items: assignment, description: 'Further combinations.' },
       exclude: { type: 'array', items: assignment, description: 'Combinations left out.' },

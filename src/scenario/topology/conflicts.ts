@@ -29,7 +29,7 @@ export function conflictsOf(nodes: readonly Pick<Node, 'name' | 'interfaces'>[])
         conflicts.push({ node: node.name, interface: one.name, problem, allowed, address });
       const station = claim(scope, one.mac, self);
       if (station !== undefined && station !== self)
-        note(`${self} has the MAC address ${one.mac}, as ${station} has`, 'a MAC address once a network');
+        note(`${self} has the MAC address ${one.mac}, as ${station} has`, 'a unique MAC address per network');
       for (const address of one.addresses) {
         const wrong = unusable(address);
         if (wrong !== undefined) note(`${address} is ${wrong}`, 'an address of one station', address);
@@ -40,7 +40,7 @@ export function conflictsOf(nodes: readonly Pick<Node, 'name' | 'interfaces'>[])
         // Of two interfaces with one name, the name is what is wrong.
         if (other === self && one.addresses.filter((each) => each === address).length < 2) continue;
         if (other !== undefined)
-          note(`${self} has the address ${bare}, as ${other} has`, 'an address once a network', address);
+          note(`${self} has the address ${bare}, as ${other} has`, 'a unique address per network', address);
       }
     }
   return conflicts;

@@ -23,10 +23,9 @@ export const addressKeys = {
   address: {
     type: 'string',
     format: 'address',
-    description:
-      'The address of `to` that it is sent to, such as that of a tunnel. Default: its first of the family.',
+    description: 'Destination address, such as that of a tunnel. Default: the first of `to` in the family.',
   },
-  family: { enum: [4, 6], description: 'IP version. Default: 4 where both ends have such an address.' },
+  family: { enum: [4, 6], description: 'IP version. Default: 4 if both ends have an IPv4 address.' },
 } as const;
 
 /**
@@ -45,13 +44,13 @@ export function targetOf(topology: Topology, { from, to, family, address: own }:
   return found.find((one) => addressOf(topology, from, one.family)) ?? first;
 }
 
-/** What keeps traffic from being sent to a node, in words; undefined: nothing. */
+/** Why traffic can't be sent to a node, in words; undefined if it can. */
 export function addressProblem(
   topology: Topology,
   { to, family, address }: Omit<Ends, 'from'>,
 ): string | undefined {
   if (address !== undefined && family !== undefined && isIP(address) !== family)
-    return `${address} is no IPv${family} address`;
+    return `${address} is not an IPv${family} address`;
   if (
     address !== undefined ||
     !isNode(topology, to) ||

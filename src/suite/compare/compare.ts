@@ -36,7 +36,7 @@ export function compareResults(
     const other = old.get(name);
     return other ? [{ name, one, other }] : [];
   });
-  // Bonferroni: of fifty figures, one in a hundred each would be a false alarm every other time.
+  // Bonferroni: with fifty metrics at 1 % each, every other comparison would be a false alarm.
   const risks = both.reduce((sum, { one, other }) => sum + risksIn(other, one), 0);
   const error = (options.error ?? defaultError) / Math.max(1, risks);
   const cases = both.map(({ name, one, other }) => ({
@@ -51,7 +51,7 @@ export function compareResults(
   };
   const worse = cases.flatMap(worseIn);
   const unclear = cases.flatMap(unclearIn);
-  const none = cases.length === 0 ? ['they have no case in common'] : [];
+  const none = cases.length === 0 ? ['the results have no case in common'] : [];
   return {
     version: 1,
     verdict: worse.length > 0 ? 'worse' : [...unclear, ...none].length > 0 ? 'inconclusive' : 'not worse',
@@ -65,7 +65,7 @@ export function compareResults(
 
 type Cases = ReadonlyMap<string, CaseResult>;
 
-/** By their names; two results of one case each are meant to be compared, whatever was set for them. */
+/** Pairs cases by name; two results with one case each are always paired. */
 function casesOfBoth(before: readonly Result[], after: readonly Result[]): Record<'old' | 'now', Cases> {
   const [old, now] = [casesOf(before), casesOf(after)];
   const [[one], [other]] = [before, after];
@@ -88,13 +88,13 @@ function unclearIn({ name, before, after, figures }: ComparedCase): string[] {
   const isUnjudged = before === 'pass' && (after === 'inconclusive' || after === 'skipped');
   const lost = figures.filter(({ change, worse }) => change === 'unclear' && worse === undefined);
   return [
-    ...(isUnjudged ? [`${name}: it passed, and is ${after}`] : []),
-    ...lost.map(({ metric, arm }) => `${name}: whether ${metric} in ${arm} changed is lost in the noise`),
+    ...(isUnjudged ? [`${name}: passed before, now ${after}`] : []),
+    ...lost.map(({ metric, arm }) => `${name}: whether ${metric} in ${arm} changed is hidden by the noise`),
   ];
 }
 
 function worseIn({ name, before, after, figures }: ComparedCase): string[] {
-  const verdict = before === 'pass' && after === 'fail' ? [`${name}: it passed, and fails`] : [];
+  const verdict = before === 'pass' && after === 'fail' ? [`${name}: passed before, now fails`] : [];
   const worse = figures.filter((one) => one.worse);
   return [...verdict, ...worse.map(({ metric, arm, change }) => `${name}: ${metric} in ${arm} is ${change}`)];
 }

@@ -7,7 +7,7 @@ export interface Difference {
   after?: string;
 }
 
-/** Differences in what outcomes may depend on, the machine first. Only scenarios that both sides have count. */
+/** Differences in the environment, the machine first. Only scenarios of both sides are considered. */
 export function differencesBetween(before: readonly Result[], after: readonly Result[]): Difference[] {
   const shared = (own: readonly Result[], others: readonly Result[]) =>
     own.filter(({ scenario }) => others.some((other) => other.scenario.name === scenario.name));

@@ -2,7 +2,7 @@ import { median } from '../../lib/statistics.ts';
 import type { CaseResult } from '../../result/model.ts';
 import { estimateShift } from '../../result/statistics/shift-estimate.ts';
 
-/** What became of a figure. same: it did not change by as much as the margin. few: too few runs to know the noise. */
+/** The change of a metric. same: less than the margin. few: too few runs to estimate the noise. */
 export type Change = 'higher' | 'lower' | 'same' | 'unclear' | 'few';
 
 export interface Figure {
@@ -27,7 +27,7 @@ export interface FigureOptions {
   margin?: number;
   /** Chance of calling noise worse; default: 1 %. */
   error?: number;
-  /** Also what nothing is expected of. */
+  /** Include metrics without an expectation. */
   all?: boolean;
 }
 

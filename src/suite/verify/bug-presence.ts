@@ -11,8 +11,8 @@ export interface PresenceOptions {
 }
 
 /**
- * Whether a scenario shows a bug: one of its expectations does not hold. SuiteRequest after every round. It is there
- * as soon as one expectation is known not to hold, and not there when all are known to.
+ * Whether a scenario shows a bug: one of its expectations does not hold. Evaluated after every round. It is present
+ * as soon as one expectation is known not to hold, and absent when all are known to hold.
  */
 export class BugPresence {
   readonly #questions: readonly Question[];
@@ -20,9 +20,7 @@ export class BugPresence {
 
   constructor(scenario: Scenario, { rates = defaultRates(), error = 0.01 }: PresenceOptions = {}) {
     if (scenario.expect.length === 0)
-      throw new ExpectedError(
-        `${scenario.file} expects nothing, by which a bug could show: it lacks "expect"`,
-      );
+      throw new ExpectedError(`${scenario.file} has no expectations to show a bug: add "expect"`);
     // Any of them alone can make it a bug: they share what may go wrong.
     const each = error / (scenario.expect.length + 1);
     this.#questions = [
@@ -56,10 +54,10 @@ export class BugPresence {
     return this.#questions.map(({ answer }) => answer);
   }
 
-  /** The answers that decide, or leave it open. */
+  /** The answers that decide it or leave it open. */
   get why(): Answer[] {
     const { presence, answers } = this;
-    // That no run failed, the first of them, is not worth a line.
+    // "No run failed", the first answer, needs no line.
     return presence === 'absent' ? answers.slice(1) : answers.filter((one) => one.presence === presence);
   }
 }

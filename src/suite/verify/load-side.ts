@@ -18,7 +18,7 @@ export async function loadSide(
   const [scenario, ...others] = cases;
   if (!scenario || others.length > 0)
     throw new ExpectedError(
-      `${option}: with it ${file} still has ${cases.length} cases: say which with ${option} for every axis of its matrix`,
+      `${option}: ${file} still has ${cases.length} cases; select one with ${option} for each axis of its matrix`,
     );
   return scenario;
 }

@@ -1,4 +1,4 @@
-import { short } from '../../result/judge-absolute.ts';
+import { formatValue } from '../../lib/format-value.ts';
 import { judgeCase } from '../../result/judge-case.ts';
 import type { RunResult } from '../../result/model.ts';
 import type { Arm, Expectation, Scenario } from '../../scenario/model.ts';
@@ -6,7 +6,7 @@ import { noiseFloor } from '../../result/statistics/noise-floor.ts';
 import { estimateRatio, leastPairs, RatioTest } from '../../result/statistics/ratio-test.ts';
 import { PresenceTest, type Presence, type Rates } from '../../result/statistics/presence-test.ts';
 
-/** Something by which a bug can show, asked anew in every round. */
+/** A criterion by which a bug can show, updated in every round. */
 export interface Question {
   add(runs: readonly RunResult[]): void;
   readonly answer: Answer;
@@ -41,7 +41,7 @@ export class FailureQuestion implements Question {
 
   get answer(): Answer {
     const seen = `failed in ${this.#failed} of ${this.#rounds}${this.#failed > 0 ? `: ${this.#reason}` : ''}`;
-    return { about: 'every run ends well', presence: this.#test.presence, seen };
+    return { about: 'every run succeeds', presence: this.#test.presence, seen };
   }
 }
 
@@ -117,7 +117,7 @@ export class RatioQuestion implements Question {
   get #presence(): Presence {
     const { place } = this.#test;
     if (place !== 'unclear') return place === 'inside' ? 'absent' : 'present';
-    // Where the author lets noise pass, what had every chance to be clearly outside and isn't will do.
+    // With `noise: allow`, a ratio that is not clearly outside after enough pairs counts as inside.
     const allowed = this.#expectation.noise === 'allow' && this.#ratios.length >= leastPairs(this.#error);
     return allowed ? 'absent' : 'unclear';
   }
@@ -129,10 +129,10 @@ export class RatioQuestion implements Question {
     const { ratio, low, high, pairs } = estimateRatio(this.#ratios, this.#error);
     const noise = noiseFloor(this.#references);
     const own = noise ? `; two runs of ${this.#base} differ by ${percent(noise.typical)}` : '';
-    const range = high === Infinity ? 'too few to say more' : `${short(low)} to ${short(high)}`;
-    return { about, presence, seen: `${short(ratio)} of ${this.#base}, ${range}, ${pairs} pairs${own}` };
+    const range = high === Infinity ? 'too few to estimate the ratio' : `${percent(low)} to ${percent(high)}`;
+    return { about, presence, seen: `${percent(ratio)} of ${this.#base}, ${range}, ${pairs} pairs${own}` };
   }
 }
 
 const aboutOf = ({ metric, arm, says }: Expectation): string => `${metric.name} in ${arm}, ${says}`;
-const percent = (share: number): string => `${short(share * 100)} %`;
+const percent = (share: number): string => formatValue(share, 'share');

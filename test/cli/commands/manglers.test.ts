@@ -29,5 +29,5 @@ test('as JSON', async (t) => {
 test('an unknown one', async (t) => {
   const { stderr, exitCode } = await lab('tcp-phs');
   t.is(exitCode, 2);
-  t.regex(stderr, /no mangler is called "tcp-phs".*did you mean "tcp-psh"\?/);
+  t.regex(stderr, /no such mangler: "tcp-phs".*did you mean "tcp-psh"\?/);
 });

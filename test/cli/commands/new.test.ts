@@ -61,15 +61,18 @@ test('nothing is overwritten', async (t) => {
 });
 
 const wrong: [string[], string][] = [
-  [[], 'lab new: say what to begin; known: mangler, scenario'],
+  [[], 'lab new: expected a template; known: mangler, scenario'],
   [
     ['scenari', 'x'],
-    'lab new: "scenari" can\'t be begun; known: mangler, scenario; did you mean "scenario"?',
+    'lab new: unknown template "scenari"; known: mangler, scenario; did you mean "scenario"?',
   ],
-  [['mangler'], 'lab new mangler: it needs a name; allowed: small letters, digits and "-", at most 32'],
+  [
+    ['mangler'],
+    'lab new mangler: it needs a name; allowed: lowercase letters, digits and "-", at most 32 characters',
+  ],
   [
     ['mangler', '../x'],
-    'lab new mangler: "../x" is not a name; allowed: small letters, digits and "-", at most 32',
+    'lab new mangler: "../x" is not a name; allowed: lowercase letters, digits and "-", at most 32 characters',
   ],
   [['mangler', 'pass'], 'there is a mangler pass already (`lab manglers pass`); choose another name'],
 ];

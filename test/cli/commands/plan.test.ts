@@ -26,7 +26,7 @@ test('plan: the axis kernel shows its guest, and neither becomes a script', asyn
   for (const words of [['--in-vm'], axis]) {
     const { exitCode, stderr } = await lab('plan', 'tcp-psh', ...words, '--sh');
     t.is(exitCode, 2);
-    t.regex(stderr, /^--sh: a script builds the lab on the machine that runs it, [^\n]*$/);
+    t.regex(stderr, /^--sh: a script builds the lab on the host, [^\n]*$/);
   }
 });
 
@@ -34,5 +34,5 @@ test('plan --in-vm: refused as lab up refuses it', async (t) => {
   const nested = await lab('plan', 'router-vm', '--in-vm');
   t.is(nested.exitCode, 2);
   t.regex(nested.stderr, /^--in-vm: node \w+ is a guest itself/);
-  t.regex((await lab('plan', 'tcp-psh', '--kernel', 'host')).stderr, /say --in-vm as well/);
+  t.regex((await lab('plan', 'tcp-psh', '--kernel', 'host')).stderr, /--kernel needs --in-vm/);
 });

@@ -18,7 +18,7 @@ test('validate: mistakes on stderr, without a stack trace, and 2; good files are
   const bad = 'test/scenario/bad/link-unknown-node.yaml';
   const { exitCode, stdout, stderr } = await lab('validate', bad, 'labs/bridge.yaml');
   t.is(exitCode, 2);
-  t.is(stderr, `${bad}:5:19: no node is called "hots2"; known: host1, host2; did you mean "host2"?`);
+  t.is(stderr, `${bad}:5:19: no such node: "hots2"; known: host1, host2; did you mean "host2"?`);
   t.is(stdout, 'labs/bridge.yaml: valid: 4 nodes, 3 links');
 });
 

@@ -81,6 +81,6 @@ links: [{ kind: netkit, ends: [h1:eth0, g:eth0], mode: l2 }]
 `),
     { instanceOf: InputError },
   );
-  t.regex(error!.message, /:4:41: a link of kind netkit can't end in g, which is a virtual machine/);
+  t.regex(error!.message, /:4:41: a link of kind netkit can't connect g, a virtual machine/);
   t.regex(error!.message, /kinds: veth/);
 });

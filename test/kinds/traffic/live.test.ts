@@ -71,7 +71,7 @@ observe:
   - capture: { on: h1:eth0, snaplen: 65536, limit: 2M }
 `);
   t.is(reading.doubts.length, 1);
-  t.regex(reading.doubts[0]!, /^capture: the capture reached its limit and gave up \d+ packets/);
+  t.regex(reading.doubts[0]!, /^capture: the capture reached its limit and dropped the \d+ oldest packets/);
 });
 
 test('another address of the same node: traffic through a tunnel', async (t) => {

@@ -34,9 +34,9 @@ test('the first overtaken packets, of the arm that has them', (t) => {
     overtaken(30),
   ];
   t.deepEqual(formatOrder([runOf('baseline', []), runOf('mangled', all, 7)], screen), [
-    '  overtaken from h1:eth0 to h2:eth0, mangled 1',
+    '  reordered from h1:eth0 to h2:eth0, mangled 1',
     '  1,011 packets, 9 of them with PSH, in 2 of 12 flows',
-    '  in 2 of these flows the first packet with PSH was overtaken',
+    '  in 2 of these flows the first packet with PSH was reordered',
     '  packet 3 [PSH ACK]  by 4                          TCP 10.0.0.1:40000 > 10.0.0.2:80',
     '  packet 9 [ACK]      by 10, 11, 12, 13 and 2 more  TCP 10.0.0.1:40000 > 10.0.0.2:80',
     '  packet 20           by 70 that left much later    TCP 10.0.0.1:40000 > 10.0.0.2:80',

@@ -130,7 +130,7 @@ test.serial('a kernel that cannot speak with lab is named so', async (t) => {
     return skip(t, `virtio_console is built into ${kernel.release}`);
   await t.throwsAsync(startGuest({ ...options, kernel }), {
     instanceOf: ExpectedError,
-    message: /^the guest g1 did not start: it has a kernel without a driver of its control channel/,
+    message: /^the guest g1 did not start: it has a kernel without a driver for its control channel/,
   });
 });
 
@@ -174,7 +174,7 @@ for (const [how, spoil] of Object.entries(breaks))
     const guest = await startGuest({ ...options, say: (line) => lines.push(line) });
     t.teardown(() => guest.stop());
     t.is(guest.template, 'none');
-    t.true(lines.some((line) => line.startsWith('g1: booted cold, for its template')));
+    t.true(lines.some((line) => line.startsWith('g1: cold boot, because its template')));
     t.false(existsSync(folder));
   });
 
@@ -182,7 +182,7 @@ test.serial('too little memory, and a NIC that QEMU lacks, are told', async (t) 
   const little = await optionsFor(t, { memory: 16 });
   await t.throwsAsync(startGuest(little), {
     instanceOf: ExpectedError,
-    message: /16 MiB are too little memory/,
+    message: /16 MiB is not enough memory/,
   });
   const odd = await optionsFor(t, { nics: [{ ...nic, model: 'ne9000' }] });
   await t.throwsAsync(startGuest(odd), { instanceOf: ExpectedError, message: /ne9000/ });

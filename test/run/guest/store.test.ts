@@ -36,7 +36,7 @@ test('a full disk is told with the folder', async (t) => {
   const full = async () => {
     throw Object.assign(new Error('write'), { code: 'ENOSPC' });
   };
-  await t.throwsAsync(stored('c', 'k', full), { message: /can't be written \(ENOSPC\).*make room/ });
+  await t.throwsAsync(stored('c', 'k', full), { message: /can't be written \(ENOSPC\).*free some space/ });
 });
 
 test('what a killed process left is removed', async (t) => {

@@ -86,7 +86,7 @@ test('an axis `kernel` builds each case in a guest of that kernel, and takes the
   writeFileSync(file, `${yaml}matrix: { kernel: [./nowhere] }\n`);
   await t.throwsAsync(kernels(), {
     name: 'InputError',
-    message: /a\.yaml:7:11: there is no kernel \.\/nowhere; default, host, debian:VERSION, or the path/,
+    message: /a\.yaml:7:11: no such kernel: \.\/nowhere; default, host, debian:VERSION, or the path/,
   });
 });
 
@@ -100,19 +100,23 @@ test('a relative path of a kernel is seen from the file that says it, or from wh
   writeFileSync(file, `${yaml}matrix: { kernel: [./bzImage] }\n`);
   t.deepEqual(await kernels(), [kernel]);
   t.deepEqual(await kernels({ kernel: [relative(process.cwd(), kernel)] }), [kernel]);
-  await t.throwsAsync(kernels({ kernel: ['./bzImage'] }), { message: /there is no kernel \.\/bzImage/ });
+  await t.throwsAsync(kernels({ kernel: ['./bzImage'] }), { message: /no such kernel: \.\/bzImage/ });
 });
 
 for (const [axis, value, says] of [
-  ['links.1.mtu', '1', /^--matrix links.1.mtu=1: the axis links.1.mtu: links has no item 1; 0 to 0$/],
-  ['nodes.h9.cpus', '1', /there is no h9 in nodes; known: h1, h2; did you mean "h1"\?$/],
+  ['links.1.mtu', '1', /^--matrix links.1.mtu=1: the axis links.1.mtu: no item 1 in links; 0 to 0$/],
+  ['nodes.h9.cpus', '1', /no h9 in nodes; known: h1, h2; did you mean "h1"\?$/],
   ['links.0.mtuu', '1', /^--matrix links.0.mtuu=1: unknown key "mtuu".*did you mean "mtu"\?$/],
   ['links.0.mtu', 'x', /^--matrix links.0.mtu=x: /],
-  ['title.x', '1', /title is a value, and has no x$/],
-  ['__proto__.mtu', '1', /there is no __proto__ in the file; known: /],
-  ['nodes.__proto__', '1', /there is no __proto__ in nodes; known: h1, h2/],
+  ['title.x', '1', /title is a scalar: no x in it$/],
+  ['__proto__.mtu', '1', /no __proto__ in the file; known: /],
+  ['nodes.__proto__', '1', /no __proto__ in nodes; known: h1, h2/],
   ['MTU', '1', /nothing uses the axis MTU/],
-  ['kernel', '/etc/passwd', /^--matrix kernel=\/etc\/passwd: \/etc\/passwd is no kernel for x86-64; default/],
+  [
+    'kernel',
+    '/etc/passwd',
+    /^--matrix kernel=\/etc\/passwd: \/etc\/passwd is not a kernel for x86-64; default/,
+  ],
 ] as const)
   test(`a wrong axis is told with what was written: ${axis}=${value}`, async (t) => {
     await t.throwsAsync(loader(t, yaml)({ [axis]: [value] }), { name: 'InputError', message: says });

@@ -18,5 +18,5 @@ test('a file that is called so comes first, and a path is only a path', (t) => {
   writeFileSync(own, '');
   t.deepEqual(findFile('tcp-psh.yaml', 'scenarios', folder), { path: own });
   t.deepEqual(findFile('tcp-psh', 'scenarios', folder), { path: 'scenarios/tcp-psh.yaml' });
-  t.like(findFile('./pong-ttl.yaml', 'scenarios', folder), { problem: 'there is no file ./pong-ttl.yaml' });
+  t.like(findFile('./pong-ttl.yaml', 'scenarios', folder), { problem: './pong-ttl.yaml does not exist' });
 });

@@ -24,6 +24,6 @@ test('several programs on a tc hook are fine', (t) => {
 
 test('two XDP programs on one interface', (t) => {
   t.deepEqual(check(item('pong-ttl', 'xdp', 1), item('pass', 'xdp', 2)), [
-    's.yaml:2:5: h1:eth0 has an XDP program already: pong-ttl; one XDP program to an interface; egress and ingress take several',
+    's.yaml:2:5: h1:eth0 already has an XDP program: pong-ttl; one XDP program per interface; egress and ingress take several',
   ]);
 });

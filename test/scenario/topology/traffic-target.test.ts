@@ -28,5 +28,5 @@ test('another address of the node, where one is said', (t) => {
   const address = '10.9.0.2';
   t.deepEqual(targetOf(topology, { from: 'h1', to: 'h3', address }), { address, family: 4 });
   t.is(addressProblem(topology, { to: 'h3', address }), undefined);
-  t.is(addressProblem(topology, { to: 'h3', address, family: 6 }), '10.9.0.2 is no IPv6 address');
+  t.is(addressProblem(topology, { to: 'h3', address, family: 6 }), '10.9.0.2 is not an IPv6 address');
 });

@@ -26,7 +26,7 @@ export const schema = {
       description:
         'As `ip link set`. With `up` the interface also gets the addresses, neighbours and routes back that the kernel took from it.',
     },
-    mtu: { type: 'integer', minimum: 68, maximum: 65535, description: 'Bytes of the largest packet.' },
+    mtu: { type: 'integer', minimum: 68, maximum: 65535, description: 'MTU in bytes.' },
     rate: orOff('rate'),
     impair: orOff('impair'),
     offload: { description: shapeDefinitions.offload.description, $ref: '#/definitions/offload' },

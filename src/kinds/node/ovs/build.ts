@@ -68,7 +68,7 @@ export function findBuild(text: string, directory: string): Build | { problem: s
   );
 }
 
-/** Why a path can't be that of a build, in words. */
+/** Why a path is not a build, in words. */
 function unfit(path: string): string | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });

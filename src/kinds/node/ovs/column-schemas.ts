@@ -15,7 +15,7 @@ export const settings = {
   type: 'object',
   propertyNames: { pattern: '^[A-Za-z0-9_-]+$' },
   additionalProperties: scalar,
-  description: 'Keys and values as ovs-vswitchd.conf.db(5) lists them.',
+  description: 'Keys and values, see ovs-vswitchd.conf.db(5).',
 } as const;
 
 /** Any column of a table, for those that lab's schema has no key for. */
@@ -38,13 +38,13 @@ export const ofport = {
   type: 'integer',
   minimum: 1,
   maximum: 65279,
-  description: 'OpenFlow port number. The default is its place among the ports, from 1.',
+  description: 'OpenFlow port number. Default: its position among the ports, from 1.',
 } as const;
 
 /** Columns of the table Port. */
 export const portSettings = {
   tag: { ...vlan, description: 'VLAN of an access port.' },
-  trunks: { type: 'array', items: vlan, description: 'VLANs that pass a trunk port. Without it: all.' },
+  trunks: { type: 'array', items: vlan, description: 'VLANs of a trunk port. Default: all.' },
   vlan_mode: { enum: ['access', 'trunk', 'native-tagged', 'native-untagged', 'dot1q-tunnel'] },
   other_config: settings,
   external_ids: settings,

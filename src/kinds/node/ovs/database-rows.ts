@@ -21,8 +21,8 @@ export function checkRows(config: Pick<Resolved, 'rows'>, file: ConfigFile): voi
   const known = Object.keys(config.rows ?? {});
   for (const { name, path } of references(config))
     if (!known.includes(name))
-      file.complain(path, `the switch has no row "${name}"`, {
-        allowed: known.length > 0 ? `known: ${joinWords(known)}` : 'there is none in `rows`',
+      file.complain(path, `no row "${name}" in the switch`, {
+        allowed: known.length > 0 ? `known: ${joinWords(known)}` : '`rows` is empty',
         suggestion: nearestWord(name, known),
       });
 }

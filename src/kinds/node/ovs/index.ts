@@ -13,7 +13,7 @@ import { plan } from './steps.ts';
 /** An Open vSwitch of the lab's own, in a namespace of its own: database, daemon, sockets and log. */
 const ovs: NodeKind = {
   kind: 'ovs',
-  title: 'An Open vSwitch, of any build, with a database and a daemon of its own',
+  title: 'An Open vSwitch of any build, with its own ovsdb-server and ovs-vswitchd',
   schema,
   switching: true,
   ownInterfaces,

@@ -35,9 +35,9 @@ export function checkNumbers(config: Config, file: ConfigFile): void {
     const key = config.tunnels?.[name] ? 'tunnels' : 'ports';
     file.complain(
       [key, name, 'ofport'],
-      `${other} has the OpenFlow port number ${ofport} in ${bridge} already`,
+      `${other} already has the OpenFlow port number ${ofport} in ${bridge}`,
       {
-        allowed: 'a number once a bridge; the default is the place among its ports',
+        allowed: 'one port per number in a bridge; the default is the position among its ports',
       },
     );
   }

@@ -1,6 +1,6 @@
 import { interfaceSettings, ofport, portSettings } from './column-schemas.ts';
 
-const bridge = { type: 'string', description: 'The bridge. The default is the first one.' } as const;
+const bridge = { type: 'string', description: 'The bridge. Default: the first one.' } as const;
 
 export const bondSchema = {
   type: 'object',
@@ -17,15 +17,15 @@ export const bondSchema = {
     },
     bond_mode: {
       enum: ['active-backup', 'balance-slb', 'balance-tcp'],
-      description: 'The default is active-backup; balance-tcp needs LACP.',
+      description: 'Default: active-backup; balance-tcp needs LACP.',
     },
     lacp: {
       enum: ['active', 'passive', 'off'],
-      description: 'The default is off; passive needs an active one at the other end.',
+      description: 'Default: off; passive needs an active partner.',
     },
     active: {
       type: 'string',
-      description: 'Member that is the active one where it can be, of active-backup; OVS 2.14 or later.',
+      description: 'Preferred active member of active-backup; OVS 2.14 or later.',
     },
     ...portSettings,
   },
@@ -40,7 +40,7 @@ export const tunnelSchema = {
     type: { enum: ['vxlan', 'geneve', 'gre'] },
     remote_ip: { type: 'string', format: 'address', description: "The other end's address." },
     local_ip: { type: 'string', format: 'address', description: 'Source address of the outer packets.' },
-    key: { type: 'integer', minimum: 0, maximum: 4294967295, description: 'VNI, or key of GRE.' },
+    key: { type: 'integer', minimum: 0, maximum: 4294967295, description: 'VNI, or GRE key.' },
     dst_port: { type: 'integer', minimum: 1, maximum: 65535 },
     ...portSettings,
     ofport,
@@ -55,21 +55,21 @@ export const mirrorSchema = {
   additionalProperties: false,
   properties: {
     bridge,
-    all: { type: 'boolean', description: 'Every packet of the bridge.' },
-    src: { ...ports, description: 'Ports; what comes in by them is copied.' },
-    dst: { ...ports, description: 'Ports; what leaves by them is copied.' },
+    all: { type: 'boolean', description: 'Mirror every packet of the bridge.' },
+    src: { ...ports, description: 'Ports whose received packets are mirrored.' },
+    dst: { ...ports, description: 'Ports whose transmitted packets are mirrored.' },
     vlans: {
       type: 'array',
       items: { type: 'integer', minimum: 0, maximum: 4095 },
       description: 'Only these.',
     },
-    to: { type: 'string', description: 'Port that gets the copies, and nothing else.' },
-    to_vlan: { type: 'integer', minimum: 1, maximum: 4095, description: 'VLAN that gets the copies.' },
+    to: { type: 'string', description: 'Output port, which gets nothing else.' },
+    to_vlan: { type: 'integer', minimum: 1, maximum: 4095, description: 'Output VLAN.' },
     snaplen: {
       type: 'integer',
       minimum: 14,
       maximum: 65535,
-      description: 'Bytes of each packet that are copied.',
+      description: 'Bytes of each packet to mirror.',
     },
   },
   oneOf: [{ required: ['to'] }, { required: ['to_vlan'] }],

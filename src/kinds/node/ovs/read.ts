@@ -30,6 +30,6 @@ export function read(node: Node, outputs: Outputs): Reading {
       ...{ path, name: nameInResult(node.name, path) },
       keep: 'on-failure',
     })),
-    doubts: version === undefined ? [`${node.name}: the version of ovs-vswitchd is not known`] : [],
+    doubts: version === undefined ? [`${node.name}: the version of ovs-vswitchd is unknown`] : [],
   };
 }

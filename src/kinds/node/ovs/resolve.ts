@@ -29,7 +29,7 @@ export function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
           (rules[table] ?? []).map((rule, index) => {
             const path = ['bridges', bridge, table, index];
             if (/\p{Cc}/u.test(rule))
-              file.complain(path, 'more than one line', { allowed: 'one of the list for each line' });
+              file.complain(path, 'several lines in one flow', { allowed: 'one list item per flow' });
             const { file: name, line, column } = file.position(path);
             return `${name}:${line}:${column}`;
           }),
@@ -40,7 +40,7 @@ export function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   return { ...config, build, places } satisfies Resolved as unknown as Node['config'];
 }
 
-/** Reports a name that is not known, with those that are. */
+/** Reports an unknown name, with the known ones. */
 function check(
   file: ConfigFile,
   path: Path,
@@ -64,23 +64,23 @@ function checkPorts(config: Config, file: ConfigFile): void {
   for (const [bridge, { ports = [] }] of bridgesOf(config))
     for (const [index, name] of ports.entries()) {
       const path = ['bridges', bridge, 'ports', index];
-      check(file, path, 'the node has no interface', name, devices);
-      if (owner.has(name)) file.complain(path, `${name} is a port of ${owner.get(name)} already`);
+      check(file, path, 'no such interface in the node:', name, devices);
+      if (owner.has(name)) file.complain(path, `${name} is already a port of ${owner.get(name)}`);
       owner.set(name, bridge);
     }
   for (const [bond, one] of Object.entries(config.bonds ?? {})) {
     const { members, active, bond_mode: mode, lacp = one.set?.lacp ?? 'off' } = one;
     for (const [index, name] of members.entries()) {
       const path = ['bonds', bond, 'members', index];
-      check(file, path, 'the node has no interface', name, [...file.ends, ...file.listed]);
-      if (owner.has(name)) file.complain(path, `${name} is a port of ${owner.get(name)} already`);
+      check(file, path, 'no such interface in the node:', name, [...file.ends, ...file.listed]);
+      if (owner.has(name)) file.complain(path, `${name} is already a port of ${owner.get(name)}`);
       owner.set(name, bond);
     }
     if (active !== undefined)
-      check(file, ['bonds', bond, 'active'], `${bond} has no member`, active, members);
-    // Open vSwitch silently drops everything that such a bond should send.
+      check(file, ['bonds', bond, 'active'], `no such member in ${bond}:`, active, members);
+    // Open vSwitch silently drops everything sent to such a bond.
     if (mode === 'balance-tcp' && String(lacp) === 'off')
-      file.complain(['bonds', bond, 'bond_mode'], 'balance-tcp sends nothing without LACP', {
+      file.complain(['bonds', bond, 'bond_mode'], 'balance-tcp needs LACP', {
         allowed: 'lacp: active, or passive where the other end is active; or another bond_mode',
       });
   }
@@ -93,8 +93,8 @@ function checkPorts(config: Config, file: ConfigFile): void {
     check(file, ['ports', name], 'the node has no port', name, plain, 'key');
     const [key] = Object.keys(rest);
     if (members.has(name) && key !== undefined)
-      file.complain(['ports', name, key], `${name} is a member of a bond, which has "${key}"`, {
-        allowed: 'of a member: interface, ofport',
+      file.complain(['ports', name, key], `${name} is a member of a bond, and "${key}" belongs to the bond`, {
+        allowed: 'keys of a member: interface, ofport',
         of: 'key',
       });
   }
@@ -123,8 +123,8 @@ function checkBridges(config: Config, file: ConfigFile): void {
     // Duplicate names of interfaces are reported where interfaces are resolved.
     const told = path.length === 0 || (bridges.includes(name) && file.ends.includes(name));
     if (seen.has(name) && !told)
-      file.complain(path, `two ports of the switch are called "${name}"`, {
-        allowed: 'a name once a switch',
+      file.complain(path, `two ports of the switch are named "${name}"`, {
+        allowed: 'a unique name per switch',
         of: path[0] === 'patches' ? 'value' : 'key',
       });
     seen.add(name);
@@ -133,7 +133,7 @@ function checkBridges(config: Config, file: ConfigFile): void {
     const path = ['patches', Math.floor(index / 2)];
     check(file, path, 'the node has no bridge', bridge, bridges);
     if (!/^\w[\w.-]{0,14}$/.test(port))
-      file.complain(path, `"${port}" can't be the name of a port`, {
+      file.complain(path, `"${port}" is not a valid port name`, {
         allowed: 'letters, digits and _ . -, at most 15',
       });
   }
@@ -150,7 +150,7 @@ function checkMirrors(config: Config, file: ConfigFile): void {
       for (const [index, port] of (mirror[key] ?? []).entries()) of(port, [...path, key, index]);
     if (mirror.to !== undefined) of(mirror.to, [...path, 'to']);
     if (!mirror.all && !mirror.src && !mirror.dst)
-      file.complain(path, `the mirror ${name} copies nothing`, {
+      file.complain(path, `the mirror ${name} selects no packets`, {
         allowed: 'all: true, or `src` and `dst` with ports',
         of: 'key',
       });

@@ -21,5 +21,5 @@ export const rowsSchema = {
     },
   },
   description:
-    'Rows of other tables, by name, for QoS, queues, controllers, sFlow and the like. "@NAME" in a `set` refers to one.',
+    'Rows of other tables (QoS, Queue, Controller, sFlow, ...), by name. "@NAME" in a `set` refers to one.',
 } as const;

@@ -18,7 +18,7 @@ const bridge = {
       type: 'array',
       items: { type: 'string' },
       description:
-        'Interfaces of the node that are its ports. An end of a link that no bridge names is a port of the first one.',
+        'Interfaces that are its ports. An end of a link that no bridge names is a port of the first bridge.',
     },
     datapath_id: {
       type: 'string',
@@ -27,18 +27,18 @@ const bridge = {
     },
     fail_mode: {
       enum: ['standalone', 'secure'],
-      description: 'standalone (the default): a learning switch beside its flows; secure: its flows alone.',
+      description: 'standalone (the default): falls back to MAC learning; secure: forwards by flows only.',
     },
     protocols: {
       type: 'array',
       minItems: 1,
       items: { enum: ['OpenFlow10', 'OpenFlow11', 'OpenFlow12', 'OpenFlow13', 'OpenFlow14', 'OpenFlow15'] },
-      description: 'OpenFlow versions. The default is 1.0 to 1.4.',
+      description: 'OpenFlow versions. Default: 1.0 to 1.4.',
     },
     mtu: { type: 'integer', minimum: 68, maximum: 65535, description: "MTU of the bridge's own interface." },
     flows: {
       ...strings,
-      description: 'OpenFlow flows as ovs-ofctl(8) takes them: "in_port=p1,actions=output:p2".',
+      description: 'OpenFlow flows in the syntax of ovs-ofctl(8): "in_port=p1,actions=output:p2".',
     },
     groups: { ...strings, description: 'OpenFlow groups: "group_id=1,type=all,bucket=output:p2".' },
     meters: { ...strings, description: 'OpenFlow meters: "meter=1,kbps,band=type=drop,rate=1000".' },
@@ -54,8 +54,7 @@ const port = {
   properties: {
     internal: {
       type: 'boolean',
-      description:
-        'A port that is an interface of the node itself, and no end of a link. It can have addresses.',
+      description: 'An internal port: an interface of the node itself, which can have addresses.',
     },
     ...portSettings,
     ofport,
@@ -73,16 +72,16 @@ export const schema = {
       minLength: 1,
       default: 'installed',
       description:
-        'Whose programs: "installed", the prefix of an installation (/usr/local), or a build tree (~/src/ovs).',
+        'The OVS to run: "installed", an installation prefix (/usr/local), or a build tree (~/src/ovs).',
     },
     datapath: {
       enum: ['netdev', 'system'],
       default: 'netdev',
-      description: "netdev: OVS's own, in userspace; system: the kernel's, where it has one.",
+      description: 'netdev: the userspace datapath; system: the kernel datapath, if the kernel has one.',
     },
     other_config: {
       ...settings,
-      description: 'Of the whole switch, as ovs-vswitchd.conf.db(5) lists them: { emc-insert-inv-prob: 1 }.',
+      description: 'Table Open_vSwitch, see ovs-vswitchd.conf.db(5): { emc-insert-inv-prob: 1 }.',
     },
     set: { ...column, description: 'Other columns of the table Open_vSwitch, by name.' },
     rows: rowsSchema,
@@ -92,35 +91,36 @@ export const schema = {
       propertyNames: deviceName,
       additionalProperties: bridge,
       description:
-        'Bridges by name, each with an interface of the node called like it. The default is one, br0.',
+        'Bridges by name; each has a local port, an interface of the same name. Default: one, br0.',
     },
     ports: {
       type: 'object',
       propertyNames: deviceName,
       additionalProperties: port,
-      description: 'Settings of ports, by interface: VLANs and the like.',
+      description: 'Port settings (VLANs and others), by interface.',
     },
     bonds: {
       type: 'object',
       propertyNames: deviceName,
       additionalProperties: bondSchema,
-      description: 'Ports that are several links, by name.',
+      description: 'Bonds, by name.',
     },
     tunnels: {
       type: 'object',
       propertyNames: deviceName,
       additionalProperties: tunnelSchema,
-      description: 'Ports that are ends of tunnels, by name.',
+      description: 'Tunnel ports, by name.',
     },
     patches: {
       type: 'array',
       items: { type: 'string', format: 'link' },
-      description: 'Cables between two bridges of the node: "br0:to-br1 -- br1:to-br0", BRIDGE:PORT each.',
+      description:
+        'Patch ports between two bridges of the node: "br0:to-br1 -- br1:to-br0", BRIDGE:PORT each.',
     },
     mirrors: {
       type: 'object',
       additionalProperties: mirrorSchema,
-      description: 'Copies of traffic, by name.',
+      description: 'Mirrors, by name.',
     },
     log: {
       ...strings,

@@ -67,7 +67,7 @@ const vsctl = (node: Node): string[] => [
 function bonds(node: Node): CommandStep[] {
   const { bonds: all = {}, build } = configOf(node);
   return Object.entries(all).map(([name, { lacp = 'off' }]) => {
-    const both = lacp === 'passive' ? '; of the two ends one must have lacp: active' : '';
+    const both = lacp === 'passive' ? '; at least one end must have lacp: active' : '';
     const argv = [build.programs['ovs-appctl'], '-t', files(node.name).control, 'bond/show', name];
     return {
       ...command(node, `bonds/${name}`, `bond ${name}`, argv),
@@ -85,11 +85,11 @@ function bonds(node: Node): CommandStep[] {
 
 /**
  * What hosts said while the switch was made has left flows in the datapath that may not be right any more.
- * `revalidator/wait` would wait for half a second until they are looked through; away with them.
+ * `revalidator/wait` would take half a second to check them, so they are deleted.
  */
 function settled(node: Node): CommandStep {
   const { programs } = configOf(node).build;
-  return command(node, 'settled', 'the datapath follows the flows', [
+  return command(node, 'settled', 'the datapath matches the OpenFlow flows', [
     ...[programs['ovs-appctl'], '-t', files(node.name).control, 'revalidator/purge'],
   ]);
 }

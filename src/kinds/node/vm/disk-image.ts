@@ -36,17 +36,17 @@ export function findImage(config: ImageConfig, file: ConfigFile): FoundImage | u
   if (unreadable) return complain(unreadable);
   if (statSync(path).size === 0) return complain(`${image} is empty`);
   const info = inspect(path);
-  if ('problem' in info) return complain(`${image} can’t be read as an image: ${info.problem}`);
+  if ('problem' in info) return complain(`cannot read the disk image ${image}: ${info.problem}`);
   const backing = info.files.slice(1);
   // QEMU takes URLs and "json:{...}" too.
   const remote = backing.find((name) => unfit(name, name) !== undefined);
   if (remote !== undefined)
     return complain(
-      `the backing file of ${image} can’t be used: ${unfit(remote, remote)}`,
-      'a file of this machine',
+      `cannot use the backing file of ${image}: ${unfit(remote, remote)}`,
+      'a file on this machine',
     );
   const hidden = info.files.find((name) => realpathSync(name).startsWith('/run/'));
-  if (hidden) return complain(`${hidden} is under /run, which a lab has of its own`, 'any other folder');
+  if (hidden) return complain(`${hidden} is under /run, which is private to each lab`, 'any other folder');
   const { format } = info;
   if (format !== 'qcow2' && format !== 'raw')
     return complain(`${image} is of format ${format}`, `${allowed}: qemu-img convert -O qcow2 makes one`);
@@ -71,14 +71,14 @@ function refuseKeys(config: ImageConfig, file: ConfigFile): void {
   };
   if (image === undefined) {
     for (const key of ['root', 'cloud_init', 'user_data', 'deadline'] as const)
-      refuse(key, `${key} is for nodes with an image`);
+      refuse(key, `${key} needs an image`);
     return;
   }
   if (kernel === undefined)
-    refuse('root', 'root is for an image with a kernel: its own boot loader knows where its root is');
-  const why = 'cloud-init does not run in an image with a kernel: nothing that the image starts does';
+    refuse('root', 'root needs a kernel as well: without one, the boot loader of the image finds its root');
+  const why = 'cloud-init does not run in an image with a kernel: the agent of lab is the first process';
   if (kernel !== undefined) for (const key of ['cloud_init', 'user_data'] as const) refuse(key, why);
-  else if (config.cloud_init === false) refuse('user_data', 'user_data is for cloud-init, which is off');
+  else if (config.cloud_init === false) refuse('user_data', 'user_data needs cloud-init, which is off');
 }
 
 /** Why a path can't be read as a file, in words. */
@@ -86,13 +86,13 @@ function unfit(path: string, name: string): string | undefined {
   try {
     const found = statSync(path);
     if (found.isDirectory()) return `${name} is a directory`;
-    if (!found.isFile()) return `${name} is no file`;
+    if (!found.isFile()) return `${name} is not a regular file`;
     accessSync(path, constants.R_OK);
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no ${name}`;
-    return `${name} can’t be read (${code})`;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return `${name} does not exist`;
+    return `cannot read ${name} (${code})`;
   }
 }
 
@@ -123,23 +123,23 @@ const systems: readonly (readonly [at: number, mark: string])[] = [
 ];
 const bootSector = [0x1fe, '55aa'] as const;
 
-/** Any file can be read as a raw disk. Why this one is not one, in words. */
+/** Any file can be read as a raw disk. Says why this one is not a disk. */
 function holdsNothing(path: string, boots: boolean): string | undefined {
   const bytes = start(path, 0x10080);
   const has = ([at, mark]: readonly [number, string]) =>
     bytes.toString('hex', at, at + mark.length / 2) === mark;
   if (has(bootSector)) return undefined;
-  if (!systems.some(has)) return 'is no disk image: it has neither a partition table nor a file system';
-  return boots ? 'has no boot sector: say with which `kernel` it is to run' : undefined;
+  if (!systems.some(has)) return 'is not a disk image: it has neither a partition table nor a file system';
+  return boots ? 'has no boot sector; set `kernel`' : undefined;
 }
 
 /** Without a boot loader the guest would run through zeros and never end. */
 function lacksLoader(path: string, format: string): string | undefined {
   const argv = ['--read-only', '--force-share', '-f', format, '-c', 'read -v 0 16', path];
   const { status, stdout } = spawnSync('qemu-io', argv, { encoding: 'utf8' });
-  // Where qemu-io isn't there, the console will tell.
+  // Without qemu-io, the console will show it.
   return status === 0 && /^0+:\s+(00 ){16}/m.test(stdout)
-    ? 'has no boot loader for a BIOS: say with which `kernel` it is to run'
+    ? 'has no BIOS boot loader; set `kernel`'
     : undefined;
 }
 
@@ -149,9 +149,7 @@ const firstLine =
 function findUserData(word: string, file: ConfigFile): string | undefined {
   const path = absolute(word, file);
   const unknown = () =>
-    firstLine.test(start(path, 64).toString('latin1'))
-      ? undefined
-      : `cloud-init would not know what ${word} is`;
+    firstLine.test(start(path, 64).toString('latin1')) ? undefined : `cloud-init does not recognize ${word}`;
   const problem = unfit(path, word) ?? unknown();
   if (problem === undefined) return path;
   file.complain(['user_data'], problem, {

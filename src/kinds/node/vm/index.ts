@@ -35,7 +35,7 @@ const vm: NodeKind = {
       kernel: 'tap devices (CONFIG_TUN)',
       probe: [['ip', 'tuntap', 'add', 'dev', 'probe0', 'mode', 'tap']],
       why: `node ${node.name}`,
-      ordinary: '`sudo chmod a+rw /dev/net/tun` lets an ordinary user have taps',
+      ordinary: '`sudo chmod a+rw /dev/net/tun` lets an unprivileged user create taps',
     },
   ],
   plan: () => [],
@@ -48,20 +48,20 @@ function resolve(raw: Node['config'], file: ConfigFile): Node['config'] {
   const config = raw as Config;
   const least = config.image === undefined ? memory.least : memory.image.least;
   if (config.memory !== undefined && bytesOf(config.memory) / 2 ** 20 < least)
-    file.complain(['memory'], `${config.memory} is too little memory for a guest`, {
+    file.complain(['memory'], `${config.memory} is not enough memory for a guest`, {
       allowed: `at least ${least}M`,
     });
   if (config.image !== undefined && config.template === true)
-    file.complain(['template'], 'a node with an image is booted each time: no template holds its disk', {
+    file.complain(['template'], 'a node with an image always boots: a template does not hold its disk', {
       of: 'key',
     });
   const { model = 'virtio-net', queues } = config.nic ?? {};
   if (queues !== undefined && model !== 'virtio-net')
-    file.complain(['nic', 'queues'], `a NIC of model ${model} has one pair of queues`, {
+    file.complain(['nic', 'queues'], `a NIC of model ${model} has a single queue pair`, {
       of: 'key',
     });
   if (config.modules !== undefined && config.kernel === undefined)
-    file.complain(['modules'], 'modules are those of a kernel: say which', { of: 'key' });
+    file.complain(['modules'], 'modules needs a kernel', { of: 'key' });
   const { kernel, modules } = config;
   const image = findImage(config, file);
   return {
@@ -81,8 +81,8 @@ function checkedKernel(word: string, file: ConfigFile): string {
 
 function modulesOf(word: string, file: ConfigFile): string {
   const path = resolvePath(file.directory, word.replace(/^~(?=\/)/, homedir()));
-  const allowed = 'a folder lib/modules/RELEASE, or what holds it';
-  if (!existsSync(path)) file.complain(['modules'], `there is no ${word}`, { allowed });
+  const allowed = 'lib/modules/RELEASE, or a directory that contains it';
+  if (!existsSync(path)) file.complain(['modules'], `${word} does not exist`, { allowed });
   return path;
 }
 

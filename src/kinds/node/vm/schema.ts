@@ -8,70 +8,71 @@ export const schema = {
       type: 'string',
       minLength: 1,
       description:
-        'default: that of this machine where it can be read, else the one of this Debian release; host; debian:VERSION; or the path of a bzImage, a vmlinux or a kernel build tree.',
+        'default: the kernel of this machine if readable, else that of this Debian release; host; debian:VERSION; or the path of a bzImage, a vmlinux or a kernel build tree.',
       default: 'default',
     },
     modules: {
       type: 'string',
       minLength: 1,
-      description: 'Folder of the modules of a kernel that is a file: lib/modules/RELEASE, or what holds it.',
+      description:
+        'Modules of a kernel given as a file: lib/modules/RELEASE, or a directory that contains it.',
     },
     image: {
       type: 'string',
       minLength: 1,
       description:
-        'A disk image (qcow2 or raw) that is its root file system. It is never written to. Without `kernel` it is booted by its own boot loader.',
+        'Disk image (qcow2 or raw) with the root file system; never written to. Without `kernel`, its own boot loader boots it.',
     },
     root: {
       type: 'string',
       pattern: String.raw`^(auto|/dev/\S+|(LABEL|UUID|PARTLABEL|PARTUUID)=\S+)$`,
       description:
-        'Where the root file system of `image` is, for `kernel`: auto (the first that holds a system), /dev/vda1, LABEL=NAME, UUID=ID.',
+        'Root file system in `image` when `kernel` is set: auto (the first partition with a system), /dev/vda1, LABEL=NAME, UUID=ID.',
       default: 'auto',
     },
     cloud_init: {
       type: 'boolean',
       default: true,
-      description: 'Whether `image` gets a seed for cloud-init (NoCloud).',
+      description: 'Attach a cloud-init seed (NoCloud) to `image`.',
     },
     user_data: {
       type: 'string',
       minLength: 1,
-      description: 'Path of what cloud-init is told: a file that begins with #cloud-config, #! or the like.',
+      description: 'Path of the cloud-init user data: a file that begins with #cloud-config, #! or the like.',
     },
     deadline: {
       ...durationSchema,
-      description: 'How long `image` may take to answer. The default is 300s, with `kernel` 60s.',
+      description: 'Boot deadline of `image`. Default: 300s, with `kernel` 60s.',
     },
-    memory: { ...sizeSchema, description: 'Memory. The default is 256M, with `image` 1G.' },
+    memory: { ...sizeSchema, description: 'Memory. Default: 256M, with `image` 1G.' },
     processors: {
       type: 'integer',
       minimum: 1,
       maximum: 64,
-      description: 'How many it has. The default is 1.',
+      description: 'Number of virtual CPUs. Default: 1.',
     },
     nic: {
       type: 'object',
       additionalProperties: false,
-      description: 'What its network interfaces are.',
+      description: 'Its NICs.',
       properties: {
         model: {
           enum: ['virtio-net', 'e1000', 'e1000e', 'rtl8139', 'vmxnet3'],
           description:
-            'The default is virtio-net. Others need a kernel with their driver, which those of Debian for clouds mostly lack.',
+            'Default: virtio-net. Others need a kernel with the driver, which the cloud kernels of Debian mostly lack.',
         },
         queues: {
           type: 'integer',
           minimum: 1,
           maximum: 64,
-          description: 'Pairs of queues of a virtio-net. The default is 1.',
+          description: 'Queue pairs of a virtio-net. Default: 1.',
         },
       },
     },
     template: {
       type: 'boolean',
       default: true,
-      description: 'Restored from a template of a machine like it that has booted, where that can be.',
+      description: 'Restore from the template of an identical machine that has booted, if possible.',
     },
   },
 } as const;

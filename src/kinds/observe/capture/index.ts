@@ -5,7 +5,7 @@ import { type Config, steps } from './steps.ts';
 
 export default {
   kind: 'capture',
-  title: 'Packets on an interface, by tcpdump, and how many of them match what',
+  title: 'A tcpdump capture on an interface, and counts of packets that match filters',
   schema,
   needs: (item) => [{ tool: 'tcpdump', why: `${item.name} (capture)` }],
   metrics,

@@ -7,7 +7,11 @@ import { type Config, countsOf, fileOf, idOf } from './steps.ts';
 export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] {
   return [
     { name: 'capture.packets', unit: 'packets', title: 'Packets in the file' },
-    { name: 'capture.dropped', unit: 'packets', title: 'Packets lost because reading was too slow' },
+    {
+      name: 'capture.dropped',
+      unit: 'packets',
+      title: 'Packets the kernel dropped because tcpdump was too slow',
+    },
     ...countsOf(config).map(([name, filter]) => ({
       name: `capture.${name}`,
       unit: 'packets' as const,
@@ -42,7 +46,7 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
     if (kept < Number(captured)) {
       const lost = Number(captured) - kept;
       doubts.push(
-        `${item.name}: the capture reached its limit and gave up ${lost} packets; raise "limit", or narrow "filter"`,
+        `${item.name}: the capture reached its limit and dropped the ${lost} oldest packets; raise "limit", or narrow "filter"`,
       );
     }
   }

@@ -90,7 +90,7 @@ export function steps(item: Item<Config>): { before: Step[]; after: Step[] } {
     ],
     after: [
       {
-        ...step('drained', `wait for the capture on ${config.on} to be read`, ['true']),
+        ...step('drained', `wait until tcpdump has read the capture on ${config.on}`, ['true']),
         ready: {
           says: `${config.on}: tcpdump has read its buffer`,
           place,

@@ -77,7 +77,7 @@ function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading
       }
       for (const [name, value] of after) {
         const full = `${table.family}.${node}${table.separator}${name}`;
-        // Hundreds have never counted anything. That one is 0 is told where it is judged.
+        // Hundreds of counters are 0; a judged one is reported as 0 later.
         if (table.sparse && value === 0 && !judged.has(full)) continue;
         found[full] = { value: value - (before.get(name) ?? 0), unit: table.unit(name), source };
       }

@@ -12,7 +12,11 @@ export default {
   schema,
   check: ({ config: { from, to, port, protocol } }) => {
     if (from === to)
-      return { path: ['to'], problem: `from and to are both ${to}`, allowed: 'two points that packets pass' };
+      return {
+        path: ['to'],
+        problem: `from and to are both ${to}`,
+        allowed: 'two different points that packets pass',
+      };
     if (port !== undefined && protocol?.startsWith('icmp'))
       return { path: ['port'], problem: `${protocol} has no ports`, allowed: 'a port of TCP or UDP' };
     return undefined;

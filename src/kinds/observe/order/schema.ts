@@ -17,19 +17,19 @@ export const schema = {
       type: 'integer',
       minimum: 1,
       maximum: 65535,
-      description: 'Of TCP or UDP, on either side. Default: every port.',
+      description: 'TCP or UDP port, source or destination. Default: every port.',
     },
     protocol: { enum: ['tcp', 'udp', 'icmp', 'icmpv6'], description: 'Default: TCP and UDP.' },
     list: {
       type: 'integer',
       minimum: 0,
       maximum: 4096,
-      description: 'Overtaken packets to list at most; all are counted. Default: 100.',
+      description: 'Reordered packets to list at most; all are counted. Default: 100.',
     },
     proof: {
       enum: ['off', 'on', 'on-failure'],
       description:
-        'Capture at both points too, and compare: on keeps the captures always, on-failure where the run fails. Default: off.',
+        'Also capture at both points and compare: on always keeps the captures, on-failure keeps those of failed runs. Default: off.',
     },
   },
 } as const;

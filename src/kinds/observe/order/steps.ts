@@ -72,7 +72,7 @@ export function steps(
     after: [
       capsule('stop', `stop recording packets for ${item.name}`, update(true)),
       {
-        ...capsule('settled', `wait for the last packets at ${config.to}`, ['true']),
+        ...capsule('settled', `wait until the last packets have arrived at ${config.to}`, ['true']),
         ready: {
           says: `${config.to}: no more packets arrive`,
           place: 'capsule',

@@ -6,7 +6,7 @@ import { steps, type Config } from './steps.ts';
 
 export default {
   kind: 'ovs',
-  title: 'An Open vSwitch: flows, caches, upcalls, counters and log, as differences over the traffic',
+  title: 'An Open vSwitch: flows, caches, upcalls, counters and log, as differences across the traffic',
   schema,
   needs: () => [],
   check: ({ config }, topology) =>

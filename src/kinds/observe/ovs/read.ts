@@ -7,17 +7,17 @@ import { unexpectedOutput } from '../../unexpected-output.ts';
 import { idOf, logOf, type Config } from './steps.ts';
 
 const titles: Readonly<Record<string, string>> = {
-  hits: 'Packets that a flow of the datapath matched',
-  upcalls: 'Packets that no flow of the datapath matched',
-  lost: 'Of those, packets that were dropped, as too many waited',
+  hits: 'Packets that hit a datapath flow',
+  upcalls: 'Packets that missed every datapath flow',
+  lost: 'Of those, packets dropped because the upcall queue was full',
   packets: 'Packets that the userspace datapath received',
-  recirculations: 'Packets that went through it again',
-  simple_hits: 'Packets that the simple match table matched',
-  emc_hits: 'Packets that the exact-match cache matched',
-  smc_hits: 'Packets that the signature-match cache matched',
-  megaflow_hits: 'Packets that the megaflow table matched',
-  misses: 'Packets that were handed to ovs-vswitchd',
-  failed: 'Of those that should have been, packets that were not',
+  recirculations: 'Packets recirculated',
+  simple_hits: 'Packets that hit the simple match table',
+  emc_hits: 'Packets that hit the exact-match cache',
+  smc_hits: 'Packets that hit the signature-match cache',
+  megaflow_hits: 'Packets that hit a megaflow',
+  misses: 'Upcalls to ovs-vswitchd',
+  failed: 'Upcalls that failed',
 };
 
 export const metrics = (): readonly MetricDeclaration[] => [
@@ -26,10 +26,10 @@ export const metrics = (): readonly MetricDeclaration[] => [
     unit: 'packets' as const,
     title,
   })),
-  { name: 'ovs.flows', unit: 'count', title: 'Flows of the datapath at the end' },
+  { name: 'ovs.flows', unit: 'count', title: 'Datapath flows at the end' },
   { name: 'ovs.warnings', unit: 'count', title: "Warnings in ovs-vswitchd's log during the traffic" },
   { name: 'ovs.errors', unit: 'count', title: "Errors in ovs-vswitchd's log during the traffic" },
-  { name: 'coverage.*', unit: 'count', title: "Counters of ovs-vswitchd's code paths, as it names them" },
+  { name: 'coverage.*', unit: 'count', title: 'Coverage counters of ovs-vswitchd, by name' },
 ];
 
 const tables: readonly { what: string; prefix: string; unit: Unit; parse: (text: string) => Counters }[] = [

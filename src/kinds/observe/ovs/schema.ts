@@ -6,11 +6,11 @@ export const schema = {
     on: { type: 'string', format: 'node', description: 'The switch: a node of kind ovs.' },
     flows: {
       type: 'boolean',
-      description: 'Dump the OpenFlow flows and those of the datapath. Default: true.',
+      description: 'Dump the OpenFlow and datapath flows. Default: true.',
     },
     log: {
       enum: ['always', 'on-failure'],
-      description: "When ovs-vswitchd's log goes into the result. Default: on-failure.",
+      description: "When ovs-vswitchd's log is kept in the result. Default: on-failure.",
     },
   },
 } as const;

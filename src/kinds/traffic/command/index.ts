@@ -6,7 +6,7 @@ import { type Config, steps } from './steps.ts';
 
 export default {
   kind: 'command',
-  title: 'Any program in any node, with the exit code and output that it must give',
+  title: 'Any command in any node, with its expected exit code and output',
   schema,
   check,
   needs(item) {

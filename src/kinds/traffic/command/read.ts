@@ -21,7 +21,7 @@ export function check({ config }: Item<Config>): Wrong | undefined {
   const [name] = found;
   return {
     path: ['metrics', name, 'pattern'],
-    problem: 'the pattern has no group for the number',
+    problem: 'the pattern lacks a group for the number',
     allowed: '"(?<value>...)" around it',
   };
 }
@@ -97,7 +97,7 @@ function byPath(path: string, { stdout }: Output): number | undefined {
   return typeof found === 'number' || typeof found === 'boolean' ? Number(found) : undefined;
 }
 
-/** What a person needs of an output to see what went wrong; "" for nothing. */
+/** The last lines of an output, for an error message; "" if there are none. */
 function lastLines(text: string): string {
   const lines = text.slice(-1000).trimEnd().split('\n').slice(-3).join('\n').slice(-500);
   return lines.trim() === '' ? '' : `: ${lines}`;

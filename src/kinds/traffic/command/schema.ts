@@ -10,35 +10,38 @@ export const schema = {
   properties: {
     in: { type: 'string', format: 'node', description: 'The node in which it runs.' },
     run: { ...commandSchema, format: 'command' },
-    stdin: { type: 'string', description: 'What it reads on standard input.' },
+    stdin: { type: 'string', description: 'Standard input.' },
     env: {
       type: 'object',
       propertyNames: { title: 'name of a variable', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
       additionalProperties: { type: 'string' },
-      description: 'Environment variables beside those of lab.',
+      description: 'Additional environment variables.',
     },
     exit: {
-      description: 'Exit codes that are right: a number, several, or "any". Default: 0.',
+      description: 'Expected exit codes: a number, several, or "any". Default: 0.',
       anyOf: [
         { type: 'integer', minimum: 0, maximum: 255 },
         { type: 'array', minItems: 1, items: { type: 'integer', minimum: 0, maximum: 255 } },
         { const: 'any' },
       ],
     },
-    deadline: { ...durationSchema, description: 'It is killed then, and the run fails. Default: 60s.' },
+    deadline: {
+      ...durationSchema,
+      description: 'Time limit; then it is killed and the run fails. Default: 60s.',
+    },
     matches: {
       type: 'object',
       additionalProperties: false,
       minProperties: 1,
-      description: 'What its output must match; the run fails where it does not.',
+      description: 'Patterns the output must match, else the run fails.',
       properties: {
-        stdout: { ...pattern, description: 'A JavaScript regular expression; ^ and $ match at lines.' },
-        stderr: { ...pattern, description: 'A JavaScript regular expression; ^ and $ match at lines.' },
+        stdout: { ...pattern, description: 'A JavaScript regular expression; ^ and $ match at line breaks.' },
+        stderr: { ...pattern, description: 'A JavaScript regular expression; ^ and $ match at line breaks.' },
       },
     },
     metrics: {
       type: 'object',
-      description: 'Numbers in its output, by the name of the metric.',
+      description: 'Metrics to read from its output, by name.',
       propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_.-]*$', not: { enum: ['exit', 'seconds'] } },
       additionalProperties: {
         type: 'object',
@@ -49,12 +52,12 @@ export const schema = {
             type: 'string',
             minLength: 1,
             description:
-              'Where the number is in standard output read as JSON: member names and list indices joined by dots, "end.sum.bytes" or "streams.0.rtt".',
+              'Path of the number in JSON on standard output: member names and list indices joined by dots, "end.sum.bytes" or "streams.0.rtt".',
           },
           pattern: {
             ...pattern,
             description:
-              'A JavaScript regular expression with a group (?<value>...) around the number; its first match in standard output, then standard error, counts.',
+              'A JavaScript regular expression with a group (?<value>...) around the number; the first match in standard output, then standard error, is used.',
           },
           unit: {
             enum: ['bit/s', 'bytes', 'packets', 'segments', 's', 'share', 'count', 'hops', ''],

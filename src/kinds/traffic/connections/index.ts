@@ -5,7 +5,7 @@ import { type Config, steps } from './steps.ts';
 
 export default {
   kind: 'connections',
-  title: 'Many short TCP connections, one after the other and several at once, by hey and a small web server',
+  title: 'Many short TCP connections, several at once, by hey and a small web server',
   schema,
   needs: ({ name }) => ['hey', 'busybox', 'ss'].map((tool) => ({ tool, why: `${name} (connections)` })),
   measures: true,

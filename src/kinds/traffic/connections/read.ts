@@ -6,13 +6,13 @@ import { unexpectedOutput } from '../../unexpected-output.ts';
 import { clientId, type Config, defaults } from './steps.ts';
 
 export const metrics: readonly MetricDeclaration[] = [
-  { name: 'connections.completed', unit: 'count', title: 'Connections on which the answer came' },
-  { name: 'connections.failed', unit: 'count', title: 'Connections on which none came, or another' },
-  { name: 'connections.rate', unit: '1/s', title: 'Completed in a second' },
-  { name: 'connections.time.mean', unit: 's', title: 'From opening to the end of the answer, mean' },
-  { name: 'connections.time.p50', unit: 's', title: 'The same, half of them took no longer' },
-  { name: 'connections.time.p99', unit: 's', title: 'The same, 99 of 100 took no longer' },
-  { name: 'connections.time.max', unit: 's', title: 'The same, the longest' },
+  { name: 'connections.completed', unit: 'count', title: 'Connections with the expected response' },
+  { name: 'connections.failed', unit: 'count', title: 'Connections with no or another response' },
+  { name: 'connections.rate', unit: '1/s', title: 'Connections completed per second' },
+  { name: 'connections.time.mean', unit: 's', title: 'From SYN to the end of the response, mean' },
+  { name: 'connections.time.p50', unit: 's', title: 'The same, median' },
+  { name: 'connections.time.p99', unit: 's', title: 'The same, 99th percentile' },
+  { name: 'connections.time.max', unit: 's', title: 'The same, maximum' },
 ];
 
 /** From hey's list of answers. Some failed connections are a metric; the run fails where all did. */
@@ -30,7 +30,7 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
   put('completed', good.length, 'count');
   put('failed', count - good.length, 'count');
   if (good.length === 0)
-    return { metrics: found, failures: [`${item.name}: none of ${count} connections got an answer`] };
+    return { metrics: found, failures: [`${item.name}: none of ${count} connections got a response`] };
   const end = largest(good.map(({ start, took }) => start + took));
   const times = good.map(({ took }) => took);
   if (end > 0) put('rate', good.length / end, '1/s');

@@ -7,7 +7,7 @@ export const schema = {
   required: ['from', 'to'],
   properties: {
     from: { type: 'string', format: 'node', description: 'The node that opens the connections.' },
-    to: { type: 'string', format: 'node', description: 'The node that answers each, and closes it.' },
+    to: { type: 'string', format: 'node', description: 'The node that responds to each and closes it.' },
     count: {
       type: 'integer',
       minimum: 1,
@@ -19,11 +19,11 @@ export const schema = {
       minimum: 1,
       maximum: 500,
       description:
-        'Connections open at a time, at most: the largest such number that divides the count. Default: 8.',
+        'Concurrent connections, at most: the largest such number that divides the count. Default: 8.',
     },
     size: {
       ...sizeSchema,
-      description: 'Of the answer, behind a header that is a segment of its own. Default: "16k".',
+      description: 'Size of the response body; its header is a segment of its own. Default: "16k".',
     },
     port: {
       type: 'integer',
@@ -34,7 +34,7 @@ export const schema = {
     ...addressKeys,
     timeout: {
       ...wholeSecondsSchema,
-      description: 'How long to wait for an answer, in whole seconds. Default: "10s".',
+      description: 'Response timeout, in whole seconds. Default: "10s".',
     },
   },
 } as const;

@@ -29,8 +29,8 @@ export function check(item: Item<Config>, all: readonly Item[]): Wrong | undefin
   if (!other) return undefined;
   return {
     path: ['port'],
-    problem: `port ${config.port} of ${config.to} is that of ${other.name} too`,
-    allowed: 'a port for each: all servers run from the beginning; without the key it is a free one',
+    problem: `port ${config.port} of ${config.to} is already used by ${other.name}`,
+    allowed: 'a port for each item: all servers run from the start; without `port`, lab picks a free one',
   };
 }
 

@@ -8,25 +8,25 @@ import { clientId, type Config, intervalOf } from './steps.ts';
 
 /** Metrics of one direction of a test. */
 const directionMetrics: readonly MetricDeclaration[] = [
-  { name: 'throughput.mean', unit: 'bit/s', title: 'Received, over the whole test' },
+  { name: 'throughput.mean', unit: 'bit/s', title: 'Received throughput over the whole test' },
   { name: 'throughput.stddev', unit: 'bit/s', title: 'Standard deviation of the series' },
   { name: 'throughput.min', unit: 'bit/s', title: 'Lowest value of the series' },
   { name: 'throughput.max', unit: 'bit/s', title: 'Highest value of the series' },
   { name: 'throughput.bytes', unit: 'bytes', title: 'Received' },
 ];
 const tcpMetrics: readonly MetricDeclaration[] = [
-  { name: 'tcp.retransmits', unit: 'segments', title: 'Retransmitted by the sender' },
-  { name: 'tcp.rtt.mean', unit: 's', title: 'Smoothed round-trip time, mean over the streams' },
-  { name: 'tcp.rtt.min', unit: 's', title: 'Lowest smoothed round-trip time of a stream' },
-  { name: 'tcp.rtt.max', unit: 's', title: 'Highest smoothed round-trip time of a stream' },
+  { name: 'tcp.retransmits', unit: 'segments', title: 'Segments retransmitted by the sender' },
+  { name: 'tcp.rtt.mean', unit: 's', title: 'Smoothed RTT, mean over the streams' },
+  { name: 'tcp.rtt.min', unit: 's', title: 'Lowest smoothed RTT of a stream' },
+  { name: 'tcp.rtt.max', unit: 's', title: 'Highest smoothed RTT of a stream' },
   { name: 'tcp.cwnd.mean', unit: 'bytes', title: 'Congestion window of a stream, mean over intervals' },
-  { name: 'tcp.cwnd.max', unit: 'bytes', title: 'Congestion window of a stream, highest of the intervals' },
+  { name: 'tcp.cwnd.max', unit: 'bytes', title: 'Congestion window of a stream, maximum over intervals' },
 ];
 const udpMetrics: readonly MetricDeclaration[] = [
-  { name: 'udp.jitter', unit: 's', title: 'Jitter as RFC 1889 counts it, at the receiver' },
+  { name: 'udp.jitter', unit: 's', title: 'Interarrival jitter at the receiver (RFC 1889)' },
   { name: 'udp.sent', unit: 'packets', title: 'Datagrams sent' },
-  { name: 'udp.lost', unit: 'packets', title: 'Datagrams that did not arrive' },
-  { name: 'udp.loss', unit: 'share', title: 'Share of the datagrams that did not arrive' },
+  { name: 'udp.lost', unit: 'packets', title: 'Lost datagrams' },
+  { name: 'udp.loss', unit: 'share', title: 'Share of datagrams lost' },
 ];
 
 /** With `bidir`, the direction from the server to the client has the prefix "reverse.". */

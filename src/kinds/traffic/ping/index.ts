@@ -6,7 +6,7 @@ import { check, type Config, defaults, steps } from './steps.ts';
 
 export default {
   kind: 'ping',
-  title: 'Echo requests: loss, round-trip times, TTLs of the replies',
+  title: 'ICMP echo: loss, RTT, TTL of the replies',
   schema,
   check,
   needs: (item) => [{ tool: 'ping', why: `${item.name} (ping)` }],

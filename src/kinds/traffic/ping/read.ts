@@ -9,16 +9,16 @@ import { type Config, defaults, stepId } from './steps.ts';
 export const metrics: readonly MetricDeclaration[] = [
   { name: 'ping.sent', unit: 'packets', title: 'Echo requests' },
   { name: 'ping.received', unit: 'packets', title: 'Replies, without duplicates' },
-  { name: 'ping.loss', unit: 'share', title: 'Share of the requests without a reply' },
-  { name: 'ping.duplicates', unit: 'packets', title: 'Replies that came more than once' },
-  { name: 'ping.errors', unit: 'packets', title: 'ICMP errors received instead of replies' },
+  { name: 'ping.loss', unit: 'share', title: 'Share of requests without a reply' },
+  { name: 'ping.duplicates', unit: 'packets', title: 'Duplicate replies' },
+  { name: 'ping.errors', unit: 'packets', title: 'ICMP errors received' },
   { name: 'ping.rtt.min', unit: 's', title: 'Shortest round-trip time' },
   { name: 'ping.rtt.mean', unit: 's', title: 'Mean round-trip time' },
   { name: 'ping.rtt.max', unit: 's', title: 'Longest round-trip time' },
-  { name: 'ping.rtt.mdev', unit: 's', title: 'Deviation of the round-trip time, as ping counts it' },
+  { name: 'ping.rtt.mdev', unit: 's', title: 'Deviation of the RTT (mdev of ping)' },
   { name: 'ping.ttl.min', unit: 'hops', title: 'Lowest TTL or hop limit of a reply' },
   { name: 'ping.ttl.max', unit: 'hops', title: 'Highest TTL or hop limit of a reply' },
-  { name: 'ping.ttl.distinct', unit: 'count', title: 'Different TTLs among the replies' },
+  { name: 'ping.ttl.distinct', unit: 'count', title: 'Number of different TTLs of the replies' },
 ];
 
 /** From what iputils' ping prints. No reply at all is a loss of 1, not a failure; rtt and ttl are missing then. */

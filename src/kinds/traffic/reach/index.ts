@@ -6,7 +6,7 @@ import { steps } from './steps.ts';
 
 export default {
   kind: 'reach',
-  title: 'Reachability between many nodes: which pairs answer an echo request',
+  title: 'Reachability between many nodes by ICMP echo',
   schema,
   needs: ({ name }) => [{ tool: 'fping', why: `${name} (reach)` }],
   metrics: () => metrics,

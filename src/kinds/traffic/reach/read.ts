@@ -6,11 +6,11 @@ import { sourcesOf, type Config } from './pairs.ts';
 import { stepId } from './steps.ts';
 
 export const metrics: readonly MetricDeclaration[] = [
-  { name: 'reach.pairs', unit: 'count', title: 'Pairs of nodes that were tried' },
-  { name: 'reach.unreached', unit: 'count', title: 'Pairs of which the second did not answer the first' },
+  { name: 'reach.pairs', unit: 'count', title: 'Pairs of nodes tested' },
+  { name: 'reach.unreached', unit: 'count', title: 'Pairs without a reply' },
 ];
 
-/** Pairs that are named in a message. */
+/** Pairs named in a message, at most. */
 const mostNamed = 5;
 
 /** From what fping prints: "10.0.0.2 is alive", "10.0.0.3 is unreachable". */
@@ -35,7 +35,7 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
   if (unreached.length > 0 && item.config.unreached !== 'any') {
     const more = unreached.length > mostNamed ? `, and ${unreached.length - mostNamed} more` : '';
     failures.push(
-      `${item.name}: ${unreached.length} of ${pairs} pairs are not reached: ${unreached.slice(0, mostNamed).join(', ')}${more}`,
+      `${item.name}: ${unreached.length} of ${pairs} pairs are unreachable: ${unreached.slice(0, mostNamed).join(', ')}${more}`,
     );
   }
   // Every node's fping has a part of it.

@@ -16,19 +16,19 @@ export const schema = {
     sample: {
       type: 'integer',
       minimum: 1,
-      description: 'So many of the pairs, chosen by the seed. Default: every pair.',
+      description: 'Number of pairs to test, chosen by the seed. Default: every pair.',
     },
     tries: {
       type: 'integer',
       minimum: 1,
       maximum: 20,
-      description: 'Echo requests to a node before it counts as not reached. Default: 4.',
+      description: 'Echo requests before a node counts as unreachable. Default: 4.',
     },
-    timeout: { ...durationSchema, description: 'For each reply. Default: 500ms.' },
-    family: { enum: [4, 6], description: 'IP version. Default: 4 where both ends have such an address.' },
+    timeout: { ...durationSchema, description: 'Timeout of each request. Default: 500ms.' },
+    family: { enum: [4, 6], description: 'IP version. Default: 4 if both ends have an IPv4 address.' },
     unreached: {
       enum: ['none', 'any'],
-      description: 'Pairs that may fail. Default: none, and the run fails by one; "any": it is only counted.',
+      description: 'Unreachable pairs to tolerate, else the run fails. Default: 0; "any" only counts them.',
     },
   },
 } as const;

@@ -40,7 +40,7 @@ export function agentOn(socket: Socket): Agent {
     'data',
     decoder((frame) => waiting.get(frame.id)?.take(frame)),
   );
-  // An end that nobody asked for is seen by who watches QEMU itself.
+  // watch-guest.ts notices an unexpected end.
   socket.on('error', () => {});
   const send = (type: string, id: number, payload: Buffer | string) => {
     if (closed === undefined) socket.write(encode({ type, id, payload: Buffer.from(payload) }));
@@ -60,7 +60,7 @@ export function agentOn(socket: Socket): Agent {
           if (frame.type === 'D') return void parts.push(frame.payload);
           waiting.delete(id);
           if (frame.type === 'F')
-            return reject(new ExpectedError(`the guest says: ${frame.payload.toString()}`));
+            return reject(new ExpectedError(`the guest reported: ${frame.payload.toString()}`));
           resolve(frame.type === 'Z' ? Buffer.concat(parts) : frame.payload);
         },
         gone: (why) => reject(new ExpectedError(why)),

@@ -28,8 +28,7 @@ export async function startBroker(
     detached: true,
   });
   const isReady = await Promise.race([once(child.stdout, 'data').then(() => true), child.then(() => false)]);
-  if (!isReady)
-    throw new ExpectedError(`a guest that was to stand can't be reached: ${(await child).stderr.trim()}`);
+  if (!isReady) throw new ExpectedError(`a kept guest can't be reached: ${(await child).stderr.trim()}`);
   child.stdout.destroy();
   child.stderr.destroy();
   child.nodeChildProcess.unref();

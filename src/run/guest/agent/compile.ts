@@ -39,7 +39,7 @@ export async function compiledProgram(name: keyof typeof programs, signal?: Abor
         '-Wl,--build-id=none',
       ];
       const argv = ['clang', ...flags, '-o', join(own, name), ...files];
-      await toolOutput(argv, 'compiles what runs in guests', { signal });
+      await toolOutput(argv, 'compiles the guest agent', { signal });
     },
     [name],
   );

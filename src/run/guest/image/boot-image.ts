@@ -57,7 +57,7 @@ export async function bootImage(
       agent.hello(identityOf(name)),
       detectStuckBoot(booted, image, hints, given),
     ]);
-    const late = `it did not answer within ${image.deadline / 1000} s (\`deadline\`)`;
+    const late = `it did not respond within ${image.deadline / 1000} s (\`deadline\`)`;
     // With lab's kernel nothing but the agent is started.
     const { deadline } = image;
     const patience = isOwn ? deadline : { ...bootDeadline, own: deadline, most: deadline };
@@ -65,7 +65,7 @@ export async function bootImage(
     const disks = { format: image.format, agent: by };
     answered.abort();
     if (isOwn && !(await hasSettled(booted, signal)))
-      say(`${name}: its system is still booting after ${settling / 1000} s; the lab goes on`);
+      say(`${name}: its system is still booting after ${settling / 1000} s; continuing`);
     isUp = true;
     const ready = async () => {
       await agent.hello(interfaces(nics));
@@ -74,7 +74,7 @@ export async function bootImage(
       await provision(agent, { modules: [], ...(command ? { command } : {}) });
       return { ...disks, files: await files };
     };
-    const found = await orGone(booted, ready(), settling, 'it could not be made ready in time', signal);
+    const found = await orGone(booted, ready(), settling, 'it was not ready in time', signal);
     return { booted, how: 'none', kernel: { ...machine.kernel, release }, image: found };
   } catch (error) {
     failed.abort();
@@ -83,7 +83,7 @@ export async function bootImage(
     if (!(error instanceof ExpectedError)) throw error;
     const shown = booted.console();
     if (isUp && !bootFailureIn(shown))
-      throw new ExpectedError(`the guest ${name} can’t be used: ${error.message}`);
+      throw new ExpectedError(`the guest ${name} is unusable: ${error.message}`);
     // A panic ends QEMU, which tells less.
     const end = bootFailureIn(shown);
     const cause = end ? `the image ${image.path} ${end}` : error.message;
@@ -114,7 +114,7 @@ async function refuseMissing({ agent }: Booted, { tools = [], image }: GuestOpti
   const names = stdout.split('\n').filter(Boolean);
   if (names.length > 0)
     throw new ExpectedError(
-      `the image ${image?.path} lacks ${names.join(', ')}, which the lab runs in it; install what is missing (virt-customize -a IMAGE --install PACKAGE)`,
+      `the image ${image?.path} lacks ${names.join(', ')}, which the lab needs in it; install them (virt-customize -a IMAGE --install PACKAGE)`,
     );
 }
 

@@ -19,11 +19,8 @@ const little = 0.1;
 
 /** What boot loaders and initial root file systems say before they wait forever. */
 const ends: readonly (readonly [RegExp, string])[] = [
-  [
-    /No bootable device\./,
-    'has no boot loader for a BIOS: is it for UEFI alone? Say with which `kernel` it is to run',
-  ],
-  [/grub rescue>/, 'has a GRUB that finds no system'],
+  [/No bootable device\./, 'has no BIOS boot loader (UEFI only?); set `kernel`'],
+  [/grub rescue>/, 'has a GRUB that finds no operating system'],
   [/^\(initramfs\)\s*$|ALERT!.* does not exist/m, 'does not find its root file system'],
   [/Entering emergency mode|You are in emergency mode/, 'ended in emergency mode'],
   [
@@ -32,7 +29,7 @@ const ends: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What end of an image's boot its console tells of, in words. */
+/** Describes how an image's boot ended, from its console. */
 export const bootFailureIn = (text: string): string | undefined =>
   failureIn(text) ?? ends.find(([pattern]) => pattern.test(text))?.[1];
 
@@ -66,8 +63,8 @@ export async function detectStuckBoot(
 }
 
 function noAgent(path: string, waited: number, hints: readonly string[]): string {
-  const asked = hints[0] ?? 'neither its cloud-init nor a qemu-guest-agent has answered';
-  return `the image ${path} is without an agent: ${asked}, and it has had nothing to do for ${waited / 1000} s. Install cloud-init or qemu-guest-agent in it (virt-customize -a IMAGE --install qemu-guest-agent), or say with which \`kernel\` it is to run: then lab’s own agent is its first process`;
+  const asked = hints[0] ?? 'neither cloud-init nor qemu-guest-agent has responded';
+  return `the image ${path} has no agent: ${asked}, and it has been idle for ${waited / 1000} s. Install cloud-init or qemu-guest-agent in it (virt-customize -a IMAGE --install qemu-guest-agent), or set \`kernel\`: lab’s agent is then its first process`;
 }
 
 /** ms for which the threads of a process ran or wanted to, on a machine that is busy with others; 0 where it is gone. */

@@ -28,6 +28,6 @@ export async function makeOverlay(
   });
   signal?.throwIfAborted();
   if (exitCode !== 0)
-    throw new ExpectedError(`the image ${path} can’t be used: ${stderr.trim() || shortMessage}`);
+    throw new ExpectedError(`the image ${path} is unusable: ${stderr.trim() || shortMessage}`);
   return overlay;
 }

@@ -46,7 +46,7 @@ export async function startAgentThrough(socket: Socket, given: AbortSignal): Pro
     }
   } catch (error) {
     if (given.aborted || !(error instanceof ExpectedError)) throw error;
-    throw new ExpectedError(`its qemu-guest-agent answers, but: ${error.message}`);
+    throw new ExpectedError(`its qemu-guest-agent responds, but: ${error.message}`);
   } finally {
     socket.destroy();
   }
@@ -65,7 +65,7 @@ async function synchronised(socket: Socket, given: AbortSignal): Promise<Execute
   const lines = linesOf(socket, given);
   const id = Date.now() % 1_000_000;
   socket.write(`\xff${JSON.stringify({ execute: 'guest-sync-delimited', arguments: { id } })}\n`, 'latin1');
-  // What comes before it was meant for somebody else.
+  // Earlier data is for another reader.
   while (parseAnswer(await lines())?.return !== id);
   return async (execute, argumentsOf) => {
     socket.write(`${JSON.stringify({ execute, arguments: argumentsOf })}\n`);

@@ -39,8 +39,8 @@ function refuseElsewhere(version: string): void {
   const { name } = thisDistribution();
   throw new ExpectedError(
     version === ''
-      ? `kernel: ${name} lets nobody but root read its own (/boot/vmlinuz-${hostRelease()}), or has none there, and apt-get, which fetches Debian's, is not here: sudo chmod +r /boot/vmlinuz-${hostRelease()}, or name one by its path`
-      : `kernel: debian:${version} is fetched with apt-get, which ${name} does not have: name another: host, or the path of a bzImage, a vmlinux or a kernel build tree`,
+      ? `kernel: ${name} only lets root read its kernel (/boot/vmlinuz-${hostRelease()}), or has none there, and there is no apt-get to fetch Debian's: sudo chmod +r /boot/vmlinuz-${hostRelease()}, or give a path`
+      : `kernel: debian:${version} needs apt-get, which ${name} does not have; use host, or the path of a bzImage, a vmlinux or a kernel build tree`,
   );
 }
 
@@ -62,7 +62,7 @@ function find(root: string, paths: readonly string[], packages: readonly string[
   const found = paths.find((path) => existsSync(join(root, path)));
   if (found) return found;
   throw new ExpectedError(
-    `there is no ${paths.join(', and no ')}, in ${packages.join(', ')}; name another kernel: debian:VERSION, or a path`,
+    `${packages.join(', ')}: found neither ${paths.join(' nor ')}; use another kernel: debian:VERSION, or a path`,
   );
 }
 

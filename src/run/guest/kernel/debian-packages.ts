@@ -11,7 +11,7 @@ import { toolOutput } from '../run-tool.ts';
 export async function debianRelease(version: string, signal?: AbortSignal): Promise<string> {
   // One by its full name needs no look at the lists.
   if (/-(cloud-)?amd64$/.test(version)) return version;
-  // Asking apt takes seconds: the answer holds until its lists change.
+  // apt takes seconds: the answer is cached until its lists change.
   const key = keyOf(version, stampOf('/var/lib/apt/lists'));
   return storedValue('release', key, isString, async () => {
     const releases = [...parseKernels(await listKernels(signal)).keys()];
@@ -69,10 +69,10 @@ export function newest(releases: readonly string[], version: string): string | u
 function noneOf(version: string, releases: readonly string[]): ExpectedError {
   const series = [...new Set(releases.map((release) => /^\d+\.\d+/.exec(release)?.[0]))].sort().join(', ');
   return new ExpectedError(
-    `kernel: debian:${version}: apt knows no such kernel; ${
+    `kernel: debian:${version}: apt has no such kernel; ${
       series
-        ? `it knows ${series}, in full: ${newest(releases, '') ?? releases[0]}`
-        : `it knows none of Debian's: on ${thisDistribution().name} run apt-get update if that is Debian, else name another: host, or a path`
+        ? `available: ${series}; newest: ${newest(releases, '') ?? releases[0]}`
+        : `it has none of Debian's kernels: on Debian run apt-get update, on ${thisDistribution().name} otherwise use host, or a path`
     }`,
   );
 }

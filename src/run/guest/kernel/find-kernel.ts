@@ -39,7 +39,7 @@ export async function findKernel(spec?: string, options: KernelOptions = {}): Pr
     const file = hostKernel();
     if (file) return ofFile(file, 'the host’s', options);
     throw new ExpectedError(
-      `kernel: host: there is no /boot/vmlinuz-${hostRelease()} that can be read; name another: debian:6.1, or a path`,
+      `kernel: host: /boot/vmlinuz-${hostRelease()} does not exist or is not readable; use debian:6.1, or a path`,
     );
   }
   if (spec.startsWith('debian:')) return ofDebian(spec.slice('debian:'.length), options);
@@ -47,7 +47,7 @@ export async function findKernel(spec?: string, options: KernelOptions = {}): Pr
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found)
     throw new ExpectedError(
-      `kernel: ${spec}: there is no such file; allowed are host, debian:VERSION, a path to a bzImage or vmlinux, or to a kernel build tree`,
+      `kernel: ${spec}: no such file; allowed: host, debian:VERSION, a path to a bzImage or vmlinux, or to a kernel build tree`,
     );
   return found.isDirectory() ? ofTree(path, options) : ofFile(path, spec, options);
 }
@@ -98,7 +98,7 @@ async function ofFile(path: string, from: string, options: KernelOptions): Promi
     ({ folder } = await find());
     facts = readFacts(folder);
   }
-  if (!facts) throw new Error(`${folder} was made a moment ago and tells nothing of ${path}`);
+  if (!facts) throw new Error(`${folder} was just made, but does not describe ${path}`);
   const { release, pvh } = facts;
   const unpacked = join(folder, 'vmlinux');
   const modules = modulesFor(release, path, options.modules);
@@ -119,7 +119,7 @@ async function unpackInto(folder: string, path: string): Promise<void> {
   const image = inspect(bytes);
   if (!image)
     throw new ExpectedError(
-      `kernel: ${path} is no Linux kernel for x86-64 (neither a bzImage nor a vmlinux), or a damaged one`,
+      `kernel: ${path} is not a Linux kernel for x86-64 (a bzImage or a vmlinux), or is damaged`,
     );
   const vmlinux = image.kind === 'bzImage' ? await extract(bytes, path) : bytes;
   const inner = inspect(vmlinux);
@@ -162,9 +162,9 @@ function modulesFor(release: string, path: string, given?: string): string | und
   if (!folder) {
     const there =
       existsSync(given) && readdirSync(given).length > 0
-        ? ', and it holds no modules.dep (depmod makes it)'
+        ? ', and it has no modules.dep (created by depmod)'
         : '';
-    throw new ExpectedError(`modules: ${given}: there are no modules of ${release}${there}`);
+    throw new ExpectedError(`modules: ${given}: no modules for ${release}${there}`);
   }
   const theirs = releaseOf(folder) ?? basename(folder);
   if (theirs !== release)

@@ -103,7 +103,7 @@ function readIndex(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new ExpectedError(
-      `${file} can't be read (${(error as Error).message}): run depmod, or install the kernel again`,
+      `${file} can't be read (${(error as Error).message}): run depmod, or reinstall the kernel`,
     );
   }
 }

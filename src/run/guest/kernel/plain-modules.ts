@@ -52,7 +52,7 @@ function decompress(from: string, to: string): void {
   const decode = decoders[suffixOf(from)];
   if (!decode)
     throw new ExpectedError(
-      `${from}: the module is compressed in a way that is not known (.${suffixOf(from)}); known are .gz, .xz and .zst`,
+      `${from}: the module is compressed in an unknown way (.${suffixOf(from)}); known: .gz, .xz, .zst`,
     );
   mkdirSync(dirname(to), { recursive: true });
   try {
@@ -61,8 +61,6 @@ function decompress(from: string, to: string): void {
     // zlib's own errors have codes of their own; those of files go on.
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!/^(Z_|ERR_|ZSTD_)/.test(code)) throw error;
-    throw new ExpectedError(
-      `${from}: the module can't be decompressed (${message}): install the kernel anew`,
-    );
+    throw new ExpectedError(`${from}: the module can't be decompressed (${message}): reinstall the kernel`);
   }
 }

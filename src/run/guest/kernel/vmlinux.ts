@@ -71,7 +71,7 @@ export async function extract(bzImage: Buffer, path: string): Promise<Buffer> {
     if (error instanceof ExpectedError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!(error instanceof RangeError) && !/^(Z_|ZSTD_|ERR_)/.test(code)) throw error;
-    throw new ExpectedError(`${path}: the kernel is damaged (${message}): install it again, or name another`);
+    throw new ExpectedError(`${path}: the kernel is damaged (${message}): reinstall it, or use another`);
   }
 }
 

@@ -45,11 +45,11 @@ export function kvmObstacle(): string | undefined {
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
   } catch {
-    return '/dev/kvm can’t be opened by this user';
+    return 'this user can’t open /dev/kvm';
   }
   // It opens all the same under some hypervisors, and then hangs.
   if (!processorFlags().some((flag) => flag === 'vmx' || flag === 'svm'))
-    return 'the processor shows neither vmx nor svm';
+    return 'the processor has neither vmx nor svm';
   return undefined;
 }
 

@@ -59,7 +59,7 @@ export async function boot(
     const agent = agentOn(await connectWhenReady(join(site.outside, 'agent.sock'), given));
     return { qemu, agent, monitor, console: () => readConsole(join(site.outside, 'console.log')) };
   } catch (error) {
-    // Where QEMU ended by itself, its own words tell more than what missed it.
+    // If QEMU exited, its own message says more than the failed connection.
     const end = await withTimeout(qemu.ended, 50);
     await qemu.kill();
     if (end) throw end;
@@ -109,7 +109,7 @@ function expiry(deadline: number | Patience, qemu: Qemu, expired: (why?: string)
     silence.look(qemu.pid(), heartbeat);
     if (silence.own >= deadline.own || silence.length >= deadline.most) expired();
     else if (silence.idle >= (deadline.idle ?? Infinity))
-      expired(`it hangs: it has had nothing to do for ${deadline.idle! / 1000} s`);
+      expired(`it hangs: idle for ${deadline.idle! / 1000} s`);
   }, heartbeat);
   return () => clearInterval(timer);
 }

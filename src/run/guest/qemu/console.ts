@@ -26,7 +26,7 @@ export function failureIn(text: string): string | undefined {
   const noRoot = /lab-agent: (no root file system .*)/.exec(text)?.[1];
   if (noRoot) return `has ${noRoot}`;
   if (/lab-agent: there is no port/.test(text))
-    return 'has a kernel without a driver of its control channel (virtio_console): it needs its modules, or has it built in';
+    return 'has a kernel without a driver for its control channel (virtio_console): supply its modules, or build the driver in';
   if (panic) return `panicked: ${panic}`;
   if (/Initramfs unpacking failed: (write error|no cpio)/.test(text) || /not enough memory/i.test(text))
     return 'has too little memory for its root file system';

@@ -23,7 +23,7 @@ export async function checkHardware({
   signal?: AbortSignal;
 }): Promise<void> {
   if (memory > available())
-    throw new ExpectedError(`${name}: ${memory} MiB are more than this machine has free`);
+    throw new ExpectedError(`${name}: ${memory} MiB is more than the free memory of this machine`);
   for (const { name: port, model } of nics) {
     if (!model) continue;
     await checkModel(model, `${name}:${port}`, signal);
@@ -38,9 +38,9 @@ function checkDriver(model: string, kernel: Pick<Kernel, 'release' | 'modules'>,
   const driver = driverOf(model);
   if (hasModule(kernel, driver) !== false) return;
   const full = forClouds.exec(kernel.release);
-  const hint = full ? `; Debian's full one may have it: kernel: debian:${full[1]}${full[2]}` : '';
+  const hint = full ? `; Debian's standard kernel may have it: kernel: debian:${full[1]}${full[2]}` : '';
   throw new ExpectedError(
-    `${where}: the kernel ${kernel.release} has no driver of the NIC model ${model} (${driver})${hint}`,
+    `${where}: the kernel ${kernel.release} has no driver for the NIC model ${model} (${driver})${hint}`,
   );
 }
 

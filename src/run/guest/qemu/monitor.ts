@@ -45,7 +45,7 @@ export async function monitorOn(socket: Socket): Promise<Monitor> {
   lines.on('line', (line) => {
     const answer = parseAnswer(line);
     if (!answer) {
-      // Whose answer it was can't be told: none that is waited for will come.
+      // The answer can't be matched to a command, so fail all pending ones.
       for (const take of waiting.values())
         take({ error: { desc: `the answer is not JSON: ${line.slice(0, 200)}` } });
       return waiting.clear();
@@ -76,7 +76,7 @@ export async function monitorOn(socket: Socket): Promise<Monitor> {
         const { status, 'error-desc': why } = answer ?? {};
         if (status === 'completed') return;
         if (status === 'failed' || status === 'cancelled')
-          throw new ExpectedError(`QEMU: the state can't be saved or loaded: ${why ?? status}`);
+          throw new ExpectedError(`QEMU failed to save or load the state: ${why ?? status}`);
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
     },

@@ -24,6 +24,6 @@ export async function checkModel(model: string, where: string, signal?: AbortSig
   if (models.includes(model)) return;
   const near = nearestWord(model, models);
   throw new ExpectedError(
-    `${where}: this QEMU has no NIC model ${model}; allowed are ${models.join(', ')}${near ? `; did you mean "${near}"?` : ''}`,
+    `${where}: this QEMU has no NIC model ${model}; allowed: ${models.join(', ')}${near ? `; did you mean "${near}"?` : ''}`,
   );
 }

@@ -29,8 +29,8 @@ export function watchGuest(booted: Booted, name: string): Pick<Guest, 'died' | '
     if (isAsking) {
       silence.look(qemu.pid(), heartbeat);
       if (silence.length < mostSilence.all || silence.own < mostSilence.own) return;
-      const why = isStopped(qemu.pid()) ? 'its QEMU was stopped, and ' : '';
-      end(`hangs: ${why}its agent has not answered for ${Math.round(silence.length / 1000)} s`);
+      const why = isStopped(qemu.pid()) ? 'its QEMU was stopped (SIGSTOP), and ' : '';
+      end(`hangs: ${why}its agent has not responded for ${Math.round(silence.length / 1000)} s`);
       await qemu.kill();
       return;
     }

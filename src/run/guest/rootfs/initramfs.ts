@@ -114,7 +114,7 @@ function programsOf(tools: readonly string[]): string[] {
   const missing = [...neededTools, ...tools].filter((name) => !locate(name));
   if (missing.length > 0)
     throw new ExpectedError(
-      `a guest needs ${missing.join(', ')}, which this machine doesn't have: \`lab doctor\` says what to install`,
+      `a guest needs ${missing.join(', ')}, missing on this machine; \`lab doctor\` says what to install`,
     );
   const names = [...standardTools, ...tools].flatMap((name) => locate(name) ?? []);
   const data = Object.values(dataFiles)

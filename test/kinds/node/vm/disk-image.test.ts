@@ -34,33 +34,41 @@ const image = (name: string, more = '') => vm(`image: ${at(name)}${more && `, ${
 const hasNoImageTool = findTool('qemu-img') === undefined;
 
 const mistakes: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [
-  ['no file', () => image('none'), /scenario\.yaml:3:25: there is no \S+none; a disk image, qcow2 or raw/],
+  ['no file', () => image('none'), /scenario\.yaml:3:25: \S+none does not exist; a disk image, qcow2 or raw/],
   ['a folder', () => image('folder'), /:3:25: \S+folder is a directory/],
-  ['no file at all', () => vm('image: /dev/null'), /\/dev\/null is no file/],
-  ['a loop of links', () => image('loop'), /\S+loop can’t be read \(ELOOP\)/],
+  ['no file at all', () => vm('image: /dev/null'), /\/dev\/null is not a regular file/],
+  ['a loop of links', () => image('loop'), /cannot read \S+loop \(ELOOP\)/],
   ['an empty file', () => image('empty'), /:3:25: \S+empty is empty/],
-  ['a text', () => image('text'), /:3:25: \S+text is no disk image: it has neither a partition table nor/],
-  ['nothing on it', () => image('zeros', 'kernel: default'), /zeros is no disk image/],
-  ['nothing to boot', () => image('ext4'), /ext4 has no boot sector: say with which `kernel` it is to run/],
-  ['no boot loader', () => image('data'), /data has no boot loader for a BIOS: say with which `kernel`/],
-  ['too little memory', () => image('disk', 'memory: 200M'), /200M is too little memory.*at least 256M/],
-  ['a template', () => image('disk', 'template: true'), /no template holds its disk/],
-  ['a root without a kernel', () => image('disk', 'root: auto'), /root is for an image with a kernel/],
-  ['a root that is none', () => image('disk', 'kernel: default, root: vda1'), /root/],
+  ['a text', () => image('text'), /:3:25: \S+text is not a disk image: it has neither a partition table nor/],
+  ['nothing on it', () => image('zeros', 'kernel: default'), /zeros is not a disk image/],
+  ['nothing to boot', () => image('ext4'), /ext4 has no boot sector; set `kernel`/],
+  ['no boot loader', () => image('data'), /data has no BIOS boot loader; set `kernel`/],
+  ['too little memory', () => image('disk', 'memory: 200M'), /200M is not enough memory.*at least 256M/],
+  ['a template', () => image('disk', 'template: true'), /a template does not hold its disk/],
+  ['a root without a kernel', () => image('disk', 'root: auto'), /root needs a kernel as well/],
+  [
+    'a root that is none',
+    () => image('disk', 'kernel: default, root: vda1'),
+    /"vda1" is not well-formed; Root file system/,
+  ],
   [
     'a seed with a kernel',
     () => image('ext4', 'kernel: default, cloud_init: true'),
     /cloud-init does not run/,
   ],
-  ['modules without a kernel', () => image('disk', 'modules: /lib/modules'), /modules are those of a kernel/],
+  ['modules without a kernel', () => image('disk', 'modules: /lib/modules'), /modules needs a kernel/],
   [
     'user data for nobody',
     () => image('disk', `cloud_init: false, user_data: ${at('seed')}`),
     /which is off/,
   ],
-  ['user data that is not there', () => image('disk', 'user_data: nope'), /there is no nope/],
-  ['user data that is none', () => image('disk', `user_data: ${at('text')}`), /would not know what/],
-  ['keys of an image without one', () => vm('deadline: 5s'), /deadline is for nodes with an image/],
+  ['user data that is not there', () => image('disk', 'user_data: nope'), /nope does not exist/],
+  [
+    'user data that is none',
+    () => image('disk', `user_data: ${at('text')}`),
+    /cloud-init does not recognize/,
+  ],
+  ['keys of an image without one', () => vm('deadline: 5s'), /deadline needs an image/],
   ['an unknown NIC', () => image('disk', 'nic: { model: ne9000 }'), /ne9000/],
 ];
 
@@ -71,7 +79,7 @@ for (const [what, load, message] of mistakes)
 
 test('refused: what qemu-img can’t read, and a backing file that is not there', async (t) => {
   if (hasNoImageTool) return skip(t, 'qemu-img is not installed');
-  await t.throwsAsync(image('short.qcow2'), { message: /short\.qcow2 can’t be read as an image: / });
+  await t.throwsAsync(image('short.qcow2'), { message: /cannot read the disk image \S*short\.qcow2: / });
   write('base', 70_000, { 0: 'cd18', 0x1fe: '55aa' });
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', at('base'), at('top')]);
   const { guests } = await planOf(await image('top'));
@@ -83,7 +91,7 @@ test('refused: what qemu-img can’t read, and a backing file that is not there'
     deadline: 300_000,
   });
   rmSync(at('base'));
-  await t.throwsAsync(image('top'), { message: /can’t be read as an image: .*base.*No such file/ });
+  await t.throwsAsync(image('top'), { message: /cannot read the disk image .*base.*No such file/ });
   execFileSync('qemu-img', ['create', '-q', '-f', 'vmdk', at('vmdk'), '1M']);
   await t.throwsAsync(image('vmdk'), { message: /is of format vmdk; .*qemu-img convert/ });
 });
@@ -94,7 +102,7 @@ test('refused: a backing file that is none of this machine', async (t) => {
   const remote = `json:{"driver": "raw", "offset": 512, "file": {"driver": "file", "filename": "${at('base2')}"}}`;
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', remote, at('far')]);
   await t.throwsAsync(image('far'), {
-    message: /the backing file of \S+far can’t be used: there is no json:/,
+    message: /cannot use the backing file of \S+far: json:.* does not exist/,
   });
 });
 
@@ -106,7 +114,7 @@ test.serial('refused: where qemu-img prints something else than images', async (
     writeProgram(at('bin/qemu-img'), `#!/bin/sh\n/bin/cat ${at('printed')}\n`);
     process.env.PATH = `${at('bin')}:${before}`;
     await t.throwsAsync(image('disk'), {
-      message: /disk can’t be read as an image: `qemu-img info .*` printed no list of images/,
+      message: /cannot read the disk image \S*disk: `qemu-img info .*` printed no list of images/,
     });
     process.env.PATH = before;
   }

@@ -7,16 +7,16 @@ import { planOf, scenarioOf } from '../../../helpers/scenario.ts';
 const vm = (config: string) => scenarioOf(`title: t\nnodes:\n  g: { kind: vm, ${config} }\n`);
 
 for (const [config, message] of [
-  ['memory: 64M', /scenario\.yaml:3:\d+: 64M is too little memory for a guest; at least 192M/],
+  ['memory: 64M', /scenario\.yaml:3:\d+: 64M is not enough memory for a guest; at least 192M/],
   [
     'kernel: ./no-such-kernel',
-    /:3:\d+: there is no kernel \.\/no-such-kernel; default, host, debian:VERSION, or the path/,
+    /:3:\d+: no such kernel: \.\/no-such-kernel; default, host, debian:VERSION, or the path/,
   ],
-  ['kernel: /etc/passwd', /:3:\d+: \/etc\/passwd is no kernel for x86-64; default, host/],
-  ['kernel: /etc', /:3:\d+: \/etc holds no kernel that was built \(run make there\)/],
-  ['modules: ./nowhere', /:3:\d+: there is no \.\/nowhere; a folder lib\/modules\/RELEASE/],
+  ['kernel: /etc/passwd', /:3:\d+: \/etc\/passwd is not a kernel for x86-64; default, host/],
+  ['kernel: /etc', /:3:\d+: \/etc contains no built kernel \(run make there\)/],
+  ['modules: ./nowhere', /:3:\d+: \.\/nowhere does not exist; lib\/modules\/RELEASE/],
   ['nic: { model: ne2000 }', /:3:\d+: .*ne2000[^]*virtio-net/],
-  ['nic: { model: e1000, queues: 2 }', /:3:\d+: a NIC of model e1000 has one pair of queues/],
+  ['nic: { model: e1000, queues: 2 }', /:3:\d+: a NIC of model e1000 has a single queue pair/],
   ['processors: 0', /:3:\d+: 0 is too small; from 1 to 64/],
   ['memroy: 1G', /:3:\d+: .*memroy[^]*did you mean "memory"/],
 ] as const)

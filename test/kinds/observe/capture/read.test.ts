@@ -31,7 +31,7 @@ test('packets are counted in the file', (t) => {
 
 test('a packet lost is a doubt', (t) => {
   t.deepEqual(read(item, outputs(57, 2)).doubts, ['capture: the kernel dropped 2 packets of the capture']);
-  t.regex(read(item, outputs(57, 0, 40)).doubts![0]!, /reached its limit and gave up 17 packets/);
+  t.regex(read(item, outputs(57, 0, 40)).doubts![0]!, /reached its limit and dropped the 17 oldest packets/);
   t.is(read(item, outputsOf({})).doubts!.length, 3);
 });
 

@@ -35,7 +35,7 @@ test('where none was answered the run fails', (t) => {
   for (const name of ['not-found', 'refused']) {
     const found = reading({ stdout: fixture(`connections/${name}.csv`) }, 4);
     t.deepEqual(valuesOf(found), { 'connections.completed': 0, 'connections.failed': 4 });
-    t.deepEqual(found.failures, ['connections: none of 4 connections got an answer']);
+    t.deepEqual(found.failures, ['connections: none of 4 connections got a response']);
   }
 });
 

@@ -43,6 +43,6 @@ title: t
 lab: router
 nodes: { h2: { sysctl: { net.ipv4.icmp_echo_ignore_all: 1 } } }
 traffic: [{ reach: { from: h1, to: all, tries: 1, timeout: 100ms } }]`);
-  t.deepEqual(reading.failures, ['reach: 1 of 2 pairs are not reached: h1 -> h2 (10.0.1.2)']);
+  t.deepEqual(reading.failures, ['reach: 1 of 2 pairs are unreachable: h1 -> h2 (10.0.1.2)']);
   await assertHostUnchanged(t, before);
 });

@@ -46,7 +46,7 @@ test('pairs that do not answer are counted and named; with "any" they are no fai
     t.like(valuesOf(reading), { 'reach.pairs': 2, 'reach.unreached': 1 });
     t.deepEqual(
       reading.failures,
-      unreached === 'any' ? [] : ['reach: 1 of 2 pairs are not reached: h1 -> h3 (10.0.0.3)'],
+      unreached === 'any' ? [] : ['reach: 1 of 2 pairs are unreachable: h1 -> h3 (10.0.0.3)'],
     );
   }
 });

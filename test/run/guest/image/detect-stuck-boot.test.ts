@@ -12,8 +12,8 @@ const wait = (text: string, root?: string, hints: string[] = [], given = never) 
 test('what a console shows ends the wait at once, in words', async (t) => {
   const shown = {
     'Kernel panic - not syncing: VFS: Unable to mount root fs': /image \/i panicked: VFS/,
-    'Booting from Hard Disk...\nNo bootable device.': /has no boot loader for a BIOS/,
-    'error: no such partition.\ngrub rescue> ': /GRUB that finds no system/,
+    'Booting from Hard Disk...\nNo bootable device.': /has no BIOS boot loader/,
+    'error: no such partition.\ngrub rescue> ': /GRUB that finds no operating system/,
     'ALERT!  LABEL=x does not exist.  Dropping to a shell!\n(initramfs) ': /its root file system/,
     'You are in emergency mode. ': /emergency mode/,
     'lab-agent: no root file system at LABEL=x\n': /no root file system at LABEL=x/,
@@ -24,10 +24,9 @@ test('what a console shows ends the wait at once, in words', async (t) => {
 
 test('a system that has nothing to do is without an agent, and it is said what one can do', async (t) => {
   await t.throwsAsync(wait('Debian GNU/Linux 12 vm ttyS0\n\nvm login: '), {
-    message:
-      /^the image \/i is without an agent: neither .* 0\.005 s\. Install cloud-init or qemu-guest-agent/,
+    message: /^the image \/i has no agent: neither .* 0\.005 s\. Install cloud-init or qemu-guest-agent/,
   });
-  await t.throwsAsync(wait('Starting...'), { message: /nothing to do for 0\.02 s/ });
+  await t.throwsAsync(wait('Starting...'), { message: /idle for 0\.02 s/ });
   await t.throwsAsync(wait('', undefined, ['it refuses']), { message: /without an agent: it refuses, and/ });
 });
 

@@ -60,7 +60,7 @@ test('one that refuses is told in its own words', async (t) => {
   if (!findTool('clang')) return skip(t, 'clang is not installed');
   const socket = await agent(t, () => ({ error: { desc: 'Command guest-file-open has been disabled' } }));
   await t.throwsAsync(startAgentThrough(socket, never), {
-    message: 'its qemu-guest-agent answers, but: guest-file-open: Command guest-file-open has been disabled',
+    message: 'its qemu-guest-agent responds, but: guest-file-open: Command guest-file-open has been disabled',
   });
 });
 

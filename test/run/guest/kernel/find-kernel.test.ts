@@ -25,11 +25,11 @@ function image(name: string, release: string): string {
 }
 
 test('a path that leads nowhere is told with what is allowed', async (t) => {
-  t.regex(await complaint(t, '/nowhere'), /no such file; allowed are host, debian:VERSION, a path/);
+  t.regex(await complaint(t, '/nowhere'), /no such file; allowed: host, debian:VERSION, a path/);
 });
 
 test('a file that is no kernel, and a folder that is no build tree', async (t) => {
-  t.regex(await complaint(t, '/bin/sh'), /\/bin\/sh is no Linux kernel for x86-64/);
+  t.regex(await complaint(t, '/bin/sh'), /\/bin\/sh is not a Linux kernel for x86-64/);
   t.regex(await complaint(t, folder), /neither a kernel nor a build tree/);
 });
 
@@ -45,7 +45,7 @@ test('modules of another version are refused', async (t) => {
   writeFileSync(join(modules, 'x.ko'), 'vermagic=9.9.3-other SMP');
   const kernel = image('two', '9.9.2-own');
   t.regex(await complaint(t, kernel, modules), /are for 9.9.3-other; the kernel is 9.9.2-own/);
-  t.regex(await complaint(t, kernel, '/nowhere'), /there are no modules of 9.9.2-own/);
+  t.regex(await complaint(t, kernel, '/nowhere'), /no modules for 9.9.2-own/);
 });
 
 test('modules that stand beside a kernel are its own, as an installation and a package lay them', async (t) => {

@@ -62,7 +62,7 @@ test('an unknown compression and a damaged module are told by the file', async (
   const bytes = Buffer.from('neither');
   t.regex(
     await complaint('9.9.3', { 'kernel/veth.ko.lz4': bytes }),
-    /9\.9\.3\/kernel\/veth\.ko\.lz4: .*known are \.gz/,
+    /9\.9\.3\/kernel\/veth\.ko\.lz4: .*known: \.gz/,
   );
   for (const [release, suffix] of [
     ['9.9.4', 'gz'],

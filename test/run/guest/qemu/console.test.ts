@@ -24,7 +24,7 @@ test('a console that is gone is empty', (t) => {
 
 test('a kernel without its modules, which ends in a panic, is told as what it is', (t) => {
   const text = 'lab-agent: there is no port lab.agent\nKernel panic - not syncing: Attempted to kill init!\n';
-  t.regex(failureIn(text)!, /^has a kernel without a driver of its control channel/);
+  t.regex(failureIn(text)!, /^has a kernel without a driver for its control channel/);
 });
 
 test('of a kernel that tells of its end, all is quoted from there on', (t) => {

@@ -11,7 +11,7 @@ test('more memory than there is', async (t) => {
   await t.notThrowsAsync(checkHardware({ name: 'g', memory: 1, nics: [] }));
   await t.throwsAsync(checkHardware({ name: 'g', memory: 2 ** 30, nics: [] }), {
     instanceOf: ExpectedError,
-    message: /^g: 1073741824 MiB are more than this machine has free$/,
+    message: /^g: 1073741824 MiB is more than the free memory of this machine$/,
   });
 });
 
@@ -20,7 +20,7 @@ test('a NIC that this QEMU lacks', async (t) => {
   const nics = [{ name: 'eth0', model: 'e100' }];
   await t.throwsAsync(checkHardware({ name: 'g', memory: 1, nics }), {
     instanceOf: ExpectedError,
-    message: /^g:eth0: this QEMU has no NIC model e100; allowed are .*virtio-net/,
+    message: /^g:eth0: this QEMU has no NIC model e100; allowed: .*virtio-net/,
   });
 });
 
@@ -43,6 +43,6 @@ test('a NIC that the kernel has no driver of', async (t) => {
   await t.throwsAsync(check('e1000'), {
     instanceOf: ExpectedError,
     message:
-      /^g:eth0: the kernel 6\S+ has no driver of the NIC model e1000 \(e1000\); .* kernel: debian:6\.1\.0-50-amd64$/,
+      /^g:eth0: the kernel 6\S+ has no driver for the NIC model e1000 \(e1000\); .* kernel: debian:6\.1\.0-50-amd64$/,
   });
 });
