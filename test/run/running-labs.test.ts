@@ -87,7 +87,7 @@ test('which lab is meant', (t) => {
     message: '3 labs are running: specify a name or id: a (k1), b (k2), b (m3)',
   });
   t.throws(() => pickLab(labs, 'b'), { message: /^2 labs are called "b": specify a name or id/ });
-  t.throws(() => pickLab(labs, 'c'), { message: /^no lab "c" is running; these are: a \(k1\)/ });
+  t.throws(() => pickLab(labs, 'c'), { message: /^no lab "c" is running; running: a \(k1\)/ });
   t.is(pickNode(labs[0]!, 'h1'), 'h1');
   t.throws(() => pickNode(labs[0]!, 'h2'), { message: 'lab a has no node "h2"; its nodes are h1' });
 });

@@ -27,7 +27,7 @@ test('a system that has nothing to do is without an agent, and it is said what o
     message: /^the image \/i has no agent: neither .* 0\.005 s\. Install cloud-init or qemu-guest-agent/,
   });
   await t.throwsAsync(wait('Starting...'), { message: /idle for 0\.02 s/ });
-  await t.throwsAsync(wait('', undefined, ['it refuses']), { message: /without an agent: it refuses, and/ });
+  await t.throwsAsync(wait('', undefined, ['it refuses']), { message: /has no agent: it refuses, and/ });
 });
 
 test('with a kernel of lab’s, the agent is in it: the deadline alone ends the wait', async (t) => {
