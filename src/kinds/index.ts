@@ -22,10 +22,12 @@ import netns from './node/netns.ts';
 import ovs from './node/ovs/index.ts';
 import vm from './node/vm/index.ts';
 import commandEvent from './event/command.ts';
+import daemonEvent from './event/daemon/index.ts';
 import type { EventKind } from './event/kind.ts';
 import linkEvent from './event/link/index.ts';
 import manglerEvent from './event/mangler/index.ts';
 import nodeEvent from './event/node.ts';
+import ovsEvent from './event/ovs/index.ts';
 import capture from './observe/capture/index.ts';
 import counters from './observe/counters/index.ts';
 import cpu from './observe/cpu.ts';
@@ -58,7 +60,7 @@ export const kinds: Kinds = {
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
-  event: named<EventKind>(commandEvent, linkEvent, manglerEvent, nodeEvent),
+  event: named<EventKind>(commandEvent, daemonEvent, linkEvent, manglerEvent, nodeEvent, ovsEvent),
   defaults: { node: netns.kind, link: veth.kind },
 };
 

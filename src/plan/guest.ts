@@ -3,6 +3,7 @@ import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Topology } from '../scenario/model.ts';
 import {
+  isDaemon,
   isStop,
   type CommandStep,
   type Condition,
@@ -107,7 +108,7 @@ export function withImages(plan: Plan): Plan {
       lanes.flat().flatMap((step) => (isStop(step) ? [] : [...commandsIn(step, guest.name, name)])),
     );
     for (const step of (plan.events ?? []).flatMap(({ steps, finish }) => [...steps, ...finish]))
-      run.push(...commandsIn(step, guest.name, 'traffic'));
+      if (!isDaemon(step)) run.push(...commandsIn(step, guest.name, 'traffic'));
     const text = run.join('\n');
     const names = guest.tools.filter((tool) => new RegExp(`(?<![\\w./-])${tool}(?![\\w.-])`).test(text));
     return { ...guest, tools: [...new Set(['ip', 'mount', 'sh', ...names])].sort() };

@@ -1,14 +1,19 @@
 import { quote, quoteWord } from '../lib/quote.ts';
 import { inPlace } from './place.ts';
-import { isStop, type CommandStep, type Condition, type Step } from './step.ts';
+import { isDaemon, isStop, type CommandStep, type Condition, type DaemonStep, type Step } from './step.ts';
 
 /** @param stopped ids of the steps that are stopped later, whose processes must be known */
-export function stepLines(step: Step, stopped: ReadonlySet<string>, isUnread: boolean): string[] {
+export function stepLines(
+  step: Step | DaemonStep,
+  stopped: ReadonlySet<string>,
+  isUnread: boolean,
+): string[] {
   const say = `say ${quoteWord(step.title.replaceAll('\n', ' '))}`;
   if (isStop(step)) {
     const pid = `"\${background[${quoteWord(step.stop)}]}"`;
     return [say, `kill -${step.signal} ${pid} 2>/dev/null || true`, `wait ${pid} || true`];
   }
+  if (isDaemon(step)) return [say, ...daemonLines(step, stopped)];
   const command = words(step);
   if (step.background) {
     const remember = stopped.has(step.id) ? [`background[${quoteWord(step.id)}]=$!`] : [];
@@ -20,6 +25,14 @@ export function stepLines(step: Step, stopped: ReadonlySet<string>, isUnread: bo
   const output = isUnread ? ' >/dev/null' : '';
   const outcome = step.onFailure === 'record' ? ' || echo "exit code $?" >&2' : '';
   return [say, ...withStdin(limited, step.stdin, output + outcome), ...waitLines(step.ready)];
+}
+
+/** It is no child of the process that an event is. */
+function daemonLines({ daemon, signal, start }: DaemonStep, stopped: ReadonlySet<string>): string[] {
+  const pid = `"\${background[${quoteWord(daemon)}]}"`;
+  if (!start) return [`kill -${signal} ${pid}`];
+  const gone = `while kill -0 ${pid} 2>/dev/null; do sleep 0.01; done`;
+  return [`kill -${signal} ${pid} 2>/dev/null || true`, gone, ...stepLines(start, stopped, false)];
 }
 
 function words(step: CommandStep): string {

@@ -5,7 +5,7 @@ import { firstProcess } from './first-process.ts';
 import { paths } from './capsule-paths.ts';
 import { stepLines, withStdin } from './shell-step.ts';
 import { timelineHead, timelineLines, timelineEnd } from './shell-timeline.ts';
-import { isStop, type GuestPlan, type Plan, type Stage } from './step.ts';
+import { isDaemon, isStop, type GuestPlan, type Plan, type Stage } from './step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 
 /**
@@ -29,6 +29,7 @@ export function toShell(plan: Plan, title: string, within?: GuestPlan): string {
   const stopped = new Set(
     plan.stages.flatMap(({ lanes }) => lanes.flat()).flatMap((step) => (isStop(step) ? [step.stop] : [])),
   );
+  for (const step of events.flatMap(({ steps }) => steps)) if (isDaemon(step)) stopped.add(step.daemon);
   const stages = plan.stages.map((stage, index) => [
     ...(index === traffic
       ? ['', '# If a command is given to this script, it runs in place of the traffic.', instead]

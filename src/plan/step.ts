@@ -63,8 +63,21 @@ export interface StopStep extends StepBase {
 
 export type Step = CommandStep | StopStep;
 
+/** Signals a background step's process; with `start`, waits for its end and starts it again in its place. */
+export interface DaemonStep extends StepBase {
+  /** Id of the background step. */
+  daemon: string;
+  signal: Signal;
+  start?: CommandStep;
+  /** ms until its end; it is killed then */
+  deadline: number;
+}
+
+export const signals = ['HUP', 'INT', 'QUIT', 'ABRT', 'KILL', 'USR1', 'USR2', 'TERM'] as const;
+export type Signal = (typeof signals)[number];
+
 /** What an event does. */
-export type EventStep = CommandStep;
+export type EventStep = CommandStep | DaemonStep;
 
 /** Something that happens while the traffic runs; plain data, as all of the plan. */
 export interface PlannedEvent {
@@ -226,16 +239,19 @@ export interface Plan {
   events?: readonly PlannedEvent[];
 }
 
-export const isStop = (step: Step): step is StopStep => 'stop' in step;
+export const isStop = (step: Step | EventStep): step is StopStep => 'stop' in step;
+export const isDaemon = (step: Step | EventStep): step is DaemonStep => 'daemon' in step;
 
 /** The plan with each of its commands as `change` makes it. */
 export function withCommands(plan: Plan, change: (step: CommandStep) => CommandStep): Plan {
   const lay = (step: Step): Step => (isStop(step) ? step : change(step));
   const stages = plan.stages.map((stage) => ({ ...stage, lanes: stage.lanes.map((lane) => lane.map(lay)) }));
+  const layEvent = (step: EventStep): EventStep =>
+    isDaemon(step) ? { ...step, ...(step.start ? { start: change(step.start) } : {}) } : change(step);
   const events = plan.events?.map((event) => ({
     ...event,
-    steps: event.steps.map(change),
-    finish: event.finish.map(change),
+    steps: event.steps.map(layEvent),
+    finish: event.finish.map(layEvent),
   }));
   return { ...plan, stages, ...(events ? { events } : {}) };
 }

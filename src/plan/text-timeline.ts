@@ -1,10 +1,10 @@
 import { formatSeconds } from '../lib/format-value.ts';
-import type { CommandStep, Condition, PlannedEvent } from './step.ts';
+import type { Condition, EventStep, PlannedEvent } from './step.ts';
 
 /** The events of a plan for people, in the order of the file. */
 export const timelineText = (
   events: readonly PlannedEvent[],
-  stepText: (step: CommandStep) => string,
+  stepText: (step: EventStep) => string,
   conditionText: (condition: Condition) => string,
 ): string[] => [
   '\ntimeline, from the start of the traffic',

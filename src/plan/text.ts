@@ -2,7 +2,16 @@ import { quote } from '../lib/quote.ts';
 import { inPlace, type Place } from './place.ts';
 import { plannedQemu } from './qemu.ts';
 import { timelineText } from './text-timeline.ts';
-import { isStop, type Condition, type GuestImage, type GuestPlan, type Plan, type Step } from './step.ts';
+import {
+  isDaemon,
+  isStop,
+  type DaemonStep,
+  type Condition,
+  type GuestImage,
+  type GuestPlan,
+  type Plan,
+  type Step,
+} from './step.ts';
 
 /**
  * A plan for people: each command as it runs in the capsule, with what it reads and what is waited for.
@@ -37,8 +46,12 @@ export function toText(plan: Plan, title: string, within?: GuestPlan): string {
   ].join('\n');
 }
 
-function stepText(step: Step, guests: ReadonlySet<string>, isWithin: boolean): string {
+function stepText(step: Step | DaemonStep, guests: ReadonlySet<string>, isWithin: boolean): string {
   if (isStop(step)) return `  ${step.title}\n${indented([`kill -${step.signal}: ${step.stop}`])}`;
+  if (isDaemon(step)) {
+    const again = step.start ? [stepText(step.start, guests, isWithin)] : [];
+    return [`  ${step.title}`, indented([`kill -${step.signal}: ${step.daemon}`]), ...again].join('\n');
+  }
   const background = step.background ? ' &' : '';
   const where = isWithin && step.outside ? ' (on this machine)' : '';
   return `  ${step.title}${where}\n${indented([

@@ -1,4 +1,4 @@
-import type { StageName, Step } from '../plan/step.ts';
+import type { DaemonStep, StageName, Step } from '../plan/step.ts';
 import type { Result, RunResult } from '../result/model.ts';
 
 /**
@@ -10,8 +10,8 @@ export type LabEvent = { at: number } & (
   | { type: 'prepare'; what: string; state: 'start' | 'end' }
   | { type: 'run-start'; run: RunId; capsule: number }
   | { type: 'stage-start'; run: RunId; stage: StageName; steps: number }
-  | { type: 'step-start'; run: RunId; step: Step }
-  | { type: 'step-end'; run: RunId; step: Step; exitCode: number | null; milliseconds: number }
+  | { type: 'step-start'; run: RunId; step: Step | DaemonStep }
+  | { type: 'step-end'; run: RunId; step: Step | DaemonStep; exitCode: number | null; milliseconds: number }
   /** Received since the last sample by the interface that the running traffic names. */
   | { type: 'sample'; run: RunId; step: string; bitsPerSecond: number }
   /** Something happened on the timeline. */

@@ -8,7 +8,7 @@ import { listAt, numberAt, parseJson } from '../lib/json-value.ts';
 import type { Reading } from '../lib/metric.ts';
 import type { Output, Outputs } from '../lib/output.ts';
 import { paths } from '../plan/capsule-paths.ts';
-import type { GuestPlan, Plan } from '../plan/step.ts';
+import { isDaemon, type GuestPlan, type Plan } from '../plan/step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 import { createCapsule, type Capsule } from './capsule/capsule.ts';
 import { isRoot } from './capsule/enter.ts';
@@ -174,7 +174,7 @@ const stoppable = ({ events = [] }: Plan): ReadonlySet<string> =>
   new Set(
     events
       .flatMap(({ steps }) => steps)
-      .flatMap(({ processes }) => (processes?.are === 'stopped' ? [processes.node] : [])),
+      .flatMap((step) => (!isDaemon(step) && step.processes?.are === 'stopped' ? [step.processes.node] : [])),
   );
 
 /** How a command ends whose guest is gone. */

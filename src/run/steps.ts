@@ -2,9 +2,11 @@ import { withTimeout } from '../lib/with-timeout.ts';
 import { InterruptedError } from '../lib/errors.ts';
 import type { Output } from '../lib/output.ts';
 import {
+  isDaemon,
   isStop,
   type CommandStep,
   type Condition,
+  type DaemonStep,
   type Stage,
   type Step,
   type StopStep,
@@ -78,12 +80,16 @@ export class StepRunner {
   }
 
   /** @throws StepError */
-  async step(step: Step): Promise<void> {
-    if (!isStop(step) && step.place !== 'capsule') await this.#arriving.get(step.place.node);
+  async step(step: Step | DaemonStep): Promise<void> {
+    if ('place' in step && step.place !== 'capsule') await this.#arriving.get(step.place.node);
     if (this.#signal.aborted) throw interruption(this.#signal);
     this.#emit({ type: 'step-start', at: Date.now(), run: this.#run, step });
     const began = this.clock();
-    const output = isStop(step) ? await this.#stop(step) : await this.#command(step);
+    const output = isDaemon(step)
+      ? await this.#daemon(step)
+      : isStop(step)
+        ? await this.#stop(step)
+        : await this.#command(step);
     this.outputs.set(step.id, output);
     const milliseconds = this.clock() - began;
     const { exitCode } = output;
@@ -166,6 +172,7 @@ export class StepRunner {
     const watched = running.ended.then((output) => {
       early.abort();
       if (!entry.stopped) this.#endedByItself(entry, output, isReady);
+      entry.died.abort();
       return output;
     });
     if (step.ready) {
@@ -203,6 +210,24 @@ export class StepRunner {
     const { stdout, stderr } = running.said();
     const now = this.clock();
     return { stdout, stderr: stderr || seen, exitCode: null, startedAt: now, endedAt: now };
+  }
+
+  /** @returns what it had said, if it has ended */
+  async #daemon({ daemon, signal, start, deadline }: DaemonStep): Promise<Output> {
+    const entry = this.#background.get(daemon);
+    if (!entry) throw new Error(`${daemon} was not started`);
+    const already = this.#stopped.get(daemon);
+    // What ends by a signal that was asked for is no crash.
+    entry.stopped = true;
+    await entry.running.signal(`SIG${signal}`);
+    if (!start) return already ?? this.#soFar(entry.running, '');
+    const last = already ?? (await withTimeout(entry.running.ended, deadline, this.#signal));
+    if (this.#signal.aborted) throw interruption(this.#signal);
+    if (!last) await entry.running.signal('SIGKILL');
+    await withTimeout(entry.running.ended, grace, this.#signal);
+    this.#stopped.delete(daemon);
+    await this.#command(start);
+    return last ?? this.#soFar(entry.running, '');
   }
 
   /** The output of the stop step is all that the stopped process said. */

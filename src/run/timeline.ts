@@ -1,5 +1,5 @@
 import { ExpectedError } from '../lib/errors.ts';
-import type { CommandStep, PlannedEvent } from '../plan/step.ts';
+import type { EventStep, PlannedEvent } from '../plan/step.ts';
 import { timelineOutput, type Happened } from '../plan/timeline-output.ts';
 import type { StepRunner } from './steps.ts';
 
@@ -136,5 +136,5 @@ export class Timeline {
 }
 
 /** Steps of later turns have ids of their own. */
-const inTurn = (step: CommandStep, turn: number): CommandStep =>
+const inTurn = (step: EventStep, turn: number): EventStep =>
   turn === 0 ? step : { ...step, id: `${step.id}@${turn + 1}` };

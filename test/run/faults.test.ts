@@ -5,7 +5,7 @@ import test from 'ava';
 import { execa } from 'execa';
 import { executePlan } from '../../src/run/execute.ts';
 import { timelineIn } from '../../src/plan/timeline-output.ts';
-import { isStop, type CommandStep, type Plan, type Step } from '../../src/plan/step.ts';
+import { isDaemon, isStop, type CommandStep, type Plan, type Step } from '../../src/plan/step.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
 import { objectsOf, planOf, scenarioOf } from '../helpers/scenario.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
@@ -25,7 +25,8 @@ events:
   - { at: 0s, command: { in: h2, run: ip link show } }
 `;
 
-const happening = ({ events = [] }: Plan): CommandStep[] => events.flatMap(({ steps }) => steps);
+const happening = ({ events = [] }: Plan): CommandStep[] =>
+  events.flatMap(({ steps }) => steps).flatMap((step) => (isDaemon(step) ? [] : step));
 const stepsOf = (plan: Plan): Step[] => [
   ...plan.stages.flatMap(({ lanes }) => lanes.flat()),
   ...happening(plan),

@@ -15,7 +15,8 @@ export function rules(node: Node): CommandStep[] {
   ]);
 }
 
-const ofctl = (
+/** ovs-ofctl(8) on a bridge. */
+export const ofctl = (
   node: Node,
   name: string,
   bridge: Bridge,

@@ -59,7 +59,8 @@ function addPorts(node: Node): CommandStep {
   ]);
 }
 
-const vsctl = (node: Node): string[] => [
+/** ovs-vsctl(8), which returns when ovs-vswitchd has done what it is told. */
+export const vsctl = (node: Node): string[] => [
   ...[configOf(node).build.programs['ovs-vsctl'], `--db=unix:${files(node.name).db}`, '--timeout=15'],
 ];
 

@@ -47,6 +47,15 @@ export function portCommands(node: Node): string[] {
   ];
 }
 
+/** Commands that add one of the file's ports again, as `portCommands` does. */
+export function onePort(node: Node, name: string): string[] {
+  const config = configOf(node);
+  const ends = endsOf(node);
+  const port = portsOf(config, ends).find((one) => one.name === name)!;
+  const numbers = new Map(numbersOf(config, ends).map((one) => [one.name, one.ofport]));
+  return addPort(node, port, new Set(internalsOf(config)), numbers);
+}
+
 function addBridge(node: Node, name: string, bridge: Bridge): string[] {
   const { datapath = 'netdev' } = configOf(node);
   const mac = node.interfaces.find((one) => one.name === name)?.mac;

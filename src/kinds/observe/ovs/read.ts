@@ -41,6 +41,9 @@ const tables: readonly { what: string; prefix: string; unit: Unit; parse: (text:
 /** `coverage/show` leaves out counters that are 0, and then says how many: a switch that has done nothing shows only that. */
 const isAllZero = (text: string | undefined): boolean => /^\d+ events never hit$/m.test(text ?? '');
 
+/** A switch that was restarted meanwhile has counted from 0. */
+const since = (before: number, after: number): number => (after < before ? after : after - before);
+
 /** Lines of a dump that go into the result; all of it is in the outputs. */
 const most = 200;
 
@@ -66,7 +69,7 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
     }
     const source = idOf(item, `after/${what}`);
     for (const [name, value] of after)
-      found[`${prefix}.${name}`] = { value: value - (before.get(name) ?? 0), unit, source };
+      found[`${prefix}.${name}`] = { value: since(before.get(name) ?? 0, value), unit, source };
   }
   if (outputs.has(idOf(item, 'flows/datapath'))) {
     const flows = said('flows/datapath');
