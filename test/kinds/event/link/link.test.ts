@@ -63,7 +63,7 @@ events: [{ at: 0s, link: { on: h1:eth0, impair: { delay: 10ms } } }]
 `),
   );
   t.is(
-    (plan.events?.[0]?.steps[0] as CommandStep).stdin,
+    (plan.events![0]!.steps[0] as CommandStep).stdin,
     [
       'qdisc replace dev eth0 root handle 3: netem limit 100000 delay 10000us',
       'qdisc replace dev eth0 parent 3: handle 4: tbf rate 1000000000bit burst 500000b latency 50000us',
