@@ -1,8 +1,8 @@
 import { ExpectedError, exitCodes, InterruptedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Presence } from '../result/statistics/presence-test.ts';
-import { integer } from './select-cases.ts';
-import { share } from './parse-share.ts';
+import { parseWholeNumber } from './select-cases.ts';
+import { parseShareOption } from './parse-share.ts';
 
 /** Exit codes of `git bisect run`: good, bad, skip. */
 const codes: Record<Presence, number> = {
@@ -26,9 +26,9 @@ export interface BisectValues {
  */
 export async function bisectForGit(load: () => Promise<Scenario[]>, values: BisectValues): Promise<number> {
   const { defaultRates } = await import('../result/statistics/presence-test.ts');
-  const most = integer('--repeat', values.repeat, 1, 10_000) ?? 30;
-  const rates = defaultRates(share('--rate', values.rate));
-  const error = share('--error', values.error);
+  const most = parseWholeNumber('--repeat', values.repeat, 1, 10_000) ?? 30;
+  const rates = defaultRates(parseShareOption('--rate', values.rate));
+  const error = parseShareOption('--error', values.error);
   const { abortOnSignals } = await import('./abort-on-signals.ts');
   const { bisect } = await import('../suite/verify/bisect.ts');
   const { signal, release } = abortOnSignals();
@@ -42,7 +42,7 @@ export async function bisectForGit(load: () => Promise<Scenario[]>, values: Bise
       rates,
       error,
     });
-    process.stdout.write(`${[words[presence], ...says.map((one) => `  ${one}`)].join('\n')}\n`);
+    process.stdout.write(`${[words[presence], ...says.map((say) => `  ${say}`)].join('\n')}\n`);
     return codes[presence];
   } catch (problem) {
     if (!(problem instanceof ExpectedError) || problem instanceof InterruptedError) throw problem;

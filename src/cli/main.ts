@@ -4,7 +4,7 @@ import { modulesIn } from '../lib/modules-in.ts';
 import { packageVersion } from '../lib/package-version.ts';
 import { systemErrorAsExpected } from '../lib/system-error.ts';
 import type { Command } from './command.ts';
-import { inSources } from './source-stack.ts';
+import { stackInSources } from './source-stack.ts';
 
 // For this process only: child processes must not inherit it.
 delete process.env.NODE_COMPILE_CACHE;
@@ -119,7 +119,7 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  const detail = error instanceof Error ? inSources(error.stack ?? error.message) : String(error);
+  const detail = error instanceof Error ? stackInSources(error.stack ?? error.message) : String(error);
   process.stderr.write(`this is a bug in lab ${packageVersion()}, please report it:\n${detail}\n`);
   return bugCode;
 }

@@ -6,7 +6,7 @@ import type { Option } from './command.ts';
  * An option's share, "1%", strictly between none and all.
  * @throws ExpectedError if it is not such a share
  */
-export function share(option: string, text: string): number {
+export function parseShareOption(option: string, text: string): number {
   const value = parseShare(text);
   if (value === undefined || value <= 0 || value >= 1)
     throw new ExpectedError(`${option} ${text}: expected a share between 0% and 100%, like "5%"`);
@@ -14,7 +14,7 @@ export function share(option: string, text: string): number {
 }
 
 /** Error rates of `lab verify` and `lab test --bisect`. */
-export const answerOptions = {
+export const errorRateOptions = {
   rate: {
     type: 'string',
     value: 'SHARE',

@@ -11,10 +11,10 @@ export interface Choice {
 }
 
 /** Applies the options to the scenarios. An expectation on an arm that is not run is dropped. */
-export function choose(scenarios: readonly Scenario[], choice: Choice): Scenario[] {
+export function selectCases(scenarios: readonly Scenario[], choice: Choice): Scenario[] {
   const wanted = choice.arm?.map(checkArm);
-  const repeat = integer('--repeat', choice.repeat, 1, 10_000);
-  const seed = integer('--seed', choice.seed, 0, 2 ** 32 - 1);
+  const repeat = parseWholeNumber('--repeat', choice.repeat, 1, 10_000);
+  const seed = parseWholeNumber('--seed', choice.seed, 0, 2 ** 32 - 1);
   if (choice.keep && scenarios.length > 1)
     throw new ExpectedError(
       `--keep keeps one lab running, but the matrix has ${scenarios.length} cases: select one with --set`,
@@ -37,7 +37,11 @@ export function choose(scenarios: readonly Scenario[], choice: Choice): Scenario
 }
 
 /** "NAME=VALUE" words of an option as a record. */
-export function settings(words: readonly string[], option = '--set', name = 'NAME'): Record<string, string> {
+export function parseSettings(
+  words: readonly string[],
+  option = '--set',
+  name = 'NAME',
+): Record<string, string> {
   return Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf('=');
@@ -48,7 +52,7 @@ export function settings(words: readonly string[], option = '--set', name = 'NAM
 }
 
 /** "KEY=A,B" words as axes; values of a repeated axis are merged. */
-export function axes(words: readonly string[]): Record<string, string[]> {
+export function parseAxes(words: readonly string[]): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   for (const word of words) {
     const at = word.indexOf('=');
@@ -73,7 +77,7 @@ function checkArm(name: string): Arm {
 }
 
 /** @throws ExpectedError the option takes a whole number between these */
-export function integer(
+export function parseWholeNumber(
   option: string,
   text: string | undefined,
   least: number,

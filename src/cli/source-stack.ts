@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
 /** The stack of an error, with positions in the bundle mapped to the sources. */
-export function inSources(stack: string): string {
+export function stackInSources(stack: string): string {
   return stack.replaceAll(/([^\s()]+\/dist\/lab\.js):(\d+):(\d+)/g, (place, bundle, line, column) => {
     const entry = mapOf(bundle)?.findEntry(Number(line) - 1, Number(column) - 1);
     if (!entry || !('originalSource' in entry)) return place as string;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Selection } from '../suite/collect-cases.ts';
-import { axes, choose, integer, settings } from './select-cases.ts';
+import { parseAxes, selectCases, parseWholeNumber, parseSettings } from './select-cases.ts';
 import { inVmOf } from './shared-options.ts';
 
 /** What a suite was asked to run. The journal keeps it for `--resume`. */
@@ -32,12 +32,12 @@ type Values = {
 /** @throws ExpectedError if the command line is invalid; reads no file */
 export function requestFromArguments(positionals: string[], values: Values): SuiteRequest {
   const { arm, repeat, seed, filter } = values;
-  choose([], { arm, repeat, seed });
+  selectCases([], { arm, repeat, seed });
   return {
     selection: {
       paths: positionals.length > 0 ? positionals : ['scenarios'],
-      set: settings(values.set ?? []),
-      matrix: axes(values.matrix ?? []),
+      set: parseSettings(values.set ?? []),
+      matrix: parseAxes(values.matrix ?? []),
       ...inVmOf(values),
       filter,
       shard: shardOf(values.shard),
@@ -45,14 +45,14 @@ export function requestFromArguments(positionals: string[], values: Values): Sui
     choice: { arm, repeat, seed },
     directory: process.cwd(),
     untilFailure: values['until-failure'] ?? false,
-    retryInconclusive: integer('--retry-inconclusive', values['retry-inconclusive'], 0, 1000) ?? 0,
+    retryInconclusive: parseWholeNumber('--retry-inconclusive', values['retry-inconclusive'], 0, 1000) ?? 0,
   };
 }
 
 /** The cases of all files. @throws ExpectedError where one of them is wrong, or there are none */
 export async function casesOf({ selection, choice }: SuiteRequest): Promise<Scenario[]> {
   const { collectCases } = await import('../suite/collect-cases.ts');
-  const { cases, broken } = await collectCases(selection, (scenarios) => choose(scenarios, choice));
+  const { cases, broken } = await collectCases(selection, (scenarios) => selectCases(scenarios, choice));
   if (broken[0]) throw new ExpectedError(broken[0].reasons.join('\n'));
   if (cases.length === 0) throw new ExpectedError(nothing(selection));
   return cases.map(({ scenario }) => scenario);

@@ -15,7 +15,8 @@ const counters = [
 export const counterDeclarations: readonly (MetricDeclaration & { name: keyof Counters })[] = counters;
 
 /** The field of `struct lab_stats` that holds a counter. */
-export const counterField = (name: string): string => counters.find((one) => one.name === name)!.field;
+export const counterField = (name: string): string =>
+  counters.find((counter) => counter.name === name)!.field;
 
 /** What a mangler counted, over all CPUs. */
 export type Counters = Record<(typeof counters)[number]['name'], number>;

@@ -103,7 +103,7 @@ function sourcesOf(source: string, folder: string): { path: string; text: string
     texts.set(file, text);
     for (const [, name = ''] of text.matchAll(/^\s*#\s*include\s*["<]([^">]+)[">]/gm)) {
       const candidates = [join(dirname(file), name), join(includes.from, name)];
-      const found = candidates.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile());
+      const found = candidates.find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
       if (found) read(found);
     }
   };

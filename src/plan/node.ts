@@ -4,7 +4,7 @@ import type { Interface, Node, Scenario } from '../scenario/model.ts';
 import { isLinkEnd, linkEndsOf } from '../scenario/topology/lookup.ts';
 import { buildDeadline, ipBatch } from './batch.ts';
 import { ipLines, ownStep } from './ip.ts';
-import { earlySysctls, steering, sysctlStep } from './quiet.ts';
+import { earlySysctls, rpsStep, sysctlStep } from './quiet.ts';
 import { ruleSteps } from './rules.ts';
 import { serviceStep, setupStep } from './service.ts';
 import type { CommandStep, Contribution, Need, Step } from './step.ts';
@@ -18,7 +18,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Cont
     lane('prepare', node, [sysctlStep(node, 'sysctl-early', `${node.name}: sysctls before any link`, early)]),
     lane('configure', node, [
       ipBatch(node.name, 'ip', `${node.name}: interfaces, addresses, routes`, ipLines(node, scenario, kinds)),
-      quiet && !isSingle(node, kinds) ? steering(node) : undefined,
+      quiet && !isSingle(node, kinds) ? rpsStep(node) : undefined,
       sysctlStep(node, 'sysctl', `${node.name}: sysctls`, before),
       ...ruleSteps(node),
     ]),
@@ -37,7 +37,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Cont
     lane(
       'inspect',
       node,
-      linkEndsOf(node).map((one) => inspect(node, one)),
+      linkEndsOf(node).map((end) => inspect(node, end)),
     ),
   ];
 }
@@ -59,8 +59,10 @@ const isSingle = (node: Node, kinds: PlanKinds): boolean =>
 export function nodeNeeds(node: Node, kinds: PlanKinds): Need[] {
   const why = `node ${node.name}`;
   const all: Need[] = [
-    ...node.interfaces.flatMap((one) =>
-      isLinkEnd(one) || one.kind === undefined ? [] : kindOf(kinds.interface, one.kind).needs(node, one),
+    ...node.interfaces.flatMap((iface) =>
+      isLinkEnd(iface) || iface.kind === undefined
+        ? []
+        : kindOf(kinds.interface, iface.kind).needs(node, iface),
     ),
     ...(node.nftables === undefined ? [] : [{ tool: 'nft', why: `nftables of ${why}` }]),
     ...(Object.keys(node.iptables).length > 0
@@ -103,7 +105,7 @@ function lane(stage: Contribution['stage'], node: Node, steps: readonly (Step | 
 const bareSwitches = (node: Node, kinds: PlanKinds): string[] =>
   kindOf(kinds.node, node.kind)
     .ownInterfaces(node.config)
-    .filter((name) => !node.interfaces.some((one) => one.name === name && one.addresses.length > 0));
+    .filter((name) => !node.interfaces.some((iface) => iface.name === name && iface.addresses.length > 0));
 
 /**
  * A device without carrier silently drops what is sent to it.

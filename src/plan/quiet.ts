@@ -36,23 +36,23 @@ export function earlySysctls(node: Node, quiet: boolean): Readonly<Record<string
  * has a backlog of its own at the receiver, and a plain veth pair reorders TCP by itself
  * (Documentation/networking/scaling.rst).
  */
-export function steering(node: Node): CommandStep | undefined {
+export function rpsStep(node: Node): CommandStep | undefined {
   const ends = linkEndsOf(node);
   if (ends.length === 0) return undefined;
   return {
     id: `node/${node.name}/rps`,
     title: `${node.name}: RPS: received packets are processed on one CPU`,
     place: { node: node.name },
-    argv: ['tee', ...ends.map((one) => `/sys/class/net/${one.name}/queues/rx-0/rps_cpus`)],
+    argv: ['tee', ...ends.map((end) => `/sys/class/net/${end.name}/queues/rx-0/rps_cpus`)],
     stdin: '1\n',
     deadline: buildDeadline,
-    // In a user namespace the kernel refuses it; see unsteered().
+    // In a user namespace the kernel refuses it; see nodesWithoutRps().
     onFailure: 'record',
   };
 }
 
 /** Nodes without RPS on their links: measured order and rate are unreliable there. */
-export function unsteered(outputs: Outputs): string[] {
+export function nodesWithoutRps(outputs: Outputs): string[] {
   return [...outputs].flatMap(([id, { exitCode }]) =>
     exitCode === 0 ? [] : (/^node\/(.+)\/rps$/.exec(id)?.[1] ?? []),
   );

@@ -1,10 +1,10 @@
 import { formatValue } from '../lib/format-value.ts';
 import type { Expectation } from '../scenario/model.ts';
-import type { Judged } from './judged.ts';
+import type { Judgement } from './judgement.ts';
 import type { RunResult } from './model.ts';
 
 /** An expectation that must hold in every run of its arm; the value nearest to failing is what is shown. */
-export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult[]): Judged {
+export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult[]): Judgement {
   const {
     arm,
     of,
@@ -13,7 +13,7 @@ export function judgeAbsolute(expectation: Expectation, runs: readonly RunResult
   const own = runs.filter((run) => run.arm === arm);
   const values: number[] = [];
   let unit = '';
-  const inconclusive = (reason: string): Judged => ({
+  const inconclusive = (reason: string): Judgement => ({
     verdict: 'inconclusive',
     observed: null,
     unit,

@@ -28,7 +28,7 @@ export function judgeCase(
   const verdict = worst([
     failures.length > 0 ? 'fail' : 'pass',
     doubts.length + nothing.length > 0 ? 'inconclusive' : 'pass',
-    ...expectations.map((one) => one.verdict),
+    ...expectations.map((expectation) => expectation.verdict),
   ]);
   const missed = expectations.flatMap(({ verdict, metric, arm, bound, reason }) =>
     verdict === 'pass' || doubts.includes(reason ?? '')

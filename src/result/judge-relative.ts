@@ -3,7 +3,7 @@ import type { Arm, Expectation } from '../scenario/model.ts';
 import { margin } from './judge-absolute.ts';
 import { medianInterval } from './statistics/median-interval.ts';
 import { noiseFloor } from './statistics/noise-floor.ts';
-import type { Judged } from './judged.ts';
+import type { Judgement } from './judgement.ts';
 import type { RunResult } from './model.ts';
 
 /** Fewer pairs do not show the noise. */
@@ -17,9 +17,9 @@ const confidence = 0.98;
  * which the median of the ratios lies. All inside: pass; all outside: fail; else the noise is larger than the
  * effect, which is inconclusive unless the author allows it.
  */
-export function judgeRelative(expectation: Expectation, base: Arm, runs: readonly RunResult[]): Judged {
+export function judgeRelative(expectation: Expectation, base: Arm, runs: readonly RunResult[]): Judgement {
   const { name } = expectation.metric;
-  const inconclusive = (reason: string): Judged => ({
+  const inconclusive = (reason: string): Judgement => ({
     verdict: 'inconclusive',
     observed: null,
     unit: 'share',

@@ -128,7 +128,9 @@ function add(run: Collected, item: string, declared: readonly ItemMetrics[], rea
 function seriesName(item: string, name: string, declared: readonly ItemMetrics[]): string {
   const metric = declared
     .find((one) => one.item === item)
-    ?.declarations.find((one) => one.name === name || one.name.startsWith(`${name}.`));
+    ?.declarations.find(
+      (declaration) => declaration.name === name || declaration.name.startsWith(`${name}.`),
+    );
   return metric && nameInResult(item, metric.name, declared) !== metric.name ? `${item}.${name}` : name;
 }
 

@@ -11,13 +11,13 @@ export type ResultParts = Omit<Result, 'version' | 'verdict' | 'reasons' | 'timi
 /** The result document: the worst verdict of the cases, their reasons, the time of all runs. */
 export function resultOf({ total, ...parts }: ResultParts): Result {
   const { cases } = parts;
-  const runs = cases.flatMap((one) => one.runs);
+  const runs = cases.flatMap((item) => item.runs);
   const sum = (part: 'build' | 'run' | 'teardown') =>
     rounded(runs.reduce((seconds, { timing }) => seconds + timing[part], 0));
   return {
     version: 1,
     ...parts,
-    verdict: worst(cases.map((one) => one.verdict)),
+    verdict: worst(cases.map((item) => item.verdict)),
     reasons: [...new Set(cases.flatMap(reasonsOf))],
     timing: { build: sum('build'), run: sum('run'), teardown: sum('teardown'), total: rounded(total) },
   };

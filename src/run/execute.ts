@@ -119,7 +119,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       }
       // Without root there are none in this machine's kernel.
       if (stage.name === 'attach' && !options.within && isRoot())
-        for (const one of await pinnedPrograms(transport)) programs.add(one);
+        for (const program of await pinnedPrograms(transport)) programs.add(program);
     }
     await timeline.end();
     const finished = performance.now();

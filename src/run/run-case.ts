@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Outputs } from '../lib/output.ts';
 import { aged } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
-import { unsteered } from '../plan/quiet.ts';
+import { nodesWithoutRps } from '../plan/quiet.ts';
 import { judgeCase } from '../result/judge-case.ts';
 import type { RunResult } from '../result/model.ts';
 import { readRun, type KeptFile, type RunReading } from '../result/read-run.ts';
@@ -27,7 +27,7 @@ export interface CaseRun extends RunRecord {
   result: RunResult;
 }
 
-const noSteering =
+const rpsDenied =
   'without root the kernel denies RPS on the links; a veth pair may then reorder TCP by itself';
 
 /**
@@ -47,10 +47,11 @@ export async function runCase(
   let reading: RunReading | undefined;
   const filesToKeep = (outputs: Outputs, crashes: readonly string[]) => {
     reading = readRun(scenario, plan, outputs, crashes, context);
-    const loud = unsteered(outputs);
-    if (loud.length > 0 && (isRoot() || within))
-      reading.doubts.push(`could not set RPS on the links of ${loud.join(', ')}; veth may reorder`);
-    else if (loud.length > 0 && run.index === 0) emit({ type: 'warning', at: Date.now(), text: noSteering });
+    const withoutRps = nodesWithoutRps(outputs);
+    if (withoutRps.length > 0 && (isRoot() || within))
+      reading.doubts.push(`could not set RPS on the links of ${withoutRps.join(', ')}; veth may reorder`);
+    else if (withoutRps.length > 0 && run.index === 0)
+      emit({ type: 'warning', at: Date.now(), text: rpsDenied });
     return wanted(reading, scenario);
   };
   // Labs are listed from anywhere.

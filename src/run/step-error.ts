@@ -23,8 +23,8 @@ export class StepError extends ExpectedError {
     logs: readonly string[] = [],
   ) {
     const more = [
-      ...crashes.flatMap((one) => field('died', one)),
-      ...logs.flatMap((one) => field('log', one)),
+      ...crashes.flatMap((crash) => field('died', crash)),
+      ...logs.flatMap((log) => field('log', log)),
     ];
     super([describe(step, reason, output), ...more].join('\n'));
     this.step = step;

@@ -45,7 +45,7 @@ export function nameInResult(item: string, own: string, metrics: readonly ItemMe
   const owners = metrics.filter(
     ({ inFull, declarations }) => !inFull && declarations.some(({ name }) => covers(name, own)),
   );
-  const isFull = owners.length > 1 || metrics.some((one) => one.item === item && one.inFull);
+  const isFull = owners.length > 1 || metrics.some((metric) => metric.item === item && metric.inFull);
   return isFull ? `${item}.${own}` : own;
 }
 

@@ -6,9 +6,9 @@ export const nothingRun = () =>
 
 /** Cases that did not complete, as skipped ones: for formats that have no better word. */
 export const leftOut = ({ notRun }: Pick<SuiteResult, 'notRun'>): SuiteCaseResult[] =>
-  (notRun?.cases ?? []).map((one) => ({
+  (notRun?.cases ?? []).map((item) => ({
     ...nothingRun(),
-    ...one,
+    ...item,
     verdict: 'skipped',
     reasons: [`not run to its end: ${notRun!.why}`],
   }));

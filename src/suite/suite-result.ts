@@ -27,7 +27,7 @@ export function suiteResultOf(
 ): SuiteResult {
   const { cases, notRun, moves, started, directory, total } = parts;
   const counts = Object.fromEntries(
-    suiteVerdicts.map((verdict) => [verdict, cases.filter((one) => one.verdict === verdict).length]),
+    suiteVerdicts.map((verdict) => [verdict, cases.filter((item) => item.verdict === verdict).length]),
   ) as SuiteResult['counts'];
   return {
     version: 1,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { axes, choose, settings } from '../../src/cli/select-cases.ts';
+import { parseAxes, selectCases, parseSettings } from '../../src/cli/select-cases.ts';
 import type { Scenario } from '../../src/scenario/model.ts';
 
 const position = { file: 'x.yaml', line: 1, column: 1 };
@@ -16,18 +16,18 @@ const scenario = {
 } as unknown as Scenario;
 
 test('nothing said, nothing changed', (t) => {
-  t.deepEqual(choose([scenario], {}), [scenario]);
+  t.deepEqual(selectCases([scenario], {}), [scenario]);
 });
 
 test('repeat and seed', (t) => {
-  const [chosen] = choose([scenario], { repeat: '2', seed: '7' });
+  const [chosen] = selectCases([scenario], { repeat: '2', seed: '7' });
   t.is(chosen!.repeat, 2);
   t.is(chosen!.seed, 7);
   t.is(chosen!.manglers[0]!.seed, 7);
 });
 
 test('an arm takes the expectations that can be judged without the others', (t) => {
-  const [chosen] = choose([scenario], { arm: ['mangled'] });
+  const [chosen] = selectCases([scenario], { arm: ['mangled'] });
   t.deepEqual(chosen!.arms, ['mangled']);
   t.deepEqual(
     chosen!.expect.map(({ metric }) => metric),
@@ -36,40 +36,45 @@ test('an arm takes the expectations that can be judged without the others', (t) 
 });
 
 test('where nothing that is expected can be judged any more, that is known', (t) => {
-  t.true(choose([scenario], { arm: ['baseline'] })[0]!.unjudged);
-  t.is(choose([{ ...scenario, expect: [] }], { arm: ['baseline'] })[0]!.unjudged, undefined);
-  t.is(choose([{ ...scenario, expect: scenario.expect.slice(1) }], { keep: true })[0]!.unjudged, undefined);
+  t.true(selectCases([scenario], { arm: ['baseline'] })[0]!.unjudged);
+  t.is(selectCases([{ ...scenario, expect: [] }], { arm: ['baseline'] })[0]!.unjudged, undefined);
+  t.is(
+    selectCases([{ ...scenario, expect: scenario.expect.slice(1) }], { keep: true })[0]!.unjudged,
+    undefined,
+  );
 });
 
 test('to keep is to run the last arm once', (t) => {
-  const [chosen] = choose([scenario], { keep: true });
+  const [chosen] = selectCases([scenario], { keep: true });
   t.deepEqual([chosen!.arms, chosen!.repeat], [['mangled'], 1]);
-  t.throws(() => choose([scenario, scenario], { keep: true }), {
+  t.throws(() => selectCases([scenario, scenario], { keep: true }), {
     message: /the matrix has 2 cases: select one with --set/,
   });
 });
 
 test('wrong values are told with what is allowed', (t) => {
-  t.throws(() => choose([scenario], { repeat: '0' }), {
+  t.throws(() => selectCases([scenario], { repeat: '0' }), {
     message: '--repeat 0: expected a whole number from 1 to 10000',
   });
-  t.throws(() => choose([scenario], { seed: '1.5' }), { message: /^--seed 1.5: expected/ });
-  t.throws(() => choose([scenario], { arm: ['mangeld'] }), { message: /allowed: baseline, pass, mangled/ });
+  t.throws(() => selectCases([scenario], { seed: '1.5' }), { message: /^--seed 1.5: expected/ });
+  t.throws(() => selectCases([scenario], { arm: ['mangeld'] }), {
+    message: /allowed: baseline, pass, mangled/,
+  });
 });
 
 test('settings', (t) => {
-  t.deepEqual(settings(['A=1', 'B=x=y', 'C=']), { A: '1', B: 'x=y', C: '' });
-  t.throws(() => settings(['=1']), { message: /NAME=VALUE/ });
+  t.deepEqual(parseSettings(['A=1', 'B=x=y', 'C=']), { A: '1', B: 'x=y', C: '' });
+  t.throws(() => parseSettings(['=1']), { message: /NAME=VALUE/ });
 });
 
 test('an axis that is named twice has the values of both', (t) => {
-  t.deepEqual(axes(['MTU=1500,9000', 'X=1', 'MTU=576']), { MTU: ['1500', '9000', '576'], X: ['1'] });
+  t.deepEqual(parseAxes(['MTU=1500,9000', 'X=1', 'MTU=576']), { MTU: ['1500', '9000', '576'], X: ['1'] });
   for (const word of ['MTU=1500,', 'MTU=', 'MTU', '=1', 'MTU=1,,2', 'A="x', `A="x"y`])
-    t.throws(() => axes([word]), { message: `--matrix ${word}: expected KEY=A,B` }, word);
+    t.throws(() => parseAxes([word]), { message: `--matrix ${word}: expected KEY=A,B` }, word);
 });
 
 test('a value of an axis may hold commas, in quotes', (t) => {
-  t.deepEqual(axes([`A="a,b",c`, `B='d,"e'`, `C=f=g "h",""`]), {
+  t.deepEqual(parseAxes([`A="a,b",c`, `B='d,"e'`, `C=f=g "h",""`]), {
     A: ['a,b', 'c'],
     B: ['d,"e'],
     C: ['f=g "h"', ''],

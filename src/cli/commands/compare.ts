@@ -1,7 +1,7 @@
 import { ExpectedError } from '../../lib/errors.ts';
 import { defineCommand } from '../command.ts';
 import { codeOf } from '../compare-with-baseline.ts';
-import { share } from '../parse-share.ts';
+import { parseShareOption } from '../parse-share.ts';
 
 export default defineCommand({
   name: 'compare',
@@ -19,7 +19,7 @@ export default defineCommand({
     const [before, after, ...others] = positionals;
     if (before === undefined || after === undefined || others.length > 0)
       throw new ExpectedError('lab compare: expected exactly two results: lab compare BEFORE AFTER');
-    const margin = share('--margin', values.margin);
+    const margin = parseShareOption('--margin', values.margin);
     const { readResults } = await import('../../suite/compare/read.ts');
     const { compareResults } = await import('../../suite/compare/compare.ts');
     const { formatComparison } = await import('../../report/summary/compare-summary.ts');

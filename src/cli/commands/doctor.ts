@@ -22,9 +22,9 @@ export default defineCommand({
     if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {
       const { formatExamination } = await import('../../report/summary/examination.ts');
-      const { screenOf, spell } = await import('../../report/summary/screen.ts');
+      const { screenOf, toLocaleCharacters } = await import('../../report/summary/screen.ts');
       const screen = screenOf(process.stdout);
-      process.stdout.write(spell(screen, formatExamination(found, screen)));
+      process.stdout.write(toLocaleCharacters(screen, formatExamination(found, screen)));
     }
     return found.ready ? exitCodes.pass : exitCodes.unusable;
   },

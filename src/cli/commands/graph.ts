@@ -1,6 +1,6 @@
 import { ExpectedError } from '../../lib/errors.ts';
 import { drawGraph, graphFormats } from '../../scenario/topology/draw-graph.ts';
-import { settings } from '../select-cases.ts';
+import { parseSettings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { setOption } from '../shared-options.ts';
 
@@ -19,7 +19,7 @@ export default defineCommand({
     if (file === undefined) throw new ExpectedError('lab graph: expected exactly one FILE');
     const { load } = await import('../../scenario/load.ts');
     const { kinds } = await import('../../kinds/index.ts');
-    const [scenario] = await load(file, { kinds, set: settings(set), env: process.env });
+    const [scenario] = await load(file, { kinds, set: parseSettings(set), env: process.env });
     process.stdout.write(drawGraph(scenario!.topology, wanted));
     return 0;
   },

@@ -1,7 +1,7 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { GuestPlan, Plan } from '../../plan/step.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
-import { axes, choose, settings } from '../select-cases.ts';
+import { parseAxes, selectCases, parseSettings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 
@@ -34,11 +34,11 @@ export default defineCommand({
     const { planRun } = await import('../../plan/plan.ts');
     const { requirementsOf } = await import('../../run/lab-in-vm.ts');
     const inVm = inVmOf(values);
-    const cases = choose(
+    const cases = selectCases(
       await load(file, {
         kinds,
-        set: settings(values.set ?? []),
-        matrix: axes(values.matrix ?? []),
+        set: parseSettings(values.set ?? []),
+        matrix: parseAxes(values.matrix ?? []),
         env: process.env,
         ...inVm,
       }),

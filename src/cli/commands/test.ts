@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { SuiteVerdict } from '../../suite/model.ts';
 import { requestFromJournal, requestFromArguments, casesOf, emptyShard, nothing } from '../suite-request.ts';
-import { choose, integer } from '../select-cases.ts';
+import { selectCases, parseWholeNumber } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOptions, matrixOption, setOption } from '../shared-options.ts';
-import { answerOptions } from '../parse-share.ts';
+import { errorRateOptions } from '../parse-share.ts';
 
 /** Options that --bisect ignores. */
 const ofSuites = new Set(
@@ -67,7 +67,7 @@ export default defineCommand({
       type: 'boolean',
       description: 'for `git bisect run`, with --rate and --error: 0 good, 1 bad, 125 unclear',
     },
-    ...answerOptions,
+    ...errorRateOptions,
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
     verbose: { type: 'boolean', short: 'v', description: 'print a line for each run' },
   },
@@ -100,7 +100,9 @@ export default defineCommand({
     const { collectCases } = await import('../../suite/collect-cases.ts');
     if (resumed !== undefined) process.chdir(request.directory);
     const { selection, choice } = request;
-    const { cases, broken, ofAll } = await collectCases(selection, (scenarios) => choose(scenarios, choice));
+    const { cases, broken, ofAll } = await collectCases(selection, (scenarios) =>
+      selectCases(scenarios, choice),
+    );
     if (ofAll + broken.length === 0) throw new ExpectedError(nothing(selection));
     const { newSuiteDirectory } = await import('../../suite/suite-directory.ts');
     const directory = resumed ?? values.out ?? newSuiteDirectory();
@@ -119,11 +121,11 @@ export default defineCommand({
         directory,
         broken,
         command: request,
-        jobs: integer('--jobs', values.jobs, 1, 1000),
+        jobs: parseWholeNumber('--jobs', values.jobs, 1, 1000),
         failFast: values['fail-fast'],
         untilFailure: request.untilFailure,
         retryInconclusive: request.retryInconclusive,
-        retryDisturbed: integer('--retry-disturbed', values['retry-disturbed'], 0, 1000),
+        retryDisturbed: parseWholeNumber('--retry-disturbed', values['retry-disturbed'], 0, 1000),
       });
       await reporting.end(result);
       if (cases.length === 0) return codes[result.verdict];

@@ -1,6 +1,6 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
-import { axes, choose, settings } from '../select-cases.ts';
+import { parseAxes, selectCases, parseSettings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 
@@ -41,11 +41,11 @@ export default defineCommand({
     const inVm = inVmOf(values);
     const { load } = await import('../../scenario/load.ts');
     const { kinds } = await import('../../kinds/index.ts');
-    const scenarios = choose(
+    const scenarios = selectCases(
       await load(file, {
         kinds,
-        set: settings(values.set ?? []),
-        matrix: axes(values.matrix ?? []),
+        set: parseSettings(values.set ?? []),
+        matrix: parseAxes(values.matrix ?? []),
         env: process.env,
         ...inVm,
       }),

@@ -4,7 +4,7 @@ import { load, loadTopology } from '../../scenario/load.ts';
 import type { Topology } from '../../scenario/model.ts';
 import { defineCommand } from '../command.ts';
 import { setOption } from '../shared-options.ts';
-import { settings } from '../select-cases.ts';
+import { parseSettings } from '../select-cases.ts';
 import { kinds } from '../../kinds/index.ts';
 
 /** Checks files and builds nothing. */
@@ -20,7 +20,7 @@ export default defineCommand({
     'Every mistake is reported as FILE:LINE:COL: what is wrong; what is allowed; did you mean.',
   async run({ set }, files) {
     if (files.length === 0) throw new ExpectedError('lab validate: expected at least one FILE');
-    const options = { set: settings(set ?? []) };
+    const options = { set: parseSettings(set ?? []) };
     let code: number = exitCodes.pass;
     for (const file of files)
       try {

@@ -1,8 +1,8 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
-import { integer, settings } from '../select-cases.ts';
+import { parseWholeNumber, parseSettings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions } from '../shared-options.ts';
-import { answerOptions, share } from '../parse-share.ts';
+import { errorRateOptions, parseShareOption } from '../parse-share.ts';
 
 export default defineCommand({
   name: 'verify',
@@ -30,7 +30,7 @@ export default defineCommand({
       description: 'maximum rounds; stops as soon as the answer is certain',
       default: '30',
     },
-    ...answerOptions,
+    ...errorRateOptions,
     out: { type: 'string', value: 'DIR', description: 'directory for the results of both' },
     json: { type: 'boolean', description: 'print the document as JSON, and nothing else, on stdout' },
   },
@@ -41,15 +41,15 @@ export default defineCommand({
     const [file, ...others] = positionals;
     if (file === undefined || others.length > 0 || !values.base || !values.fix)
       throw new ExpectedError('lab verify: expected FILE --base KEY=VALUE --fix KEY=VALUE');
-    const most = integer('--repeat', values.repeat, 1, 10_000);
+    const most = parseWholeNumber('--repeat', values.repeat, 1, 10_000);
     const { defaultRates } = await import('../../result/statistics/presence-test.ts');
-    const rates = defaultRates(share('--rate', values.rate));
-    const error = share('--error', values.error);
+    const rates = defaultRates(parseShareOption('--rate', values.rate));
+    const error = parseShareOption('--error', values.error);
     const { loadSide } = await import('../../suite/verify/load-side.ts');
-    const asked = { set: settings(values.set ?? []), ...inVmOf(values) };
+    const asked = { set: parseSettings(values.set ?? []), ...inVmOf(values) };
     // Keys may be places in the file as well as variables.
     const side = (option: string, words: readonly string[]) =>
-      loadSide(option, file, settings(words, option, 'KEY'), asked);
+      loadSide(option, file, parseSettings(words, option, 'KEY'), asked);
     const base = await side('--base', values.base);
     const fix = await side('--fix', values.fix);
     const { abortOnSignals } = await import('../abort-on-signals.ts');

@@ -82,7 +82,10 @@ const bond: InterfaceKind = {
       `link add name ${self.name} address ${self.mac} type bond mode ${mode} miimon ${miimon}` +
         optional.map(([word, value]) => (value ? ` ${word} ${value}` : '')).join(''),
       // A member must be down when it is enslaved.
-      ...members.flatMap((one) => [`link set dev ${one} down`, `link set dev ${one} master ${self.name}`]),
+      ...members.flatMap((member) => [
+        `link set dev ${member} down`,
+        `link set dev ${member} master ${self.name}`,
+      ]),
       ...(primary ? [`link set dev ${self.name} type bond primary ${primary}`] : []),
     ];
   },

@@ -82,8 +82,8 @@ export default bridge;
 /** The bridge comes up last: a live bridge floods every frame that its hosts send while they come up. */
 function addPorts(node: Node): Contribution[] {
   const config = node.config as Config;
-  const ports = node.interfaces.filter((one) => one.name !== 'br0').map((one) => one.name);
-  const own = node.interfaces.find((one) => one.name === 'br0');
+  const ports = node.interfaces.filter((iface) => iface.name !== 'br0').map((iface) => iface.name);
+  const own = node.interfaces.find((iface) => iface.name === 'br0');
   return [
     {
       stage: 'switch',

@@ -27,12 +27,12 @@ export function formatMarkdown(result: SuiteResult): string {
   const { verdict, counts, cases, notRun, moves, environment, timing } = result;
   const some = suiteVerdicts.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${one}`] : []));
   const told = table(
-    cases.filter((one) => one.verdict !== 'pass'),
+    cases.filter((item) => item.verdict !== 'pass'),
     true,
     mostText,
   );
   const passed = table(
-    cases.filter((one) => one.verdict === 'pass'),
+    cases.filter((item) => item.verdict === 'pass'),
     false,
     mostText - told.join('\n').length,
   );
@@ -57,13 +57,13 @@ const [mostText, mostWhy] = [60_000, 2000];
 function table(cases: readonly SuiteCaseResult[], reasons: boolean, room: number): string[] {
   if (cases.length === 0) return [];
   const row = (...cells: string[]) => `| ${cells.join(' | ')} |`;
-  const rows = cases.map((one) =>
+  const rows = cases.map((item) =>
     row(
-      marks[one.verdict],
-      asCode(one.id),
-      String(one.runs.length),
-      one.runs.length > 0 ? formatSeconds(one.seconds) : '',
-      ...(reasons ? [why(one)] : []),
+      marks[item.verdict],
+      asCode(item.id),
+      String(item.runs.length),
+      item.runs.length > 0 ? formatSeconds(item.seconds) : '',
+      ...(reasons ? [why(item)] : []),
     ),
   );
   let left = room;

@@ -1,7 +1,7 @@
 import type { LabEvent, RunId } from '../../run/events.ts';
 import { formatSeconds } from '../../lib/format-value.ts';
 import { phaseOf, runLabel, type Phase } from '../summary/phases.ts';
-import { screenOf, spell } from '../summary/screen.ts';
+import { screenOf, toLocaleCharacters } from '../summary/screen.ts';
 import { formatSuite } from '../summary/suite-summary.ts';
 import { roughly, suiteLines } from '../summary/suite-log.ts';
 import { formatSummary } from '../summary/result-summary.ts';
@@ -13,7 +13,7 @@ export default {
   title: 'one line per phase, then the summary; for logs',
   async start({ stdout, stderr, verbose }) {
     const screen = screenOf(stderr);
-    const say = (text: string) => stderr.write(`${spell(screen, text)}\n`);
+    const say = (text: string) => stderr.write(`${toLocaleCharacters(screen, text)}\n`);
     const tell = stages(say, verbose);
     return {
       event: tell,
@@ -24,7 +24,7 @@ export default {
   },
   async suite({ stdout, stderr, verbose }) {
     const screen = screenOf(stderr);
-    const say = (text: string) => stderr.write(`${spell(screen, text)}\n`);
+    const say = (text: string) => stderr.write(`${toLocaleCharacters(screen, text)}\n`);
     return {
       event: suiteLines(say, screen, { verbose, often }),
       async end(result) {

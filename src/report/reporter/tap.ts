@@ -16,7 +16,7 @@ export function formatTap({ cases, notRun }: SuiteResult): string {
   return [
     'TAP version 13',
     `1..${cases.length}`,
-    ...cases.flatMap((one, index) => testPoint(one, index + 1)),
+    ...cases.flatMap((item, index) => testPoint(item, index + 1)),
     ...(notRun ? [`Bail out! ${plain(notRun.why)}`] : []),
     '',
   ].join('\n');

@@ -1,6 +1,6 @@
 import { formatSeconds } from '../../lib/format-value.ts';
 import { Progress } from '../summary/run-progress.ts';
-import { screenOf, spell } from '../summary/screen.ts';
+import { screenOf, toLocaleCharacters } from '../summary/screen.ts';
 import { StatusLine } from '../summary/status-line.ts';
 import { roughly, suiteLines } from '../summary/suite-log.ts';
 import { formatSuite } from '../summary/suite-summary.ts';
@@ -48,7 +48,7 @@ export default {
   async suite({ stdout }) {
     const status = new StatusLine(stdout);
     const screen = screenOf(stdout);
-    const print = suiteLines((text) => status.print(spell(screen, text)), screen);
+    const print = suiteLines((text) => status.print(toLocaleCharacters(screen, text)), screen);
     return {
       event(event) {
         print(event);

@@ -1,6 +1,6 @@
 import { columns } from './layout.ts';
 import { formatRange, formatValue } from '../../lib/format-value.ts';
-import { spell, type Screen, type Style } from './screen.ts';
+import { toLocaleCharacters, type Screen, type Style } from './screen.ts';
 import { leastRuns } from '../../result/statistics/shift-estimate.ts';
 import type { ComparedResults } from '../../suite/compare/compare.ts';
 import type { Figure } from '../../suite/compare/figure.ts';
@@ -23,7 +23,7 @@ export function formatComparison(compared: ComparedResults, screen: Screen): str
     ...cases.flatMap(({ name, before, after, figures }) => [
       '',
       `${screen.paint('strong', name)}  ${before === after ? after : `${before} → ${after}`}`,
-      ...columns(figures.map((one) => figureRow(one, screen))),
+      ...columns(figures.map((figure) => figureRow(figure, screen))),
     ]),
     ...only.before.map((name) => `${name}: ${faint('only in the first')}`),
     ...only.after.map((name) => `${name}: ${faint('only in the second')}`),
@@ -38,7 +38,7 @@ export function formatComparison(compared: ComparedResults, screen: Screen): str
         ]
       : []),
   ];
-  return `${spell(screen, lines.join('\n'))}\n`;
+  return `${toLocaleCharacters(screen, lines.join('\n'))}\n`;
 }
 
 function figureRow(figure: Figure, screen: Screen): string[] {

@@ -14,11 +14,11 @@ const marks: Record<Verdict, string> = { pass: '✔', fail: '✖', inconclusive:
 /** A line for each expectation: what was expected, what was seen. */
 export function formatExpectations({ expectations, runs }: CaseResult, screen: Screen): string[] {
   const arms = new Set(runs.map((run) => run.arm));
-  const rows = expectations.map((one) => [
-    screen.paint(styles[one.verdict], marks[one.verdict]),
-    one.metric + (arms.size > 1 ? screen.paint('faint', ` ${one.arm}`) : ''),
-    one.bound.says,
-    observed(one),
+  const rows = expectations.map((expectation) => [
+    screen.paint(styles[expectation.verdict], marks[expectation.verdict]),
+    expectation.metric + (arms.size > 1 ? screen.paint('faint', ` ${expectation.arm}`) : ''),
+    expectation.bound.says,
+    observed(expectation),
   ]);
   const table = columns(rows);
   const narrow = !fits(table, screen.width);

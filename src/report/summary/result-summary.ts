@@ -8,7 +8,7 @@ import { formatSeconds } from '../../lib/format-value.ts';
 import { formatEvents } from './events.ts';
 import { formatManglers } from './manglers.ts';
 import { formatOrder } from './reordered-packets.ts';
-import { spell, type Screen } from './screen.ts';
+import { toLocaleCharacters, type Screen } from './screen.ts';
 
 /** Lines are no longer than this, however wide the terminal is. */
 const widest = 120;
@@ -24,7 +24,7 @@ export function formatSummary(result: Result, terminal: Screen): string {
       screen.width,
       2,
     ),
-    ...result.cases.flatMap((one) => caseLines(one, several, screen)),
+    ...result.cases.flatMap((item) => caseLines(item, several, screen)),
     ...(several ? ['', ...overview(result.cases, screen)] : []),
     ...unsaid(result, screen),
     '',
@@ -33,7 +33,7 @@ export function formatSummary(result: Result, terminal: Screen): string {
       .map((text) => screen.paint('faint', `  ${text.replaceAll(noBreak, ' ')}`)),
     ...(result.directory ? [`  ${screen.paint('faint', 'files')} ${shorten(result.directory)}`] : []),
   ];
-  return `${spell(screen, lines.join('\n'))}\n`;
+  return `${toLocaleCharacters(screen, lines.join('\n'))}\n`;
 }
 
 function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] {
@@ -78,7 +78,7 @@ function reasons(texts: readonly string[], screen: Screen): string[] {
 /** Reasons of the whole result that no case has given. */
 function unsaid(result: Result, screen: Screen): string[] {
   const told = new Set(
-    result.cases.flatMap((one) => [...one.reasons, ...one.expectations.map(({ reason }) => reason)]),
+    result.cases.flatMap((item) => [...item.reasons, ...item.expectations.map(({ reason }) => reason)]),
   );
   return reasons(
     result.reasons.filter((reason) => ![...told].some((one) => one && reason.includes(one))),
@@ -87,7 +87,7 @@ function unsaid(result: Result, screen: Screen): string[] {
 }
 
 function overview(cases: readonly CaseResult[], screen: Screen): string[] {
-  return columns(cases.map((one) => [screen.paint(styles[one.verdict], one.verdict), one.name]));
+  return columns(cases.map((item) => [screen.paint(styles[item.verdict], item.verdict), item.name]));
 }
 
 /** Tools not listed, because others of the same package are: the document has their versions. */

@@ -64,5 +64,5 @@ const plain: Readonly<Record<string, string>> = {
 };
 
 /** ASCII replacements for a locale without UTF-8. */
-export const spell = (screen: Screen, text: string): string =>
+export const toLocaleCharacters = (screen: Screen, text: string): string =>
   screen.unicode ? text : text.replaceAll(/\P{ASCII}/gu, (sign) => plain[sign] ?? '?');

@@ -1,6 +1,6 @@
 import type { SuiteEvent } from '../../suite/events.ts';
 import { nameOfRun } from '../../suite/run-order.ts';
-import { screenOf, spell } from './screen.ts';
+import { screenOf, toLocaleCharacters } from './screen.ts';
 import { roughly } from './suite-log.ts';
 
 /** ms between two updates of the time left. */
@@ -47,7 +47,7 @@ export class StatusLine {
     const { runsDone, runs, secondsLeft, at } = this.#progress;
     const left = Math.max(0, secondsLeft - (Date.now() - at) / 1000);
     const screen = screenOf(this.#stream);
-    const text = spell(
+    const text = toLocaleCharacters(
       screen,
       `${runsDone}/${runs} runs · ${roughly(left)} left · ${[...this.#running.values()].join(' · ')}`,
     );

@@ -3,7 +3,7 @@ import { suiteVerdicts } from '../../suite/model.ts';
 import { formatHostChanges } from '../../suite/host-changes.ts';
 import { wrap } from './layout.ts';
 import { formatSeconds } from '../../lib/format-value.ts';
-import { spell, type Screen, type Style } from './screen.ts';
+import { toLocaleCharacters, type Screen, type Style } from './screen.ts';
 
 const styles: Record<SuiteVerdict, Style> = {
   pass: 'pass',
@@ -32,7 +32,7 @@ export function formatCase(result: SuiteCaseResult, screen: Screen): string[] {
     ...[...told, ...disturbed.slice(0, 1).map((text) => `disturbed: ${text}`)].flatMap((text) =>
       wrap(text, screen.width - verdictWidth - 2, 2).map((line) => `${' '.repeat(verdictWidth + 2)}${line}`),
     ),
-  ].map((line) => spell(screen, line));
+  ].map((line) => toLocaleCharacters(screen, line));
 }
 
 /** The summary of a suite: cases that did not pass, and counts. */
@@ -40,7 +40,7 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
   const { cases, counts, notRun, moves, timing, directory } = result;
   const notPassed = suiteVerdicts
     .filter((verdict) => verdict !== 'pass')
-    .flatMap((verdict) => cases.filter((one) => one.verdict === verdict));
+    .flatMap((verdict) => cases.filter((item) => item.verdict === verdict));
   const some = suiteVerdicts.flatMap((verdict) =>
     counts[verdict] > 0 ? [screen.paint(styles[verdict], `${counts[verdict]} ${verdict}`)] : [],
   );
@@ -52,5 +52,5 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
     `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ') || 'no case'}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
     `${screen.paint('faint', 'files')} ${directory}`,
   ];
-  return `${spell(screen, lines.join('\n'))}\n`;
+  return `${toLocaleCharacters(screen, lines.join('\n'))}\n`;
 }

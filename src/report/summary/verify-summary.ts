@@ -1,6 +1,6 @@
 import { columns, wrap } from './layout.ts';
 import { formatRange, formatSeconds, formatValue } from '../../lib/format-value.ts';
-import { spell, type Screen, type Style } from './screen.ts';
+import { toLocaleCharacters, type Screen, type Style } from './screen.ts';
 import type { VerifyAnswer } from '../../suite/verify/answer.ts';
 import type { SideReport, VerifyResult } from '../../suite/verify/verify.ts';
 
@@ -45,7 +45,7 @@ export function formatVerify(result: VerifyResult, screen: Screen): string {
     `  ${rounds} rounds, ${formatSeconds(seconds)}; on each side at most ${formatValue(error, 'share')} of such answers are wrong`,
     `  ${screen.paint('faint', 'files')} ${directory}`,
   ];
-  return `${spell(screen, lines.join('\n'))}\n`;
+  return `${toLocaleCharacters(screen, lines.join('\n'))}\n`;
 }
 
 function sideLines(name: string, { values, presence, why }: SideReport, screen: Screen): string[] {

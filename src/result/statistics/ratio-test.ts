@@ -70,7 +70,7 @@ export function estimateRatio(ratios: readonly number[], error: number = default
   const logs = ratios.map(Math.log);
   const against = (centre: number, side: 'below' | 'above') => {
     const evidence = new Evidence(centre, side);
-    for (const one of logs) evidence.add(one);
+    for (const log of logs) evidence.add(log);
     return evidence.log >= -Math.log(error);
   };
   return {

@@ -68,7 +68,7 @@ export function casesOf(file: Mapping, mistakes: Mistake[], more: Axes = {}): Ca
   const combined = (of: readonly string[]) =>
     of.reduce<Record<string, string>[]>(
       (cases, name) =>
-        cases.flatMap((one) => lists[name]!.map((value) => ({ ...one, [name]: String(value) }))),
+        cases.flatMap((item) => lists[name]!.map((value) => ({ ...item, [name]: String(value) }))),
       [{}],
     );
   const product = combined(names);

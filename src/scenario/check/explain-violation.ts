@@ -52,7 +52,7 @@ export function explain(violation: Violation): Explanation {
             }
           : {
               problem: `${shown(value)} must be a string here`,
-              allowed: `allowed: ${joinWords(words.map((one) => shown(one)))}, in quotes`,
+              allowed: `allowed: ${joinWords(words.map((word) => shown(word)))}, in quotes`,
             };
       const suggestion = nearestWord(String(value), words.map(String));
       return {
@@ -106,7 +106,7 @@ export function explain(violation: Violation): Explanation {
       return wrongItem(violation);
     case 'anyOf': {
       const branches = violation.schema.anyOf as readonly Schema[];
-      const words = new Set(branches.map((one) => typeList(one)));
+      const words = new Set(branches.map((branch) => typeList(branch)));
       return { problem: `${shown(value)} does not fit here`, allowed: [...words].join(' or ') };
     }
     default:

@@ -10,7 +10,7 @@ export const mostMistakes = 100;
  */
 export function throwIfAny(mistakes: readonly Mistake[], more = false): void {
   if (mistakes.length === 0) return;
-  const unique = [...new Map(mistakes.map((one) => [formatMistake(one), one])).values()];
+  const unique = [...new Map(mistakes.map((mistake) => [formatMistake(mistake), mistake])).values()];
   throw new InputError(
     unique.sort(
       ({ position: a }, { position: b }) =>

@@ -34,15 +34,15 @@ export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names:
  */
 function chooseBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   const outer = errors
-    .filter((one) => one.keyword === 'anyOf')
+    .filter((error) => error.keyword === 'anyOf')
     .sort((a, b) => a.schemaPath.length - b.schemaPath.length)[0];
-  if (!outer) return errors.filter((one) => one.keyword !== 'if');
+  if (!outer) return errors.filter((error) => error.keyword !== 'if');
   const inside = (one: ErrorObject) =>
     one.schemaPath.startsWith(`${outer.schemaPath}/`) &&
     (one.instancePath === outer.instancePath || one.instancePath.startsWith(`${outer.instancePath}/`));
-  const rest = errors.filter((one) => one !== outer && !inside(one));
+  const rest = errors.filter((error) => error !== outer && !inside(error));
   const branches = Map.groupBy(
-    errors.filter((one) => one !== outer && inside(one)),
+    errors.filter((error) => error !== outer && inside(error)),
     (one) => one.schemaPath.slice(outer.schemaPath.length + 1).split('/')[0],
   );
   const fitting = [...branches.values()].filter(
@@ -57,11 +57,12 @@ function chooseBranches(errors: readonly ErrorObject[]): ErrorObject[] {
 function withoutOneOf(errors: readonly ErrorObject[]): ErrorObject[] {
   const unknown = new Set(
     errors
-      .filter((one) => one.keyword === 'additionalProperties' || one.keyword === 'type')
-      .map((one) => one.instancePath),
+      .filter((error) => error.keyword === 'additionalProperties' || error.keyword === 'type')
+      .map((error) => error.instancePath),
   );
   return errors.filter(
-    (one) =>
-      !/\/oneOf\/\d+\//.test(one.schemaPath) && !(one.keyword === 'oneOf' && unknown.has(one.instancePath)),
+    (error) =>
+      !/\/oneOf\/\d+\//.test(error.schemaPath) &&
+      !(error.keyword === 'oneOf' && unknown.has(error.instancePath)),
   );
 }

@@ -42,7 +42,9 @@ export async function checked(
 
   // A variable without a value was told already; that "${X}" is no number needs no telling.
   const told = mistakes.length > 0;
-  const telling = errors.filter((one) => !(told && typeof one.data === 'string' && one.data.includes('${')));
+  const telling = errors.filter(
+    (error) => !(told && typeof error.data === 'string' && error.data.includes('${')),
+  );
   const looked = telling.slice(0, mostViolations);
   const found = mistakesOf(looked, file, names);
   mistakes.push(...found.slice(0, mostMistakes));

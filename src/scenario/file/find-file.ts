@@ -48,7 +48,7 @@ const isDirectory = (path: string): boolean =>
 /** Names of the files that lie in the folders of a sort. */
 export function namesIn(folder: Folder): string[] {
   const files = folders(folder).flatMap(folderEntries);
-  const names = files.filter((one) => one.endsWith('.yaml')).map((one) => one.slice(0, -'.yaml'.length));
+  const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
   return [...new Set(names)].sort();
 }
 

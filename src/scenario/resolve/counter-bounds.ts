@@ -33,8 +33,8 @@ export function resolveCounter(
   const [node = '', device] = owner.split(':');
   if (device === undefined) {
     if (context.incomplete.has('manglers')) return undefined;
-    const counters = counterDeclarations.map((one) => one.name);
-    const known = manglers.flatMap((mangler) => counters.map((one) => `${mangler.name}.${one}`));
+    const counters = counterDeclarations.map((declaration) => declaration.name);
+    const known = manglers.flatMap((mangler) => counters.map((counter) => `${mangler.name}.${counter}`));
     if (!known.includes(written)) return unknown(context, where, written, known);
     if (arms.includes('baseline')) {
       complain(context, where, `no mangler counts in the arm baseline`, {
@@ -44,7 +44,7 @@ export function resolveCounter(
     }
     return { counter: { mangler: owner, name }, says, ...bounds };
   }
-  const known = [...context.names.endpoints].flatMap((end) => ofInterfaces.map((one) => `${end}.${one}`));
+  const known = [...context.names.endpoints].flatMap((end) => ofInterfaces.map((iface) => `${end}.${iface}`));
   if (!context.names.endpoints.has(owner) || !ofInterfaces.includes(name))
     return unknown(context, where, written, known);
   return { counter: { node, interface: device, name }, says, ...bounds };
@@ -53,7 +53,7 @@ export function resolveCounter(
 function unknown(context: Context, where: Path, written: string, known: readonly string[]): undefined {
   complain(context, where, `no counter is called "${written}"`, {
     allowed: `NODE:INTERFACE.NAME with ${joinWords(ofInterfaces)}, or MANGLER.NAME with ${joinWords(
-      counterDeclarations.map((one) => one.name),
+      counterDeclarations.map((declaration) => declaration.name),
     )}`,
     suggestion: nearestWord(written, known),
   });

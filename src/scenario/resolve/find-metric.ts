@@ -24,7 +24,7 @@ export function lookUp(
   metrics: readonly ItemMetrics[],
   hint?: string,
 ): (MetricName & Pick<MetricDeclaration, 'unit'>) | undefined {
-  const found = metrics.flatMap((one) => candidates(written, one, metrics));
+  const found = metrics.flatMap((metric) => candidates(written, metric, metrics));
   // A full name comes before a name without its item, and a declared one before one that falls into a family.
   const inFull = found.filter(({ declared }) => declared === written);
   const exact = found.filter(({ declared, item, own }) => declared === `${item}.${own}`);
@@ -69,7 +69,7 @@ function candidates(written: string, one: ItemMetrics, metrics: readonly ItemMet
 /** "get.ping.rtt.mean" for "get.rtt.mean": the name of an item, and its metric without the kind. */
 function withoutKind(written: string, metrics: readonly ItemMetrics[]): string | undefined {
   const [item, ...rest] = written.split('.');
-  const own = metrics.find((one) => one.item === item)?.declarations ?? [];
+  const own = metrics.find((metric) => metric.item === item)?.declarations ?? [];
   const found = own.filter(({ name }) => name.split('.').slice(1).join('.') === rest.join('.'));
   return found.length === 1 ? `${item}.${found[0]!.name}` : undefined;
 }

@@ -55,7 +55,7 @@ export function resolveInterfaces(
   );
   const all = [...ends, ...own, ...listedOnes];
   checkNames(context, name, all);
-  for (const one of Object.keys(said)) checkAddressed(context, name, one, all, kind.switching);
+  for (const key of Object.keys(said)) checkAddressed(context, name, key, all, kind.switching);
   return parentsFirst(context, all);
 }
 

@@ -64,11 +64,11 @@ function unreachable(context: Context, topology: Topology, config: Partial<Ends>
 
 /** Those that the file asks for, and those that are made always. */
 export function resolveObservations(context: Context, taken: Set<string>, topology: Topology): Item[] {
-  const asked = observations(context).map((one) => {
-    const item = resolveItem(context, one, taken);
+  const asked = observations(context).map((observation) => {
+    const item = resolveItem(context, observation, taken);
     if (!context.incomplete.has('nodes')) {
       const kind = kindOf(context.kinds.observe, item.kind);
-      complainOf(context, one, kind.check?.(item, topology) ?? sharedWith(context, item, topology));
+      complainOf(context, observation, kind.check?.(item, topology) ?? sharedWith(context, item, topology));
     }
     return item;
   });

@@ -138,7 +138,7 @@ function itemDefinitions(kinds: ScenarioKinds): Record<string, Schema> {
 
 const configsOf = (kinds: KindMap): Record<string, Schema> =>
   Object.fromEntries(
-    [...kinds.values()].map((one) => [one.kind, { description: one.title, ...(one.schema as Schema) }]),
+    [...kinds.values()].map((kind) => [kind.kind, { description: kind.title, ...(kind.schema as Schema) }]),
   );
 
 /** An object with exactly one key that names a kind, and that kind's configuration as its value. */

@@ -80,7 +80,7 @@ function casesOfBoth(before: readonly Result[], after: readonly Result[]): Recor
 const casesOf = (results: readonly Result[]): Cases =>
   new Map(
     results.flatMap(({ scenario, cases }) =>
-      cases.map((one) => [[scenario.name, one.name].filter(Boolean).join(' '), one] as const),
+      cases.map((item) => [[scenario.name, item.name].filter(Boolean).join(' '), item] as const),
     ),
   );
 
@@ -95,6 +95,6 @@ function unclearIn({ name, before, after, figures }: ComparedCase): string[] {
 
 function worseIn({ name, before, after, figures }: ComparedCase): string[] {
   const verdict = before === 'pass' && after === 'fail' ? [`${name}: passed before, now fails`] : [];
-  const worse = figures.filter((one) => one.worse);
+  const worse = figures.filter((figure) => figure.worse);
   return [...verdict, ...worse.map(({ metric, arm, change }) => `${name}: ${metric} in ${arm} is ${change}`)];
 }

@@ -110,11 +110,16 @@ function judge(
 }
 
 const isJudged = ({ expectations }: CaseResult, metric: string, arm: string): boolean =>
-  expectations.some((one) => one.metric === metric && (one.arm === arm || one.bound.of === arm));
+  expectations.some(
+    (expectation) =>
+      expectation.metric === metric && (expectation.arm === arm || expectation.bound.of === arm),
+  );
 
 /** The side on which a figure is worse; none where an expectation bounds it on both, or none does. */
 function worseDirection({ expectations }: CaseResult, metric: string, arm: string): Direction | undefined {
-  const bounds = expectations.filter((one) => one.metric === metric && one.arm === arm);
+  const bounds = expectations.filter(
+    (expectation) => expectation.metric === metric && expectation.arm === arm,
+  );
   const least = bounds.some(({ bound }) => bound.min !== undefined);
   const most = bounds.some(({ bound }) => bound.max !== undefined);
   if (least === most) return undefined;

@@ -16,8 +16,8 @@ export interface Device {
 export function devicesOf({ on }: Config, topology: Topology): Device[] {
   return words(on).flatMap((word) =>
     topology.nodes.flatMap((node) =>
-      node.interfaces.flatMap((one) =>
-        `${node.name}:${one.name}` === word ? [{ node, interface: one }] : [],
+      node.interfaces.flatMap((iface) =>
+        `${node.name}:${iface.name}` === word ? [{ node, interface: iface }] : [],
       ),
     ),
   );
@@ -28,7 +28,9 @@ const ofLinks = ['rate', 'impair', 'offload', 'gso_max_segs'] as const;
 
 export function checkEnds(config: Config, topology: Topology): Wrong | undefined {
   const names = words(config.on);
-  const known = topology.nodes.flatMap((node) => node.interfaces.map((one) => `${node.name}:${one.name}`));
+  const known = topology.nodes.flatMap((node) =>
+    node.interfaces.map((iface) => `${node.name}:${iface.name}`),
+  );
   const missing = names.find((name) => !known.includes(name));
   if (missing !== undefined) {
     const near = nearestWord(missing, known);
@@ -39,7 +41,7 @@ export function checkEnds(config: Config, topology: Topology): Wrong | undefined
     };
   }
   const devices = devicesOf(config, topology);
-  const ends = devices.map((one) => one.interface).filter(isLinkEnd);
+  const ends = devices.map((device) => device.interface).filter(isLinkEnd);
   const [first, second] = ends as [LinkEnd?, LinkEnd?];
   if (names.length > 1 && (names.length > 2 || !first || first.link !== second?.link || first === second))
     return {
@@ -47,7 +49,7 @@ export function checkEnds(config: Config, topology: Topology): Wrong | undefined
       problem: `no link has the ends ${joinWords(names)}`,
       allowed: `links: ${topology.links.map(({ ends: [a, b] }) => `"${a.node}:${a.name} -- ${b.node}:${b.name}"`).join(', ')}`,
     };
-  const key = ofLinks.find((one) => config[one] !== undefined);
+  const key = ofLinks.find((link) => config[link] !== undefined);
   if (key !== undefined && ends.length < devices.length)
     return { path: [key], problem: `"${key}" is of the end of a link, and ${config.on} is none` };
   return undefined;

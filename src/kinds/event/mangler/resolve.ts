@@ -10,7 +10,7 @@ export function check(
   { config: { name } }: EventItem<Config>,
   { manglers }: EventSurroundings,
 ): Wrong | undefined {
-  const names = manglers.map((one) => one.name);
+  const names = manglers.map((mangler) => mangler.name);
   if (names.includes(name)) return undefined;
   const near = nearestWord(name, names);
   const known = names.length > 0 ? `known: ${joinWords(names)}` : 'the scenario has none';

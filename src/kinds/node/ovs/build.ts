@@ -111,10 +111,12 @@ function tree(path: string, found: Build['programs']): Build {
 }
 
 function complete(build: Build, otherwise: string): ReturnType<typeof findBuild> {
-  const missing = programs.filter((one) => one !== 'ovs-dpctl' && !existsSync(build.programs[one]));
+  const missing = programs.filter(
+    (program) => program !== 'ovs-dpctl' && !existsSync(build.programs[program]),
+  );
   if (missing.length === 0) return build;
   return {
     problem: `${build.name} ${otherwise}`,
-    allowed: `missing: ${missing.map((one) => build.programs[one]).join(', ')}`,
+    allowed: `missing: ${missing.map((name) => build.programs[name]).join(', ')}`,
   };
 }

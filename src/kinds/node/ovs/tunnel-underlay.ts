@@ -52,6 +52,10 @@ function neighbours(own: Node['interfaces'][number], node: Node, topology: Topol
     .flatMap((other) => other.interfaces)
     .filter((other) => other.segment === own.segment)
     .flatMap((other) =>
-      other.addresses.map((one) => ({ bridge: own.name, address: one.split('/')[0]!, mac: other.mac })),
+      other.addresses.map((address) => ({
+        bridge: own.name,
+        address: address.split('/')[0]!,
+        mac: other.mac,
+      })),
     );
 }

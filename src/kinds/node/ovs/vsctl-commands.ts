@@ -58,7 +58,7 @@ export function onePort(node: Node, name: string): string[] {
 
 function addBridge(node: Node, name: string, bridge: Bridge): string[] {
   const { datapath = 'netdev' } = configOf(node);
-  const mac = node.interfaces.find((one) => one.name === name)?.mac;
+  const mac = node.interfaces.find((iface) => iface.name === name)?.mac;
   return [
     ...['--', 'add-br', name],
     ...set('Bridge', name, {
@@ -100,13 +100,13 @@ function addPort(
       other_config: { ...primary, ...other_config },
       ...columns.set,
     }),
-    ...interfaces.flatMap((one) => {
-      const own = tunnel ?? config.ports?.[one];
+    ...interfaces.flatMap((iface) => {
+      const own = tunnel ?? config.ports?.[iface];
       const { options, ...rest } = own?.interface ?? {};
-      return set('Interface', one, {
+      return set('Interface', iface, {
         type,
-        mac: type === 'internal' ? node.interfaces.find(({ name }) => name === one)?.mac : undefined,
-        ofport_request: numbers.get(one),
+        mac: type === 'internal' ? node.interfaces.find(({ name }) => name === iface)?.mac : undefined,
+        ofport_request: numbers.get(iface),
         options: {
           ...(patch ? { peer: patch.peer } : {}),
           ...(tunnel ? tunnelOptions(tunnel) : {}),

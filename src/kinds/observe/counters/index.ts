@@ -48,7 +48,7 @@ function metrics(item: Item<Config>, scenario: Scenario): readonly MetricDeclara
   return nodesOf(item, scenario).flatMap((node) => {
     const interfaces = ['lo', ...nodeOf(scenario.topology, node).interfaces.map(({ name }) => name)];
     return tables.flatMap(({ family, separator, title }) => {
-      const names = separator === ':' ? interfaces.map((one) => `${node}:${one}`) : [node];
+      const names = separator === ':' ? interfaces.map((iface) => `${node}:${iface}`) : [node];
       return names.map((name) => ({ name: `${family}.${name}.*`, unit: '' as const, title }));
     });
   });

@@ -52,6 +52,6 @@ void setup_limits(void);
 void image_join(void);
 void image_enter(void);
 
-/* clone.c: makes the restored guest another one: clock, randomness, machine id, interfaces.
+/* identity.c: makes the restored guest another one: clock, randomness, machine id, interfaces.
    Returns what failed, or NULL. */
 const char *clone_become(char *text);

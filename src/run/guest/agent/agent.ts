@@ -13,7 +13,7 @@ const piece = 1024 * 1024;
 
 /** The host's end of the control channel. One at a time is at the other end of a guest's agent. */
 export interface Agent {
-  /** Makes the guest this one (clone.c), and says that it answers. @returns its kernel's release */
+  /** Makes the guest this one (identity.c), and says that it answers. @returns its kernel's release */
   hello(text: string): Promise<string>;
   start(command: GuestCommand, clock: () => number): Running;
   put(path: string, bytes: Uint8Array, mode?: number): Promise<void>;

@@ -8,7 +8,16 @@ import { toolOutput } from '../run-tool.ts';
 /** Where the C sources are: beside this file, in a bundle too. */
 const sources = join(packageRoot, 'src/run/guest/agent');
 
-const agent = ['agent.c', 'channel.c', 'clone.c', 'file.c', 'image.c', 'namespace.c', 'process.c', 'setup.c'];
+const agent = [
+  'agent.c',
+  'channel.c',
+  'identity.c',
+  'file.c',
+  'image.c',
+  'namespace.c',
+  'process.c',
+  'setup.c',
+];
 
 const programs = {
   agent: { files: agent, flags: [] },

@@ -1,4 +1,0 @@
-import type { ExpectationResult } from './model.ts';
-
-/** The outcome of judging an expectation. */
-export type Judged = Pick<ExpectationResult, 'verdict' | 'observed' | 'interval' | 'unit' | 'reason'>;
