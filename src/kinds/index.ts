@@ -21,13 +21,18 @@ import type { NodeKind } from './node/kind.ts';
 import netns from './node/netns.ts';
 import ovs from './node/ovs/index.ts';
 import vm from './node/vm/index.ts';
+import addressEvent from './event/address.ts';
 import commandEvent from './event/command.ts';
 import daemonEvent from './event/daemon/index.ts';
+import firewallEvent from './event/firewall.ts';
 import type { EventKind } from './event/kind.ts';
 import linkEvent from './event/link/index.ts';
 import manglerEvent from './event/mangler/index.ts';
+import neighbourEvent from './event/neighbour.ts';
 import nodeEvent from './event/node.ts';
 import ovsEvent from './event/ovs/index.ts';
+import routeEvent from './event/route.ts';
+import sysctlEvent from './event/sysctl.ts';
 import capture from './observe/capture/index.ts';
 import counters from './observe/counters/index.ts';
 import cpu from './observe/cpu.ts';
@@ -60,7 +65,19 @@ export const kinds: Kinds = {
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
-  event: named<EventKind>(commandEvent, daemonEvent, linkEvent, manglerEvent, nodeEvent, ovsEvent),
+  event: named<EventKind>(
+    addressEvent,
+    commandEvent,
+    daemonEvent,
+    firewallEvent,
+    linkEvent,
+    manglerEvent,
+    neighbourEvent,
+    nodeEvent,
+    ovsEvent,
+    routeEvent,
+    sysctlEvent,
+  ),
   defaults: { node: netns.kind, link: veth.kind },
 };
 

@@ -83,7 +83,8 @@ const addressLines = (one: Interface): string[] =>
     (address) => `address add ${address} dev ${one.name}${address.includes(':') ? ' nodad' : ''}`,
   );
 
-function routeLine({ to, via, dev, nexthops = [], options }: Route): string {
+/** `route add` for `ip -batch`. */
+export function routeLine({ to, via, dev, nexthops = [], options }: Route): string {
   const words = [
     ...(via ? ['via', via] : []),
     ...(dev ? ['dev', dev] : []),

@@ -2,6 +2,10 @@ import type { Node } from '../scenario/model.ts';
 import { buildDeadline, text } from './batch.ts';
 import type { CommandStep } from './step.ts';
 
+/** What `iptables-restore` reads. */
+export const tablesText = (tables: Node['iptables']): string =>
+  text(Object.entries(tables).flatMap(([table, rules]) => [`*${table}`, ...rules, 'COMMIT']));
+
 /** nftables, iptables and ip6tables of a node, each loaded at once: all of it is in force, or nothing. */
 export function ruleSteps(node: Node): CommandStep[] {
   const restore = (tool: 'iptables' | 'ip6tables'): CommandStep[] =>
@@ -13,9 +17,7 @@ export function ruleSteps(node: Node): CommandStep[] {
             title: `${node.name}: ${tool} rules`,
             place: { node: node.name },
             argv: [`${tool}-restore`, '--noflush'],
-            stdin: text(
-              Object.entries(node[tool]).flatMap(([table, rules]) => [`*${table}`, ...rules, 'COMMIT']),
-            ),
+            stdin: tablesText(node[tool]),
             deadline: buildDeadline,
           },
         ];

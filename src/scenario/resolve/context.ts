@@ -28,4 +28,19 @@ export function complain(
   context.mistakes.push({ position: positionAt(context.root, path, of), problem, ...words });
 }
 
+/** A part of the file, for what looks at it alone: paths begin there. */
+export interface Part {
+  complain(
+    below: Path,
+    problem: string,
+    more?: { allowed?: string; suggestion?: string; of?: 'key' | 'value' },
+  ): void;
+  position(below: Path): Position;
+}
+
+export const partAt = (context: Context, path: Path): Part => ({
+  complain: (below, problem, more) => complain(context, [...path, ...below], problem, more),
+  position: (below) => at(context, [...path, ...below]),
+});
+
 export const at = (context: Context, path: Path): Position => positionAt(context.root, path, 'value');

@@ -6,7 +6,7 @@ import { kindOf, type EventFile } from '../kind.ts';
 import type { EventItem, EventStart, Scenario } from '../model.ts';
 import type { CheckedEvent } from '../schema/checked-file.ts';
 import { unused } from './command.ts';
-import { at, complain, type Context } from './context.ts';
+import { at, complain, partAt, type Context } from './context.ts';
 import { resolveCounter } from './counter-bounds.ts';
 import { checkTimes } from './event-times.ts';
 
@@ -41,8 +41,7 @@ export function resolveEvents(context: Context, taken: Set<string>, scenario: Su
 
 const fileOf = (context: Context, path: Path): EventFile => ({
   directory: (below) => directoryOf(positionAt(context.root, [...path, ...below])),
-  position: (below) => at(context, [...path, ...below]),
-  complain: (below, problem, more) => complain(context, [...path, ...below], problem, more),
+  ...partAt(context, path),
 });
 
 function resolveEvent(

@@ -1,4 +1,5 @@
-import { complain, type Context } from './context.ts';
+import { complain, partAt, type Context } from './context.ts';
+import { ruleTables } from './rule-tables.ts';
 import type { Node } from '../model.ts';
 import { nodeProperties } from '../schema/node.ts';
 import type { CheckedNode } from '../schema/checked-file.ts';
@@ -23,8 +24,8 @@ export function resolveNode(
     sysctl: sysctls(context, [...path, 'sysctl'], raw.sysctl),
     hosts: raw.hosts ?? {},
     ...(raw.nftables === undefined ? {} : { nftables: raw.nftables }),
-    iptables: ruleTables(context, [...path, 'iptables'], raw.iptables),
-    ip6tables: ruleTables(context, [...path, 'ip6tables'], raw.ip6tables),
+    iptables: ruleTables(partAt(context, [...path, 'iptables']), raw.iptables),
+    ip6tables: ruleTables(partAt(context, [...path, 'ip6tables']), raw.ip6tables),
     setup: (raw.setup ?? []).map((one, index) => resolveCommand(context, [...path, 'setup', index], one)),
     services: resolveServices(context, [...path, 'services'], raw.services ?? []),
     ...(raw.cpus === undefined ? {} : { cpus: cpuList(context, [...path, 'cpus'], raw.cpus) }),
@@ -58,35 +59,6 @@ function sysctls(context: Context, path: Path, raw: CheckedNode['sysctl'] = {}):
       typeof value === 'boolean' ? String(Number(value)) : String(value),
     ]),
   );
-}
-
-const tables = ['filter', 'nat', 'mangle', 'raw', 'security'];
-
-function ruleTables(
-  context: Context,
-  path: Path,
-  raw: CheckedNode['iptables'] = {},
-): Record<string, string[]> {
-  const byTable = Array.isArray(raw) ? { filter: raw } : raw;
-  for (const [table, rules] of Object.entries(byTable)) {
-    if (!tables.includes(table))
-      complain(context, [...path, table], `iptables has no table "${table}"`, {
-        allowed: tables.join(', '),
-        of: 'key',
-      });
-    for (const [index, rule] of rules.entries()) {
-      const where = Array.isArray(raw) ? [...path, index] : [...path, table, index];
-      if (/(^|\s)(-t|--table)[\s=]/.test(rule.replaceAll(/"[^"]*"|'[^']*'/g, '')))
-        complain(context, where, `"${rule}" contains a table`, {
-          allowed: 'lists by table: { nat: ["-A POSTROUTING -j MASQUERADE"] }',
-        });
-      else if (!/^-[AIDPNRFXEZ] ?\S|^--?[a-z]|^:/.test(rule) || rule.includes('\n'))
-        complain(context, where, `"${rule}" is not a rule`, {
-          allowed: 'one line in iptables syntax: "-A INPUT -p tcp --dport 22 -j REJECT"',
-        });
-    }
-  }
-  return byTable;
 }
 
 function cpuList(context: Context, path: Path, raw: string | number[]): number[] {

@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { isPrefix } from '../schema/formats.ts';
 import { contains } from '../topology/addresses.ts';
-import { at, complain, type Context } from './context.ts';
+import type { Part } from './context.ts';
 import type { Interface, Route } from '../model.ts';
 import type { CheckedRoute } from '../schema/checked-file.ts';
-import type { Mapping, Path } from '../../lib/yaml/tree.ts';
+import type { Mapping } from '../../lib/yaml/tree.ts';
 
 const words = [
   'via',
@@ -27,25 +27,18 @@ const words = [
 ];
 
 /** A route as the file says it, text or mapping; undefined if it can't be read. */
-export function resolveRoute(context: Context, path: Path, raw: CheckedRoute): Route | undefined {
-  const entries: Mapping | undefined = typeof raw === 'string' ? wordsOf(context, path, raw) : raw;
+export function resolveRoute(file: Part, raw: CheckedRoute): Route | undefined {
+  const entries: Mapping | undefined = typeof raw === 'string' ? wordsOf(file, raw) : raw;
   if (!entries) return undefined;
   const { to, via, dev, ...options } = entries;
   const target = destination(String(to));
   if (target === undefined) {
     const allowed = '"default", or an address with prefix length';
-    complain(
-      context,
-      typeof raw === 'string' ? path : [...path, 'to'],
-      `"${String(to)}" is not a destination`,
-      {
-        allowed,
-      },
-    );
+    file.complain(typeof raw === 'string' ? [] : ['to'], `"${String(to)}" is not a destination`, { allowed });
     return undefined;
   }
   if (via !== undefined && isIP(String(via)) === 0) {
-    complain(context, path, `"${String(via)}" is not an IP address`, { allowed: 'the address of a gateway' });
+    file.complain([], `"${String(via)}" is not an IP address`, { allowed: 'the address of a gateway' });
     return undefined;
   }
   return {
@@ -53,7 +46,7 @@ export function resolveRoute(context: Context, path: Path, raw: CheckedRoute): R
     ...(via === undefined ? {} : { via: String(via) }),
     ...(dev === undefined ? {} : { dev: String(dev) }),
     options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)])),
-    position: at(context, path),
+    position: file.position([]),
   };
 }
 
@@ -63,7 +56,7 @@ function destination(to: string): string | undefined {
   return family === 0 ? undefined : `${to}/${family === 4 ? 32 : 128}`;
 }
 
-function wordsOf(context: Context, path: Path, text: string): Mapping | undefined {
+function wordsOf(file: Part, text: string): Mapping | undefined {
   const [to, ...rest] = text.trim().split(/\s+/);
   const entries: Mapping = { to };
   for (let index = 0; index < rest.length; index++) {
@@ -72,7 +65,7 @@ function wordsOf(context: Context, path: Path, text: string): Mapping | undefine
     const value = takesNone ? '' : rest[++index];
     if (!words.includes(word) || value === undefined) {
       const problem = words.includes(word) ? `"${word}" lacks a value` : `unknown word "${word}" in a route`;
-      complain(context, path, problem, {
+      file.complain([], problem, {
         allowed: `DESTINATION, then: ${joinWords(words)}`,
         suggestion: nearestWord(word, words),
       });
@@ -84,18 +77,13 @@ function wordsOf(context: Context, path: Path, text: string): Mapping | undefine
 }
 
 /** Whether a route of a node can be set: its gateway is a neighbour, of the destination's family. */
-export function checkRoute(
-  context: Context,
-  path: Path,
-  route: Route,
-  interfaces: readonly Interface[],
-): void {
+export function checkRoute(file: Part, route: Route, interfaces: readonly Interface[]): void {
   const { to, via, dev } = route;
   const device = interfaces.find((one) => one.name === dev);
   if (dev !== undefined && !device) {
     const names = interfaces.map((one) => one.name);
     const allowed = `interfaces: ${joinWords(names)}`;
-    complain(context, path, `the node has no interface "${dev}"`, {
+    file.complain([], `the node has no interface "${dev}"`, {
       allowed,
       suggestion: nearestWord(dev, names),
     });
@@ -103,11 +91,11 @@ export function checkRoute(
   }
   if (via === undefined) {
     if (dev === undefined)
-      complain(context, path, 'a route needs a gateway or an interface', { allowed: '`via` or `dev`' });
+      file.complain([], 'a route needs a gateway or an interface', { allowed: '`via` or `dev`' });
     return;
   }
   if (to !== 'default' && to.includes(':') !== via.includes(':')) {
-    complain(context, path, `${to} and its gateway ${via} are of different families`, {
+    file.complain([], `${to} and its gateway ${via} are of different families`, {
       allowed: 'IPv4 via IPv4, IPv6 via IPv6',
     });
     return;
@@ -115,11 +103,11 @@ export function checkRoute(
   const addresses = (device ? [device] : interfaces).flatMap((one) => one.addresses);
   if ('onlink' in route.options || /^fe80:/i.test(via)) return;
   if (addresses.some((prefix) => prefix.split('/')[0] === via))
-    complain(context, path, `the gateway ${via} is the node's own address`, {
+    file.complain([], `the gateway ${via} is the node's own address`, {
       allowed: 'the address of a router',
     });
   else if (!addresses.some((prefix) => contains(prefix, via)))
-    complain(context, path, `the gateway ${via} is not reachable from here`, {
+    file.complain([], `the gateway ${via} is not reachable from here`, {
       allowed: `networks of ${device ? device.name : 'the node'}: ${joinWords(addresses) || 'none'}`,
     });
 }

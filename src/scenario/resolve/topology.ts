@@ -4,7 +4,7 @@ import { conflictsOf } from '../topology/conflicts.ts';
 import { defaultRoutes } from '../topology/routes.ts';
 import { shortestPathRoutes } from '../topology/shortest-paths.ts';
 import { endpoint, segmentsOf } from '../topology/segments.ts';
-import { complain, type Context } from './context.ts';
+import { complain, partAt, type Context } from './context.ts';
 import { linkEndsOf } from '../topology/lookup.ts';
 import type { Interface, Link, LinkEnd, Node, Route, Topology } from '../model.ts';
 import type { CheckedFile } from '../schema/checked-file.ts';
@@ -89,9 +89,10 @@ export function resolveTopology(context: Context): Topology {
   const nodes = withInterfaces.map(({ raw, node }): Node => {
     const said = (raw.routes ?? []).flatMap((one, index) => {
       const path = ['nodes', node.name, 'routes', index];
-      const route = resolveRoute(context, path, one);
+      const part = partAt(context, path);
+      const route = resolveRoute(part, one);
       if (route && !context.incomplete.has('nodes') && !context.incomplete.has('links'))
-        checkRoute(context, path, route, node.interfaces);
+        checkRoute(part, route, node.interfaces);
       return route ?? [];
     });
     return {

@@ -52,7 +52,7 @@ const service = {
   },
 } as const;
 
-const route = {
+export const routeSchema = {
   anyOf: [
     {
       type: 'string',
@@ -85,7 +85,7 @@ const route = {
   ],
 } as const;
 
-const rules = {
+export const rulesSchema = {
   description: 'Rules in the syntax of iptables(8): a list for the table filter, or lists by table.',
   anyOf: [
     { type: 'array', items: { type: 'string', minLength: 1 } },
@@ -115,7 +115,7 @@ export const nodeProperties = {
     type: 'array',
     description:
       'Routes in addition to the connected ones. Without this key, a host with exactly one neighbouring router has a default route.',
-    items: route,
+    items: routeSchema,
   },
   forwarding: { type: 'boolean', default: false, description: 'Forward IPv4 and IPv6, as a router.' },
   sysctl: {
@@ -130,8 +130,8 @@ export const nodeProperties = {
     additionalProperties: { type: 'string', format: 'address' },
   },
   nftables: { type: 'string', description: 'A ruleset in the syntax of `nft -f`.' },
-  iptables: rules,
-  ip6tables: { ...rules, description: 'The same as `iptables`, for IPv6.' },
+  iptables: rulesSchema,
+  ip6tables: { ...rulesSchema, description: 'The same as `iptables`, for IPv6.' },
   setup: {
     type: 'array',
     description: 'Commands to run in the node, in order, once the network is up.',
