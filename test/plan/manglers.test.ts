@@ -22,7 +22,7 @@ const item = (name: string, more: Partial<ManglerItem> = {}): ManglerItem => ({
 
 function plan(arm: Arm, ...manglers: ManglerItem[]) {
   const seeded = manglers.map((one, index) => ({ ...one, seed: 5 + index }));
-  const scenario = { manglers: seeded, arms, directory: '/' } as unknown as Scenario;
+  const scenario = { manglers: seeded, events: [], arms, directory: '/' } as unknown as Scenario;
   return planManglers(scenario, arm, loadPrograms(scenario));
 }
 const steps = ({ contributions }: ReturnType<typeof plan>) =>

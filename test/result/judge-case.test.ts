@@ -99,7 +99,7 @@ test('noise larger than the effect is inconclusive, and so are few pairs', (t) =
   );
   const few = compare({ min: 0.9 }, [10, 10], [10, 10]);
   t.is(few.verdict, 'inconclusive');
-  t.regex(few.reasons[0]!, /2 pairs of runs, and at least 3 are needed.*"repeat: 5"/);
+  t.regex(few.reasons[0]!, /2 pairs of runs, but at least 3 are needed.*"repeat: 5"/);
   t.is(compare({ min: 0.9 }, [10, 0, 10], [10, 10, 10]).verdict, 'inconclusive');
 });
 

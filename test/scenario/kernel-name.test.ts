@@ -27,8 +27,8 @@ test('what is none is told from a look at it', (t) => {
   t.is(problem('nowhere'), 'no such kernel: nowhere');
   t.is(problem('debian:'), 'no such kernel: debian:');
   t.is(problem('~/no-such-kernel'), 'no such kernel: ~/no-such-kernel');
-  t.is(problem('empty'), 'empty holds no kernel that was built (run make there)');
-  t.is(problem('short'), 'short is no kernel for x86-64');
+  t.is(problem('empty'), 'empty contains no built kernel (run make there)');
+  t.is(problem('short'), 'short is not a kernel for x86-64');
   t.is(problem('/etc/passwd'), '/etc/passwd is no kernel for x86-64');
   t.is(problem('/bin/sh'), '/bin/sh is no kernel for x86-64');
 });
