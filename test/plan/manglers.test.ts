@@ -102,7 +102,7 @@ test('in the arm pass, `pass` is in the place of each mangler', (t) => {
 });
 
 test('in the arm baseline there is nothing', (t) => {
-  t.deepEqual(plan('baseline', item('a')), { objects: [], needs: [], contributions: [] });
+  t.deepEqual(plan('baseline', item('a')), { objects: [], needs: [], attached: [], contributions: [] });
 });
 
 test('the same scenario gives the same plan', (t) => {

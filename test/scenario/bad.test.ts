@@ -113,10 +113,13 @@ test('a directory, and a file that is not there', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'lab-bad-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
   t.is(await firstMistake(`${directory}/`, directory), ':1:1: is a directory; give a YAML file');
-  t.regex((await firstMistake('./no-such.yaml', directory)) ?? '', /no-such\.yaml:1:1: \.\/no-such\.yaml does not exist/);
+  t.regex(
+    (await firstMistake('./no-such.yaml', directory)) ?? '',
+    /no-such\.yaml:1:1: \.\/no-such\.yaml does not exist/,
+  );
   t.regex(
     (await firstMistake('no-such-name', directory)) ?? '',
-    /^no-such-name:1:1: there is no "no-such-name" in scenarios\/; /,
+    /^no-such-name:1:1: no "no-such-name" in scenarios\/; /,
   );
 });
 

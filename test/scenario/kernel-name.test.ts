@@ -29,6 +29,6 @@ test('what is none is told from a look at it', (t) => {
   t.is(problem('~/no-such-kernel'), 'no such kernel: ~/no-such-kernel');
   t.is(problem('empty'), 'empty contains no built kernel (run make there)');
   t.is(problem('short'), 'short is not a kernel for x86-64');
-  t.is(problem('/etc/passwd'), '/etc/passwd is no kernel for x86-64');
-  t.is(problem('/bin/sh'), '/bin/sh is no kernel for x86-64');
+  t.is(problem('/etc/passwd'), '/etc/passwd is not a kernel for x86-64');
+  t.is(problem('/bin/sh'), '/bin/sh is not a kernel for x86-64');
 });
