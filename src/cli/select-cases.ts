@@ -1,12 +1,10 @@
 import { ExpectedError } from '../lib/errors.ts';
 import { arms, type Arm, type Scenario } from '../scenario/model.ts';
-import { withSeed } from '../scenario/mangler-seeds.ts';
 
 /** Options that override the scenario. */
 export interface Choice {
   arm?: readonly string[];
   repeat?: string;
-  seed?: string;
   keep?: boolean;
 }
 
@@ -14,7 +12,6 @@ export interface Choice {
 export function selectCases(scenarios: readonly Scenario[], choice: Choice): Scenario[] {
   const wanted = choice.arm?.map(checkArm);
   const repeat = parseWholeNumber('--repeat', choice.repeat, 1, 10_000);
-  const seed = parseWholeNumber('--seed', choice.seed, 0, 2 ** 32 - 1);
   if (choice.keep && scenarios.length > 1)
     throw new ExpectedError(
       `--keep keeps one lab running, but the matrix has ${scenarios.length} cases: select one with --set`,
@@ -27,13 +24,19 @@ export function selectCases(scenarios: readonly Scenario[], choice: Choice): Sce
         chosen.includes(arm) && (of === undefined || !('arm' in of) || chosen.includes(of.arm)),
     );
     return {
-      ...(seed === undefined ? scenario : withSeed(scenario, seed)),
+      ...scenario,
       arms: arms.filter((arm) => chosen.includes(arm)),
       repeat: choice.keep ? 1 : (repeat ?? scenario.repeat),
       expect,
       ...(wanted && expect.length === 0 && scenario.expect.length > 0 ? { unjudged: true } : {}),
     };
   });
+}
+
+/** Of `--seed N`, for load(). */
+export function parseSeed(word: string | undefined): { seed?: number } {
+  const seed = parseWholeNumber('--seed', word, 0, 2 ** 32 - 1);
+  return seed === undefined ? {} : { seed };
 }
 
 /** "NAME=VALUE" words of an option as a record. */

@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import { ExpectedError } from '../lib/errors.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Selection } from '../suite/collect-cases.ts';
-import { parseAxes, selectCases, parseWholeNumber, parseSettings } from './select-cases.ts';
+import { parseAxes, parseSeed, parseSettings, parseWholeNumber, selectCases } from './select-cases.ts';
 import { inVmOf } from './shared-options.ts';
 
 /** What a suite was asked to run. The journal keeps it for `--resume`. */
 export interface SuiteRequest {
   selection: Selection;
-  choice: { arm?: string[]; repeat?: string; seed?: string };
+  choice: { arm?: string[]; repeat?: string };
   directory: string;
   untilFailure: boolean;
   retryInconclusive: number;
@@ -32,17 +32,18 @@ type Values = {
 /** @throws ExpectedError if the command line is invalid; reads no file */
 export function requestFromArguments(positionals: string[], values: Values): SuiteRequest {
   const { arm, repeat, seed, filter } = values;
-  selectCases([], { arm, repeat, seed });
+  selectCases([], { arm, repeat });
   return {
     selection: {
       paths: positionals.length > 0 ? positionals : ['scenarios'],
       set: parseSettings(values.set ?? []),
       matrix: parseAxes(values.matrix ?? []),
       ...inVmOf(values),
+      ...parseSeed(seed),
       filter,
       shard: shardOf(values.shard),
     },
-    choice: { arm, repeat, seed },
+    choice: { arm, repeat },
     directory: process.cwd(),
     untilFailure: values['until-failure'] ?? false,
     retryInconclusive: parseWholeNumber('--retry-inconclusive', values['retry-inconclusive'], 0, 1000) ?? 0,
@@ -119,6 +120,7 @@ const requestSchema = {
         set: { type: 'object', additionalProperties: text },
         matrix: { type: 'object', additionalProperties: texts },
         inVm: { type: 'object', required: ['kernel'], properties: { kernel: text } },
+        seed: { type: 'integer', minimum: 0 },
         filter: text,
         shard: {
           type: 'object',
@@ -127,7 +129,7 @@ const requestSchema = {
         },
       },
     },
-    choice: { type: 'object', properties: { arm: texts, repeat: text, seed: text } },
+    choice: { type: 'object', properties: { arm: texts, repeat: text } },
     directory: text,
     untilFailure: { type: 'boolean' },
     retryInconclusive: { type: 'integer' },

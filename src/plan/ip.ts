@@ -1,7 +1,7 @@
 import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Interface, Node, Route, Scenario } from '../scenario/model.ts';
-import { contains } from '../scenario/topology/addresses.ts';
+import { contains } from '../scenario/topology/prefix.ts';
 import { isLinkEnd, linkEndsOf } from '../scenario/topology/lookup.ts';
 import { ipBatch, linesOf } from './batch.ts';
 import { neighbours } from './quiet.ts';

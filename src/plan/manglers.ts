@@ -67,7 +67,7 @@ export function planManglers(
     const hook = `${item.node}:${item.interface} ${item.hook}`;
     const priority = (hooked.get(hook) ?? firstPriority - 1) + 1;
     hooked.set(hook, priority);
-    return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name, index)}`, place, priority };
+    return { item, index, program, pins: `${paths.bpffs}/${pinName(item.name)}`, place, priority };
   });
   const objects = new Map(attached.map(({ program: { object } }) => [object.path, object]));
   const classified = new Set<string>();
@@ -192,6 +192,5 @@ function needsOf({ item, index, program: { object } }: AttachedMangler): Need[] 
 }
 
 /** Names in a bpffs hold no dots. */
-function pinName(name: string, index: number): string {
-  return /^[\w-]+$/.test(name) ? name : `${name.replace(/[^\w-]/g, '_')}_${index}`;
-}
+const pinName = (name: string): string =>
+  /^[\w-]+$/.test(name) ? name : `_${Buffer.from(name).toString('hex')}`;

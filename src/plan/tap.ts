@@ -11,10 +11,10 @@ export const joinsGuest = (link: Link, guests: ReadonlySet<string>): boolean =>
  * guests are joined by a bridge in the namespace of the first.
  */
 export function planTaps(topology: Topology, guests: ReadonlySet<string>): Contribution[] {
-  return topology.links.flatMap((link, index): Contribution[] => {
+  return topology.links.flatMap((link): Contribution[] => {
     if (!joinsGuest(link, guests)) return [];
     const both = link.ends.every(({ node }) => guests.has(node));
-    const batches = both ? bridged(link, index) : moved(link, guests);
+    const batches = both ? bridged(link) : moved(link, guests);
     return [{ stage: 'link', lane: 'capsule', steps: batches.map((batch) => step(link, batch)) }];
   });
 }
@@ -34,8 +34,8 @@ function moved({ ends: [a, b] }: Link, guests: ReadonlySet<string>): Batch[] {
   return [{ in: guest.node, lines }];
 }
 
-function bridged({ ends: [a, b] }: Link, index: number): Batch[] {
-  const [bridge, port] = [`lab-br${index}`, `lab-tap${index}`];
+function bridged({ slot, ends: [a, b] }: Link): Batch[] {
+  const [bridge, port] = [`lab-br${slot.toString(16)}`, `lab-tap${slot.toString(16)}`];
   const up = (name: string) => [
     `link set dev ${name} addrgenmode none`,
     `link set dev ${name}${mtuOf(a)} up`,

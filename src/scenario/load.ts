@@ -29,6 +29,8 @@ export interface LoadOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Builds the labs inside guests; an axis `kernel` has the word before this. */
   inVm?: InVm;
+  /** Before the file's own. */
+  seed?: number;
 }
 
 /**
@@ -89,6 +91,7 @@ async function loadCase(
   }
   file = expand(putAt(file, others, origin, mistakes), options.kinds, mistakes);
   const context = await checked(file, 'scenario', options.kinds, mistakes);
+  if (options.seed !== undefined) context.seed = options.seed;
   const scenario = await resolveScenario(context, {
     file: path,
     directory: dirname(resolve(path)),

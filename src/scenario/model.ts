@@ -12,7 +12,7 @@ export interface Scenario {
   title: string;
   description?: string;
   case: Case;
-  /** Seed of everything random: manglers, netem. */
+  /** Seed of everything that is chosen: addresses, ports, what manglers do. */
   seed: number;
   topology: Topology;
   manglers: readonly ManglerItem[];
@@ -149,6 +149,8 @@ export interface Link {
   kind: string;
   /** "h1:eth0--h2:eth0": the name in errors. */
   name: string;
+  /** A number that follows from its name: 0 to 2^24 - 1, once a topology. */
+  slot: number;
   ends: readonly [LinkEnd, LinkEnd];
   config: Readonly<Record<string, unknown>>;
   position: Position;

@@ -15,6 +15,8 @@ export interface Selection {
   matrix: Axes;
   /** Builds the labs inside guests. */
   inVm?: InVm;
+  /** Before the files' own. */
+  seed?: number;
   /** A part of an id, a file or a title; or a regular expression between slashes. */
   filter?: string;
   /** The part `index` (from 1) of `count`: every so many-th case. */
@@ -44,10 +46,9 @@ export async function collectCases(
   const ofFiles: Scenario[][] = [];
   for (const file of files)
     try {
-      const { set, matrix, inVm } = selection;
-      ofFiles.push(
-        choose(await load(file, { kinds, set, matrix, env: process.env, ...(inVm ? { inVm } : {}) })),
-      );
+      const { set, matrix, inVm, seed } = selection;
+      const over = { ...(inVm ? { inVm } : {}), ...(seed === undefined ? {} : { seed }) };
+      ofFiles.push(choose(await load(file, { kinds, set, matrix, env: process.env, ...over })));
     } catch (error) {
       broken.push(brokenFile(file, error));
     }

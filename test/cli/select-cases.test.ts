@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parseAxes, selectCases, parseSettings } from '../../src/cli/select-cases.ts';
+import { parseAxes, parseSeed, selectCases, parseSettings } from '../../src/cli/select-cases.ts';
 import type { Scenario } from '../../src/scenario/model.ts';
 
 const position = { file: 'x.yaml', line: 1, column: 1 };
@@ -20,10 +20,9 @@ test('nothing said, nothing changed', (t) => {
 });
 
 test('repeat and seed', (t) => {
-  const [chosen] = selectCases([scenario], { repeat: '2', seed: '7' });
+  const [chosen] = selectCases([scenario], { repeat: '2' });
   t.is(chosen!.repeat, 2);
-  t.is(chosen!.seed, 7);
-  t.is(chosen!.manglers[0]!.seed, 7);
+  t.deepEqual([parseSeed(undefined), parseSeed('7')], [{}, { seed: 7 }]);
 });
 
 test('an arm takes the expectations that can be judged without the others', (t) => {
@@ -56,7 +55,7 @@ test('wrong values are told with what is allowed', (t) => {
   t.throws(() => selectCases([scenario], { repeat: '0' }), {
     message: '--repeat 0: expected a whole number from 1 to 10000',
   });
-  t.throws(() => selectCases([scenario], { seed: '1.5' }), { message: /^--seed 1.5: expected/ });
+  t.throws(() => parseSeed('1.5'), { message: /^--seed 1.5: expected/ });
   t.throws(() => selectCases([scenario], { arm: ['mangeld'] }), {
     message: /allowed: baseline, pass, mangled/,
   });

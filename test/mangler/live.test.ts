@@ -18,7 +18,7 @@ process.env.XDG_CACHE_HOME = join(directory, 'cache');
 ava.after.always(() => rmSync(directory, { recursive: true }));
 
 const ping = (count: number) => `[{ command: { in: h1, run: ping -c ${count} -i 0.05 10.0.0.2 } }]`;
-const topology = 'nodes: { h1: {}, h2: {} }\nlinks: ["h1:eth0 -- h2:eth0"]\n';
+const topology = 'lab: two-hosts\n';
 
 /** Runs a scenario with the given manglers in one arm. */
 async function run(name: string, manglers: string, traffic: string, arm: Arm = 'mangled') {

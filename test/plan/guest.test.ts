@@ -47,7 +47,7 @@ test('a guest is started with what its node says', async (t) => {
     memory: 512,
     processors: 2,
     cpus: [1],
-    nics: [{ name: 'eth0', mac: '02:00:00:01:00:01', tap: 'eth0', queues: 2 }],
+    nics: [{ name: 'eth0', mac: '02:a1:f0:1b:b2:f8', tap: 'eth0', queues: 2 }],
     template: 'auto',
   });
   t.true(['iperf3', 'tcpdump', 'nft', 'bpftool'].every((tool) => tools.includes(tool)));

@@ -16,7 +16,7 @@ test("the tap of a guest becomes the other end of the link, with that one's name
   const found = await links(`
 title: t
 nodes: { g: { kind: vm }, h: , sw: { kind: bridge } }
-links: [{ ends: [h:lan, g:eth0], mtu: 1400 }, g:eth1 -- sw:p1, h:b -- sw:p2]
+links: [{ ends: [h:lan, g:eth0], mac: ['02:00:00:02:00:01', '02:00:00:01:00:01'], mtu: 1400 }, g:eth1 -- sw:p1, h:b -- sw:p2]
 `);
   t.deepEqual(
     found.map(({ id }) => id),
@@ -33,19 +33,23 @@ links: [{ ends: [h:lan, g:eth0], mtu: 1400 }, g:eth1 -- sw:p1, h:b -- sw:p2]
 });
 
 test('two guests are joined by a bridge where the first one is', async (t) => {
-  const found = await links(`
+  const yaml = `
 title: t
 nodes: { a: { kind: vm }, b: { kind: vm } }
 links: [a:eth0 -- b:eth0]
-`);
+`;
+  const found = await links(yaml);
+  const scenario = await scenarioOf(yaml);
   t.deepEqual(
     found.map((one) => one.in),
     ['b', 'a'],
   );
-  t.deepEqual(found[0]!.lines, ['link set dev eth0 netns a name lab-tap0']);
-  t.is(found[1]!.lines[0], 'link add name lab-br0 type bridge');
+  const { slot } = scenario.topology.links[0]!;
+  const [tap, bridge] = [`lab-tap${slot.toString(16)}`, `lab-br${slot.toString(16)}`];
+  t.deepEqual(found[0]!.lines, [`link set dev eth0 netns a name ${tap}`]);
+  t.is(found[1]!.lines[0], `link add name ${bridge} type bridge`);
   t.deepEqual(
     found[1]!.lines.filter((line) => line.includes('master')),
-    ['link set dev eth0 master lab-br0', 'link set dev lab-tap0 master lab-br0'],
+    [`link set dev eth0 master ${bridge}`, `link set dev ${tap} master ${bridge}`],
   );
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { ExpectedError, InputError } from '../../src/lib/errors.ts';
 import { load, loadTopology } from '../../src/scenario/load.ts';
+import { networkOf } from '../../src/scenario/topology/prefix.ts';
 import { files } from './files.ts';
 import { kinds } from '../../src/kinds/index.ts';
 
@@ -21,11 +22,8 @@ test('defaults are filled in', async (t) => {
   });
   t.true(scenario!.topology.quiet);
   t.deepEqual(
-    scenario!.topology.nodes.map((node) => node.interfaces[0]?.addresses),
-    [
-      ['10.0.0.1/24', 'fd00::1/64'],
-      ['10.0.0.2/24', 'fd00::2/64'],
-    ],
+    scenario!.topology.nodes.map((node) => node.interfaces[0]!.addresses.map(networkOf)),
+    scenario!.topology.nodes.map(() => scenario!.topology.nodes[0]!.interfaces[0]!.addresses.map(networkOf)),
   );
 });
 
@@ -46,7 +44,7 @@ test('hosts have a default route by the only router, if they say no routes', asy
   const { 'a.yaml': path } = files(t, {
     'a.yaml': [
       'title: t',
-      'nodes: { h1: , r: { forwarding: true }, h2: { routes: [] }, h3: { routes: [10.9.0.0/16 via 10.0.2.1 metric 7] } }',
+      'nodes: { h1: , r: { forwarding: true, addresses: { eth0: [10.0.0.2/24, "fd00::2/64"], eth2: [10.0.2.1/24] } }, h2: { routes: [] }, h3: { routes: [10.9.0.0/16 via 10.0.2.1 metric 7] } }',
       'links: [h1:eth0 -- r:eth0, r:eth1 -- h2:eth0, r:eth2 -- h3:eth0]',
     ].join('\n'),
   });

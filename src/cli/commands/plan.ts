@@ -1,7 +1,7 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import type { GuestPlan, Plan } from '../../plan/step.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
-import { parseAxes, selectCases, parseSettings } from '../select-cases.ts';
+import { parseAxes, parseSeed, parseSettings, selectCases } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 
@@ -40,6 +40,7 @@ export default defineCommand({
         set: parseSettings(values.set ?? []),
         matrix: parseAxes(values.matrix ?? []),
         env: process.env,
+        ...parseSeed(values.seed),
         ...inVm,
       }),
       {

@@ -1,6 +1,6 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
-import { parseAxes, selectCases, parseSettings } from '../select-cases.ts';
+import { parseAxes, parseSeed, parseSettings, selectCases } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
 import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.ts';
 
@@ -47,6 +47,7 @@ export default defineCommand({
         set: parseSettings(values.set ?? []),
         matrix: parseAxes(values.matrix ?? []),
         env: process.env,
+        ...parseSeed(values.seed),
         ...inVm,
       }),
       values,

@@ -20,8 +20,8 @@ const veth: LinkKind = {
       why: `link ${link.name}`,
     },
   ],
-  create: (link, scenario) => {
-    const first = firstIndex + 2 * scenario.topology.links.indexOf(link);
+  create: (link) => {
+    const first = firstIndex + 2 * link.slot;
     const [a, b] = link.ends.map(({ name, node, mac, mtu }, at) => {
       const words = mtu === undefined ? '' : ` mtu ${mtu}`;
       return `name ${name} index ${first + at} netns ${node} address ${mac}${words}`;

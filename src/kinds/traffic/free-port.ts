@@ -1,21 +1,21 @@
+import { slotsOf } from '../../lib/slots.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
 
+/** Ports above the kind's own that are given to items with a name of their own. */
+const room = 1000;
+
 /**
- * The port that an item's server listens on: the one in the file, else the n-th from `first` on that the file gives
- * to no item of the kind, for the n-th item without one.
+ * The port that an item's server listens on: the one in the file; else `own`, the kind's, where the item has no
+ * name but its kind's; else one of the thousand after it, by the item's name, that the file gives to no item.
  */
-export function portOf(item: Item<{ port?: number }>, { traffic }: Scenario, first: number): number {
+export function portOf(item: Item<{ port?: number }>, { traffic, seed }: Scenario, own: number): number {
   if (item.config.port !== undefined) return item.config.port;
   const items = (traffic.flat() as Item<{ port?: number }>[]).filter(({ kind }) => kind === item.kind);
-  const taken = new Set(items.map(({ config }) => config.port));
-  const place = items
-    .filter(({ config }) => config.port === undefined)
-    .findIndex(({ name }) => name === item.name);
-  if (place < 0) throw new Error(`no item ${item.name} in the scenario`);
-  let port = first - 1;
-  for (let left = place; left >= 0; left--) {
-    do port++;
-    while (taken.has(port));
-  }
-  return port;
+  const said = new Set(items.map(({ config }) => config.port));
+  if (item.name === item.kind && !said.has(own)) return own;
+  const names = items.flatMap(({ name, config }) => (config.port === undefined ? [name] : []));
+  const taken = (slot: number) => said.has(own + 1 + slot);
+  const slot = slotsOf(names, { seed, use: 'port', room, taken }).get(item.name);
+  if (slot === undefined) throw new Error(`no port is left for ${item.name}`);
+  return own + 1 + slot;
 }

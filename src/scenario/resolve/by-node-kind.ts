@@ -39,9 +39,11 @@ export function joinsOf(
 ): (readonly [string, string])[] | undefined {
   const groups = kindOf(context.kinds.node, node.kind).joins?.(node.config, endsOf(interfaces));
   const label = (name: string) => (name.startsWith('overlay ') ? name : endpoint(node.name, name));
-  return groups?.flatMap(([first = '', ...rest]) =>
-    rest.map((other) => [label(first), label(other)] as const),
-  );
+  return groups?.flatMap(([first = '', ...rest]) => [
+    // What the domain is called after, whatever its ports are.
+    [`switch ${endpoint(node.name, first)}`, label(first)] as const,
+    ...rest.map((other) => [label(first), label(other)] as const),
+  ]);
 }
 
 /** Offloads of the device at each end: what the file says, over what the node at the other end wants of it. */

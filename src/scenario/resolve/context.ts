@@ -9,6 +9,8 @@ import { positionAt, type Path } from '../../lib/yaml/tree.ts';
 export interface Context {
   root: CheckedFile;
   kinds: ScenarioKinds;
+  /** What the command line says over the file's seed. */
+  seed?: number;
   /** All nodes and interfaces that the file speaks of, those left out for a mistake included. */
   names: Names;
   mistakes: Mistake[];
@@ -44,3 +46,6 @@ export const partAt = (context: Context, path: Path): Part => ({
 });
 
 export const at = (context: Context, path: Path): Position => positionAt(context.root, path, 'value');
+
+/** Seed of everything that is chosen: of the command line, else of the file. */
+export const seedOf = ({ seed, root }: Context): number => seed ?? root.seed ?? 1;

@@ -8,7 +8,7 @@ import { isMapping, type Path } from '../../lib/yaml/tree.ts';
 import { netemWords } from './impair.ts';
 
 /** A link before its ends have addresses. */
-export interface RawLink extends Omit<Link, 'ends'> {
+export interface RawLink extends Omit<Link, 'ends' | 'slot'> {
   ends: readonly [RawEnd, RawEnd];
   path: Path;
 }

@@ -6,7 +6,7 @@ import { at, complain, type Context } from './context.ts';
 import type { ConfigFile } from '../kind.ts';
 import type { ManglerItem } from '../model.ts';
 import type { CheckedMangler } from '../schema/checked-file.ts';
-import { manglerSeed } from '../mangler-seeds.ts';
+import { manglerSeeds } from '../mangler-seeds.ts';
 import { directoryOf, positionAt, type Path } from '../../lib/yaml/tree.ts';
 import { unused } from './command.ts';
 
@@ -24,21 +24,30 @@ export async function resolveManglers(
   // Most files that are read for their topology alone have none.
   const { loadProgram } = await import('../../mangler/programs.ts');
   const { xdpConflicts } = await import('./xdp-conflicts.ts');
-  const manglers = raw.flatMap((one, index) => {
+  const found = raw.flatMap((one, index) => {
     const path = ['manglers', index];
     const { program } = one;
     // A path is meant from the file that says it, which may be one that was extended.
     const directory = directoryOf(positionAt(context.root, [...path, 'program']));
     try {
       const manifest = loadProgram(program, directory);
-      const mangler = resolveMangler(context, one, path, manifest, directory, taken);
-      return [{ ...mangler, seed: manglerSeed(seed, index) }];
+      return [
+        { ...resolveMangler(context, one, path, manifest, directory, taken), said: one.name, word: program },
+      ];
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       complain(context, [...path, 'program'], error.message);
       return [];
     }
   });
+  const seeds = manglerSeeds(
+    found.map(({ word, ...one }) => ({ ...one, program: word })),
+    seed,
+  );
+  const manglers = found.map(({ said: _said, word: _word, ...one }, index) => ({
+    ...one,
+    seed: seeds[index]!,
+  }));
   context.mistakes.push(...xdpConflicts(manglers));
   return manglers;
 }

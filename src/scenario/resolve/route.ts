@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { isPrefix } from '../schema/formats.ts';
-import { contains } from '../topology/addresses.ts';
+import { contains } from '../topology/prefix.ts';
 import type { Part } from './context.ts';
 import type { Interface, Route } from '../model.ts';
 import type { CheckedRoute } from '../schema/checked-file.ts';

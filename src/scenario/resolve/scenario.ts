@@ -1,4 +1,4 @@
-import { complain, type Context } from './context.ts';
+import { complain, seedOf, type Context } from './context.ts';
 import { metricsOf } from '../metric-names.ts';
 import type { Arm, Scenario } from '../model.ts';
 import { resolveEvents } from './events.ts';
@@ -14,7 +14,7 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
   const { root } = context;
   const topology = resolveTopology(context);
   const taken = namesTaken(context);
-  const seed = root.seed ?? 1;
+  const seed = seedOf(context);
   const manglers = await resolveManglers(context, taken, seed);
   const arms = resolveArms(context);
   const traffic = resolveTraffic(context, taken, topology);

@@ -1,10 +1,11 @@
+import { slotsOf } from '../../lib/slots.ts';
 import { kindOf } from '../kind.ts';
-import { assignAddresses, macOf } from '../topology/addresses.ts';
+import { assignAddresses, macsOf } from '../topology/addresses.ts';
 import { conflictsOf } from '../topology/conflicts.ts';
 import { defaultRoutes } from '../topology/routes.ts';
 import { shortestPathRoutes } from '../topology/shortest-paths.ts';
 import { endpoint, segmentsOf } from '../topology/segments.ts';
-import { complain, partAt, type Context } from './context.ts';
+import { complain, partAt, seedOf, type Context } from './context.ts';
 import { linkEndsOf } from '../topology/lookup.ts';
 import type { Interface, Link, LinkEnd, Node, Route, Topology } from '../model.ts';
 import type { CheckedFile } from '../schema/checked-file.ts';
@@ -17,6 +18,7 @@ import { checkGuestLinks, joinsOf, offloadsOf, resolveConfig } from './by-node-k
 /** Nodes and links of a file that its schema has let through: addresses given, routes set, all of it checked. */
 export function resolveTopology(context: Context): Topology {
   const { root, kinds } = context;
+  const seed = seedOf(context);
   const rawLinks = resolveLinks(context);
   const rawNodes = Object.entries(root.nodes ?? {});
   const rawEnds = endsByNode(rawLinks);
@@ -40,27 +42,36 @@ export function resolveTopology(context: Context): Topology {
   const addresses = assignAddresses(
     devices.map((one) => {
       const self = endpoint(one.node, one.name);
-      const segment = segments.get(self)!;
-      return { endpoint: self, segment, addresses: segment < 0 ? [] : one.addresses };
+      const segment = segments.of.get(self)!;
+      return {
+        endpoint: self,
+        segment: segments.names[segment] ?? '',
+        addresses: segment < 0 ? [] : one.addresses,
+      };
     }),
+    seed,
+  );
+  const macs = macsOf(
+    devices.map((one) => endpoint(one.node, one.name)),
+    seed,
   );
 
   const bare = new Map(parts.map(({ node }) => [node.name, node]));
   checkGuestLinks(context, rawLinks, bare);
   const offloads = offloadsOf(context, rawLinks, bare);
-  const withInterfaces = parts.map(({ raw, node, interfaces }, nodeIndex) => ({
+  const withInterfaces = parts.map(({ raw, node, interfaces }) => ({
     raw,
     node: {
       ...node,
-      interfaces: interfaces.map((one, index): Interface => {
+      interfaces: interfaces.map((one): Interface => {
         const self = endpoint(node.name, one.name);
         const given = addresses.get(self);
         if (!given)
           complain(context, one.path, `no free address for ${self} in its network`, {
             allowed: 'say `addresses`',
           });
-        const mac = (one.mac ?? macOf(nodeIndex + 1, index + 1)).toLowerCase();
-        return finished(one, mac, given ?? [], segments.get(self)!, offloads);
+        const mac = (one.mac ?? macs.get(self)!).toLowerCase();
+        return finished(one, mac, given ?? [], segments.of.get(self)!, offloads);
       }),
     },
   }));
@@ -101,10 +112,14 @@ export function resolveTopology(context: Context): Topology {
     };
   });
   const ends = new Map(nodes.flatMap(linkEndsOf).map((end) => [endpoint(end.node, end.name), end]));
+  const slots = slotsOf(
+    rawLinks.map(({ name }) => name),
+    { seed, use: 'link', room: 2 ** 24 },
+  );
   const links = rawLinks.flatMap(({ path: _path, ends: [a, b], ...link }): Link[] => {
     const [first, second] = [a, b].map(({ node, name }) => ends.get(endpoint(node, name)));
     // A node with a mistake is left out, and its links with it.
-    return first && second ? [{ ...link, ends: [first, second] }] : [];
+    return first && second ? [{ ...link, slot: slots.get(link.name)!, ends: [first, second] }] : [];
   });
   return { quiet: root.quiet !== false, nodes, links };
 }

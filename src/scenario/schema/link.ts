@@ -67,7 +67,7 @@ export const linkProperties = {
     minItems: 2,
     maxItems: 2,
     items: { type: 'string', format: 'mac' },
-    description: 'MAC addresses of the two ends. Default: derived from the position in the file.',
+    description: 'MAC addresses of the two ends. Default: derived from the names and the seed.',
   },
   offload: perEnd('offload'),
   gso_max_segs: perEnd('gso_max_segs'),

@@ -152,7 +152,7 @@ export const interfaceProperties = {
   mac: {
     type: 'string',
     format: 'mac',
-    description: 'MAC address. Default: derived from the position in the file.',
+    description: 'MAC address. Default: derived from the names and the seed.',
   },
   mtu: { type: 'integer', minimum: 68, maximum: 65535, description: 'MTU in bytes.' },
   addresses,

@@ -1,85 +1,143 @@
 import ipaddr from 'ipaddr.js';
+import { slotsOf } from '../../lib/slots.ts';
+import { bare, canonical, networkOf, unusable } from './prefix.ts';
+import { isShared } from './segments.ts';
 
 /** An interface that has addresses or is to be given some. */
 export interface Station {
   endpoint: string;
-  segment: number;
+  /** Its broadcast domain, by name; see segmentsOf(). */
+  segment: string;
   /** As the file says, with prefix length. undefined: it is to be given one of each family. */
   addresses?: readonly string[];
 }
 
 type Family = 4 | 6;
 
-/** 02 says: locally administered. The same place in the file has the same address each time. */
-export function macOf(nodeIndex: number, interfaceIndex: number): string {
-  const bytes = [2, 0, nodeIndex >> 8, nodeIndex, interfaceIndex >> 8, interfaceIndex];
-  return bytes.map((byte) => (byte & 0xff).toString(16).padStart(2, '0')).join(':');
-}
-
-/**
- * The addresses of every station: those it says, or one of IPv4 and one of IPv6 out of its segment's network.
- * That is 10.0.K.0/24 and fd00:0:0:K::/64 for segment K (10.K.0.0/16 where a segment has too many stations),
- * or the network of the first address that the file says in that segment.
- * @returns by endpoint; undefined where the network has no address left
- */
-export function assignAddresses(stations: readonly Station[]): Map<string, readonly string[] | undefined> {
-  const counts = Map.groupBy(
-    stations.filter((one) => !one.addresses),
-    (one) => one.segment,
-  );
-  const wide = [...counts.values()].some((group) => group.length > 250);
-  const givers = new Map<string, Giver>();
-  const giver = (segment: number, family: Family): Giver => {
-    const key = `${segment} ${family}`;
-    let found = givers.get(key);
-    if (!found) givers.set(key, (found = makeGiver(stationsOf.get(segment) ?? [], segment, family, wide)));
-    return found;
-  };
-  const stationsOf = Map.groupBy(stations, (one) => one.segment);
+/** A MAC address for each interface, by its name; 02 says: locally administered. */
+export function macsOf(endpoints: readonly string[], seed: number): Map<string, string> {
+  const slots = slotsOf(endpoints, { seed, use: 'MAC', room: 2 ** 40 });
   return new Map(
-    stations.map(({ endpoint, segment, addresses }) => {
-      if (addresses) return [endpoint, addresses];
-      const given = ([4, 6] as const).map((family) => giver(segment, family)());
-      return [endpoint, given.every((one) => one !== undefined) ? given : undefined];
+    [...slots].map(([name, slot]) => {
+      const digits = `02${slot.toString(16).padStart(10, '0')}`;
+      return [name, digits.match(/../g)!.join(':')];
     }),
   );
 }
 
-type Giver = () => string | undefined;
-
-function makeGiver(stations: readonly Station[], segment: number, family: Family, wide: boolean): Giver {
-  const said = stations
-    .flatMap((one) => one.addresses ?? [])
-    .filter((one) => one.includes(':') === (family === 6));
-  const taken = new Set(said.map((one) => canonical(one.split('/')[0]!)));
-  const [base, length] = ipaddr.parseCIDR(
-    said.find((one) => roomFor(one) && unusable(one) === undefined) ?? network(segment, family, wide),
+/**
+ * The addresses of every station: those it says, or one of IPv4 and one of IPv6 out of its segment's network,
+ * which is that of the first address that the file says in that segment (by the names of its stations), or one that
+ * follows from the segment's name: 10.0.0.0/24 to 10.127.255.0/24 for the two ends of a cable, 10.128.0.0/19 to
+ * 10.255.224.0/19 where a switch is, fd00:0:X:Y::/64. Networks and hosts are chosen as slotsOf() does.
+ * @returns by endpoint; undefined where no address is left
+ */
+export function assignAddresses(
+  stations: readonly Station[],
+  seed: number,
+): Map<string, readonly string[] | undefined> {
+  const given = ([4, 6] as const).map((family) => assignFamily(stations, family, seed));
+  return new Map(
+    stations.map(({ endpoint, addresses }) => {
+      if (addresses) return [endpoint, addresses];
+      const own = given.map((one) => one.get(endpoint));
+      return [endpoint, own.every((one) => one !== undefined) ? own : undefined];
+    }),
   );
-  const bits = family === 4 ? 32 : 128;
-  // The last one is IPv4's broadcast address.
-  const last = 2 ** Math.min(bits - length, 24) - 2;
-  const bytes = base.toByteArray();
-  const first = bytes.map((byte, index) => byte & (0xff << Math.max(0, 8 - Math.max(0, length - index * 8))));
-  let next = 0;
-  return () => {
-    while (next < last) {
-      const address = text(first, ++next);
-      if (!taken.has(address)) return `${address}/${length}`;
-    }
-    return undefined;
-  };
 }
 
-function network(segment: number, family: Family, wide: boolean): string {
-  if (family === 6) return `fd00:0:0:${segment.toString(16)}::/64`;
-  return wide ? `10.${segment & 0xff}.0.0/16` : `10.${segment >> 8}.${segment & 0xff}.0/24`;
+function assignFamily(stations: readonly Station[], family: Family, seed: number): Map<string, string> {
+  const sorted = stations.toSorted((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
+  const bySegment = Map.groupBy(sorted, (one) => one.segment);
+  const saidBy = (some: readonly Station[]): string[] =>
+    some.flatMap((one) => one.addresses ?? []).filter((one) => one.includes(':') === (family === 6));
+  const wanting = [...bySegment].filter(([, some]) => some.some((one) => !one.addresses));
+  const networks = new Map<string, string>();
+  const unnamed = new Set<string>();
+  for (const [segment, some] of wanting) {
+    const said = saidBy(some).find((one) => roomFor(one) && unusable(one) === undefined);
+    if (said === undefined) unnamed.add(segment);
+    else networks.set(segment, said);
+  }
+  for (const [segment, network] of networksFor(unnamed, saidBy(sorted), family, seed))
+    networks.set(segment, network);
+  const given = new Map<string, string>();
+  for (const [segment, some] of wanting) {
+    const network = networks.get(segment);
+    if (network === undefined) continue;
+    const names = some.flatMap((one) => (one.addresses ? [] : [one.endpoint]));
+    for (const [name, address] of hostsIn(network, names, new Set(saidBy(some).map(bare)), seed))
+      given.set(name, address);
+  }
+  return given;
+}
+
+/** Networks that lie in none that the file has addresses of. */
+function networksFor(
+  segments: ReadonlySet<string>,
+  said: readonly string[],
+  family: Family,
+  seed: number,
+): Map<string, string> {
+  const others = [...new Set(said.map(networkOf))].map((one) => ipaddr.parseCIDR(one));
+  const pool = (use: string, names: readonly string[], room: number, network: (slot: number) => string) => {
+    const taken = (slot: number) => {
+      const [base, length] = ipaddr.parseCIDR(network(slot));
+      return others.some(([other, width]) => base.match(other, Math.min(length, width)));
+    };
+    return [...slotsOf(names, { seed, use, room, taken })].map(
+      ([name, slot]) => [name, network(slot)] as const,
+    );
+  };
+  if (family === 6)
+    return new Map(
+      pool('IPv6 network', [...segments], 2 ** 32, (slot) => {
+        const [high, low] = [Math.floor(slot / 2 ** 16), slot % 2 ** 16].map((word) => word.toString(16));
+        return `fd00:0:${high}:${low}::/64`;
+      }),
+    );
+  return new Map([
+    ...pool(
+      'IPv4 network of a cable',
+      [...segments].filter((one) => !isShared(one)),
+      2 ** 15,
+      (slot) => `10.${slot >> 8}.${slot & 0xff}.0/24`,
+    ),
+    ...pool(
+      'IPv4 network',
+      [...segments].filter(isShared),
+      2 ** 10,
+      (slot) => `10.${128 + (slot >> 3)}.${(slot & 7) << 5}.0/19`,
+    ),
+  ]);
+}
+
+function hostsIn(
+  network: string,
+  names: readonly string[],
+  said: ReadonlySet<string>,
+  seed: number,
+): Map<string, string> {
+  const [base, length] = ipaddr.parseCIDR(network);
+  const isV6 = base.kind() === 'ipv6';
+  // All but the first and the last, which is IPv4's broadcast address.
+  const room = 2 ** Math.min((isV6 ? 128 : 32) - length, 24) - 2;
+  const bytes = base.toByteArray();
+  const first = bytes.map((byte, index) => byte & (0xff << Math.max(0, 8 - Math.max(0, length - index * 8))));
+  const used = new Set([...said].map(canonical));
+  const address = (slot: number) => text(first, slot + 1);
+  const slots = slotsOf(names, {
+    seed,
+    use: isV6 ? 'IPv6' : 'IPv4',
+    room,
+    taken: (slot) => used.has(address(slot)),
+  });
+  return new Map([...slots].map(([name, slot]) => [name, `${address(slot)}/${length}`]));
 }
 
 /** A point-to-point prefix has no room for more than its ends. */
 const roomFor = (prefix: string): boolean =>
   Number(prefix.split('/')[1]) <= (prefix.includes(':') ? 126 : 30);
-
-export const canonical = (address: string): string => ipaddr.parse(address).toString();
 
 /** The address `offset` after the first one of a network. */
 function text(first: readonly number[], offset: number): string {
@@ -90,34 +148,4 @@ function text(first: readonly number[], offset: number): string {
     rest = (rest >> 8) + (sum >> 8);
   }
   return ipaddr.fromByteArray(bytes).toString();
-}
-
-/** The network of an address: "10.0.0.0/24" of "10.0.0.1/24". */
-export function networkOf(prefix: string): string {
-  const [address, length] = ipaddr.parseCIDR(prefix);
-  const network =
-    address.kind() === 'ipv6'
-      ? ipaddr.IPv6.networkAddressFromCIDR(prefix)
-      : ipaddr.IPv4.networkAddressFromCIDR(prefix);
-  return `${network.toString()}/${length}`;
-}
-
-/** Whether `address` lies in the network of `prefix`. */
-export function contains(prefix: string, address: string): boolean {
-  const [base, length] = ipaddr.parseCIDR(prefix);
-  const other = ipaddr.parse(address);
-  return base.kind() === other.kind() && other.match(base, length);
-}
-
-/** Why no interface can have the address; undefined if one can. */
-export function unusable(prefix: string): string | undefined {
-  const [address, length] = ipaddr.parseCIDR(prefix);
-  const range = address.range();
-  if (range === 'multicast' || range === 'unspecified' || range === 'broadcast') return `a ${range} address`;
-  if (address.kind() === 'ipv6' || length > 30) return undefined;
-  if (canonical(prefix.split('/')[0]!) === ipaddr.IPv4.networkAddressFromCIDR(prefix).toString())
-    return "the network's own address";
-  if (address.toString() === ipaddr.IPv4.broadcastAddressFromCIDR(prefix).toString())
-    return "the network's broadcast address";
-  return undefined;
 }

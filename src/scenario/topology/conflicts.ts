@@ -1,5 +1,5 @@
 import type { Node } from '../model.ts';
-import { canonical, unusable } from './addresses.ts';
+import { canonical, unusable } from './prefix.ts';
 import { endpoint } from './segments.ts';
 
 export interface Conflict {

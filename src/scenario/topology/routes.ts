@@ -1,6 +1,6 @@
 import type { Position } from '../../lib/errors.ts';
 import type { Interface, Route } from '../model.ts';
-import { contains } from './addresses.ts';
+import { contains } from './prefix.ts';
 
 /** A node as far as default routes go. */
 export interface Router {

@@ -15,9 +15,24 @@ export interface Device {
 
 export const endpoint = (node: string, name: string): string => `${node}:${name}`;
 
+/** What joins the interfaces of a domain that has more than a cable. */
+const shared = ['switch ', 'domain ', 'bridge '];
+
+/** Whether the segment of that name can have more stations than two. */
+export const isShared = (segment: string): boolean => shared.some((word) => segment.startsWith(word));
+
+export interface Segments {
+  /** The broadcast domain of each interface: "NODE:NAME" to an index from 0, in the order of `devices`; -1 for
+   * members of a bond. */
+  of: Map<string, number>;
+  /**
+   * By index. The name is that of the first of its switches in the order of characters, else of what is over its
+   * interfaces, else of its first interface, so that it stays when other stations come and go.
+   */
+  names: string[];
+}
+
 /**
- * The broadcast domain of each interface ("NODE:NAME" to an index from 0, in the order of `devices`); -1 for
- * members of a bond.
  * @param cables pairs of endpoints
  * @param switches nodes that join all their interfaces
  */
@@ -25,8 +40,10 @@ export function segmentsOf(
   devices: readonly Device[],
   cables: readonly (readonly [string, string])[],
   switches: ReadonlySet<string>,
-): Map<string, number> {
+): Segments {
   const parent = new Map<string, string>();
+  const labels = new Map<string, string>();
+  const labelOf = (root: string): string => labels.get(root) ?? root;
   const find = (one: string): string => {
     let root = one;
     for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
@@ -40,7 +57,9 @@ export function segmentsOf(
   };
   const join = (a: string, b: string): void => {
     const [one, other] = [find(a), find(b)];
-    if (one !== other) parent.set(other, one);
+    if (one === other) return;
+    parent.set(other, one);
+    labels.set(one, better(labelOf(one), labelOf(other)));
   };
 
   const members = new Set<string>();
@@ -49,6 +68,7 @@ export function segmentsOf(
     const self = endpoint(node, name);
     if (switches.has(node) && domain === undefined) join(`switch ${node}`, self);
     if (!enslaves) continue;
+    join(`bridge ${self}`, self);
     for (const member of parents) {
       members.add(endpoint(node, member));
       join(self, endpoint(node, member));
@@ -57,12 +77,13 @@ export function segmentsOf(
   // Parents come before what stands on them, so that their domains are known.
   for (const { node, name, parents = [], domain } of devices) {
     if (domain === undefined) continue;
-    const below = parents.map((one) => find(endpoint(node, one))).join(' ');
+    const below = parents.map((one) => labelOf(find(endpoint(node, one)))).join(' ');
     join(`domain ${domain} over ${below}`, endpoint(node, name));
   }
 
   const indices = new Map<string, number>();
   const segments = new Map<string, number>();
+  const names: string[] = [];
   for (const { node, name } of devices) {
     const self = endpoint(node, name);
     if (members.has(self)) {
@@ -70,8 +91,17 @@ export function segmentsOf(
       continue;
     }
     const root = find(self);
-    if (!indices.has(root)) indices.set(root, indices.size);
+    if (!indices.has(root)) {
+      indices.set(root, indices.size);
+      names.push(labelOf(root));
+    }
     segments.set(self, indices.get(root)!);
   }
-  return segments;
+  return { of: segments, names };
+}
+
+/** The name of two that a segment has for longer. */
+function better(a: string, b: string): string {
+  const rank = (name: string) => shared.findIndex((word) => name.startsWith(word)) >>> 0;
+  return rank(a) < rank(b) || (rank(a) === rank(b) && a < b) ? a : b;
 }

@@ -1,6 +1,6 @@
 import type { Position } from '../../lib/errors.ts';
 import type { Interface, NextHop, Route } from '../model.ts';
-import { networkOf } from './addresses.ts';
+import { networkOf } from './prefix.ts';
 
 /** A router, as far as its routes to others go. */
 export interface ForwardingNode {

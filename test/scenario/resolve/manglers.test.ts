@@ -4,7 +4,6 @@ import test from 'ava';
 import { kinds } from '../../../src/kinds/index.ts';
 import { loadPrograms } from '../../../src/mangler/object.ts';
 import { load } from '../../../src/scenario/load.ts';
-import { withSeed } from '../../../src/scenario/mangler-seeds.ts';
 import { files } from '../files.ts';
 
 const base = `title: t
@@ -55,15 +54,12 @@ test('a program that the command line names is looked up from the working direct
 test('each mangler has a seed of its own, also where another seed is asked for', async (t) => {
   const mangler = '{ on: h1:eth0, hook: egress, program: tcp-psh }';
   const { 'a.yaml': path } = files(t, { 'a.yaml': `${base}seed: 7\nmanglers: [${mangler}, ${mangler}]\n` });
-  const [scenario] = await load(path, { kinds, env: {} });
-  t.deepEqual(
-    scenario!.manglers.map(({ seed }) => seed),
-    [7, 8],
-  );
-  const other = withSeed(scenario!, 40);
-  t.is(other.seed, 40);
-  t.deepEqual(
-    other.manglers.map(({ seed }) => seed),
-    [40, 41],
-  );
+  const seeds = async (seed?: number) =>
+    (await load(path, { kinds, env: {}, ...(seed === undefined ? {} : { seed }) }))[0]!.manglers.map(
+      (one) => one.seed,
+    );
+  const own = await seeds();
+  const others = await seeds(40);
+  t.is(new Set([...own, ...others]).size, 4);
+  t.deepEqual(await seeds(7), own);
 });

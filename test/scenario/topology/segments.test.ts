@@ -2,7 +2,7 @@ import test from 'ava';
 import { segmentsOf, type Device } from '../../../src/scenario/topology/segments.ts';
 
 const entries = (devices: Device[], cables: [string, string][], switches: string[] = []) =>
-  Object.fromEntries(segmentsOf(devices, cables, new Set(switches)));
+  Object.fromEntries(segmentsOf(devices, cables, new Set(switches)).of);
 
 test('a cable is a domain; a switch joins its ports; a router does not', (t) => {
   const devices = [
@@ -81,5 +81,31 @@ test('a chain of ten thousand switches is one domain', (t) => {
     `s${index + 1}:a`,
   ]);
   const found = segmentsOf(devices, cables, new Set(devices.map((one) => one.node)));
-  t.deepEqual([...new Set(found.values())], [0]);
+  t.deepEqual([...new Set(found.of.values())], [0]);
+});
+
+test('a domain has the name of its first switch, of what is over it, or of its first end', (t) => {
+  const name = (devices: Device[], cables: [string, string][], switches: string[] = []) =>
+    segmentsOf(devices, cables, new Set(switches)).names;
+  const ends = (...words: string[]) =>
+    words.map((word) => ({ node: word.split(':')[0]!, name: word.split(':')[1]! }));
+  t.deepEqual(name(ends('h2:eth0', 'h1:eth0'), [['h2:eth0', 'h1:eth0']]), ['h1:eth0']);
+  t.deepEqual(
+    name(
+      ends('a:eth0', 's2:p1', 's2:p2', 's1:p1'),
+      [
+        ['a:eth0', 's2:p1'],
+        ['s2:p2', 's1:p1'],
+      ],
+      ['s2', 's1'],
+    ),
+    ['switch s1'],
+  );
+  const vlan = { node: 'h1', name: 'v7', parents: ['eth0'], domain: 'VLAN 7' };
+  t.deepEqual(name([...ends('h1:eth0', 'h2:eth0'), vlan], [['h2:eth0', 'h1:eth0']]), [
+    'h1:eth0',
+    'domain VLAN 7 over h1:eth0',
+  ]);
+  const bridge = { node: 'h1', name: 'br0', parents: ['eth0'], enslaves: true };
+  t.deepEqual(name([...ends('h1:eth0', 'a:eth0'), bridge], [['a:eth0', 'h1:eth0']]), ['bridge h1:br0']);
 });

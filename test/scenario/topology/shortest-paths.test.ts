@@ -1,4 +1,6 @@
 import test from 'ava';
+import { interfaceAt } from '../../../src/scenario/topology/lookup.ts';
+import { bare, networkOf } from '../../../src/scenario/topology/prefix.ts';
 import { scenarioOf } from '../../helpers/scenario.ts';
 
 const routesOf = async (yaml: string, name: string) => {
@@ -6,14 +8,21 @@ const routesOf = async (yaml: string, name: string) => {
   return topology.nodes.find((node) => node.name === name)!.routes;
 };
 
+const addressOf = async (yaml: string, name: string, device: string) => {
+  const { topology } = await scenarioOf(`title: t\n${yaml}`);
+  return interfaceAt(topology, `${name}:${device}`).interface.addresses[0]!;
+};
+
 test('a line: by the neighbour on the way; to its own networks there is no route', async (t) => {
-  const routes = await routesOf('generate: [{ line: { routers: 3 } }]', 'r1');
+  const yaml = 'generate: [{ line: { routers: 3 } }]';
+  const routes = await routesOf(yaml, 'r1');
+  const via = bare(await addressOf(yaml, 'r2', 'r1'));
   const ipv4 = routes.filter(({ to }) => !to.includes(':'));
   t.deepEqual(
     ipv4.map(({ to, via, dev }) => [to, via, dev]),
     [
-      ['10.0.2.0/24', '10.0.0.2', 'r2'],
-      ['10.0.3.0/24', '10.0.0.2', 'r2'],
+      [networkOf(await addressOf(yaml, 'r2', 'r3')), via, 'r2'],
+      [networkOf(await addressOf(yaml, 'h2', 'eth0')), via, 'r2'],
     ],
   );
   t.is(routes.length, 2 * ipv4.length);

@@ -38,7 +38,7 @@ says(
   '',
   'bridges',
   'add-br br0 -- set Bridge br0 datapath_type=netdev fail_mode=standalone',
-  'other_config:hwaddr="02:00:',
+  'other_config:hwaddr="02:',
 );
 says(
   'ports where the bridges say',

@@ -23,7 +23,10 @@ async function run(
   );
   return runLive(`
 title: T
-nodes: { h1: {}, h2: {}, sw: { kind: bridge } }
+nodes:
+  h1: { addresses: { eth0: [10.0.0.1/24, 'fd00::1/64'] } }
+  h2: { addresses: { eth0: [10.0.0.2/24, 'fd00::2/64'] } }
+  sw: { kind: bridge }
 links:
   - { ends: [h1:eth0, sw:p1], ${offloads} }
   - { ends: [h2:eth0, sw:p2], ${receiver} }
@@ -144,9 +147,11 @@ test('datagrams that are the same but for their IP ID, which comes round again a
   const live = await runLive(`
 title: T
 nodes:
-  h1: {}
+  h1: { addresses: { eth0: [10.0.0.1/24] } }
   # Nobody listens, and nobody says so.
-  h2: { nftables: 'table inet t { chain i { type filter hook input priority 0; udp dport 9 drop; }; }' }
+  h2:
+    addresses: { eth0: [10.0.0.2/24] }
+    nftables: 'table inet t { chain i { type filter hook input priority 0; udp dport 9 drop; }; }'
   sw: { kind: bridge }
 links: ['h1:eth0 -- sw:p1', 'h2:eth0 -- sw:p2']
 manglers:

@@ -35,11 +35,9 @@ traffic:
     .flat()
     .flatMap((item) => connections.steps(item as unknown as Item<Config>, scenario).run)
     .map(({ argv }) => argv.at(-1));
-  t.deepEqual(urls, [
-    'http://10.0.0.2:8080/answer',
-    'http://10.0.0.2:8081/answer',
-    'http://10.0.0.1:8082/answer',
-  ]);
+  t.deepEqual(urls.slice(0, 2), ['http://10.0.0.2:8080/answer', 'http://10.0.0.2:8081/answer']);
+  const [, port] = /^http:\/\/10\.0\.0\.1:(\d+)\/answer$/.exec(urls[2]!)!;
+  t.true(Number(port) > 8081 && Number(port) <= 9080);
 });
 
 test('as many at a time as divide the count', async (t) => {

@@ -9,7 +9,7 @@ import { scenarioOf } from '../../../helpers/scenario.ts';
 async function reachOf(config: string) {
   const scenario = await scenarioOf(`
 title: t
-nodes: { h: { count: 4 }, sw: { kind: bridge } }
+nodes: { h: { count: 4, addresses: { eth0: ['10.0.0.{n}/24'] } }, sw: { kind: bridge } }
 links: ["h*:eth0 -- sw:p*"]
 traffic: [{ reach: ${config} }]`);
   return { scenario, item: scenario.traffic[0]![0] as unknown as Item<Config> };
