@@ -122,6 +122,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
         for (const program of await pinnedPrograms(transport)) programs.add(program);
     }
     await timeline.end();
+    await runner.settle();
     const finished = performance.now();
     recordGuests(guests, outputs, runner.clock());
     const files = await keptFiles(transport, options.filesToKeep?.(outputs, runner.crashes) ?? []);

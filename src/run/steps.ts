@@ -124,6 +124,17 @@ export class StepRunner {
     return output;
   }
 
+  /** Waits until processes that are gone have been reaped: each is told as ended before the run is judged. */
+  async settle(): Promise<void> {
+    const running = [...this.#background.values()].filter(({ stopped }) => !stopped);
+    await Promise.all(
+      running.map(async (entry) => {
+        const pid = await entry.running.pid();
+        if (pid === undefined) await withTimeout(entry.running.ended, grace, this.#signal);
+      }),
+    );
+  }
+
   /** What runs in a node may end from now on. */
   #expectEnd(node: string): void {
     for (const entry of this.#background.values())
