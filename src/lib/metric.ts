@@ -13,6 +13,8 @@ export interface MetricDeclaration {
   name: string;
   unit: Unit;
   title: string;
+  /** An expectation can be about a part of the run, or is always about one. */
+  window?: 'may' | 'must';
 }
 
 /** Values over time, evenly spaced. */
@@ -21,6 +23,15 @@ export interface Series {
   /** s */
   interval: number;
   values: readonly number[];
+  /** ms on the run's clock, of the first value, where that is known */
+  start?: number;
+}
+
+/** Metrics of a part of a run. */
+export interface WindowReading {
+  metrics: Record<string, Metric>;
+  /** Why one that was looked for is not there, which is a failure of the run. */
+  missing?: Readonly<Record<string, string>>;
 }
 
 /** What reading the outputs of an item gave. */

@@ -78,7 +78,7 @@ export function planRun(
     ]),
     ...(guests.size > 0 ? { guests: planGuests(scenario, kinds, programs) } : {}),
     stages: [...before, ...groups, ...stagesOf(contributions, ['collect', 'inspect'])],
-    ...(timeline.events.length > 0 ? { events: timeline.events } : {}),
+    ...(timeline.events.length > 0 || isTimed(scenario) ? { events: timeline.events } : {}),
   };
   return withImages(inGuests(pinned(inEnvironment(checked(plan)), scenario, guests), guests));
 }
@@ -114,6 +114,10 @@ function planGuests(scenario: Scenario, kinds: PlanKinds, programs: Programs): G
 function observedObjects(items: readonly Item[], scenario: Scenario, kinds: PlanKinds): BpfObject[] {
   return items.flatMap((item) => [...(kindOf(kinds.observe, item.kind).objects?.(item, scenario) ?? [])]);
 }
+
+/** What a part of the run is asked about must be known by its time. */
+const isTimed = ({ expect }: Scenario): boolean =>
+  expect.some(({ metric, of }) => metric.window || (of && 'metric' in of && of.metric.window));
 
 /** A program may be attached by a mangler and by an event. */
 const distinct = (objects: readonly BpfObject[]): BpfObject[] => [

@@ -235,7 +235,7 @@ export interface Plan {
   /** Absent: none. */
   guests?: readonly GuestPlan[];
   stages: readonly Stage[];
-  /** On a timeline that starts with the traffic. Absent: none. */
+  /** On a timeline that starts with the traffic. Absent: nothing is asked of it. */
   events?: readonly PlannedEvent[];
 }
 

@@ -35,7 +35,7 @@ export function toText(plan: Plan, title: string, within?: GuestPlan): string {
     ...(objects.length > 0 ? ['\nBPF objects', ...objects] : []),
     ...(within ? ['\nguest, before everything else', guestText(within, true)] : []),
     ...stages.flat(),
-    ...(plan.events
+    ...(plan.events?.length
       ? timelineText(
           plan.events,
           (step) => stepText(step, guests, within !== undefined),

@@ -25,6 +25,8 @@ export interface TimelineRecord {
   /** The traffic's first moment and its last. */
   from: number;
   to: number;
+  /** At 0 of the run's clock, ms since the epoch. */
+  epoch: number;
   happened: Happened[];
 }
 

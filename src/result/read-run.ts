@@ -1,15 +1,17 @@
 import { type Kinds } from '../kinds/index.ts';
 import { unexpectedOutput } from '../kinds/unexpected-output.ts';
 import { kindOf } from '../scenario/kind.ts';
-import type { Reading } from '../lib/metric.ts';
+import type { Reading, Series } from '../lib/metric.ts';
 import type { Outputs } from '../lib/output.ts';
 import { programIn, statsStep } from '../plan/manglers.ts';
 import { counterDeclarations, readCounters } from '../mangler/counters.ts';
 import type { Programs } from '../mangler/object.ts';
 import type { Plan } from '../plan/step.ts';
+import { timelineIn } from '../plan/timeline-output.ts';
 import { metricsOf, nameInResult, type ItemMetrics } from '../scenario/metric-names.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
 import type { RunResult } from './model.ts';
+import { readWindows } from './read-windows.ts';
 import { readEvents } from './read-events.ts';
 
 export type KeptFile = NonNullable<Reading['files']>[number];
@@ -54,16 +56,21 @@ export function readRun(
   };
   const declared = metricsOf(scenario, kinds);
   const timeline = readEvents(scenario, outputs, kinds);
+  const from = timelineIn(outputs)?.from;
   for (const item of scenario.traffic.flat())
-    add(run, item.name, declared, kindOf(kinds.traffic, item.kind).read(item, outputs, scenario));
+    add(run, item.name, declared, kindOf(kinds.traffic, item.kind).read(item, outputs, scenario), from);
   for (const item of scenario.observe)
-    add(run, item.name, declared, kindOf(kinds.observe, item.kind).read(item, outputs, scenario));
+    add(run, item.name, declared, kindOf(kinds.observe, item.kind).read(item, outputs, scenario), from);
 
   if (timeline) {
-    run.events = timeline.events;
+    if (scenario.events.length > 0) run.events = timeline.events;
     run.doubts.push(...timeline.doubts);
     run.failures.push(...timeline.failures);
   }
+  const windows = readWindows(scenario, outputs, kinds);
+  Object.assign(run.metrics, windows.metrics);
+  run.doubts.push(...windows.doubts);
+  run.failures.push(...windows.failures);
   const nodes: Record<string, unknown> = {};
   for (const node of scenario.topology.nodes) {
     const {
@@ -105,19 +112,35 @@ export function readRun(
   return run;
 }
 
+/** When it began is told where something happened at a time. */
+const inResult = (
+  { start, values, ...series }: Series,
+  from: number | undefined,
+): RunResult['series'][string] => ({
+  ...series,
+  values: [...values],
+  ...(start === undefined || from === undefined ? {} : { start: Math.round(start - from) / 1000 }),
+});
+
 type Collected = Pick<RunReading, 'metrics' | 'series' | 'doubts' | 'failures'> & {
   details: Record<string, unknown>;
   files: KeptFile[];
 };
 
-function add(run: Collected, item: string, declared: readonly ItemMetrics[], reading: Reading): void {
+function add(
+  run: Collected,
+  item: string,
+  declared: readonly ItemMetrics[],
+  reading: Reading,
+  from: number | undefined,
+): void {
   for (const [name, metric] of Object.entries(reading.metrics)) {
     // JSON has no NaN and no infinity: a kind that gives one has a bug that must not become a null.
     if (!Number.isFinite(metric.value)) throw new Error(`${item}: ${name} is ${metric.value}`);
     run.metrics[nameInResult(item, name, declared)] = { ...metric };
   }
   for (const [name, series] of Object.entries(reading.series ?? {}))
-    run.series[seriesName(item, name, declared)] = { ...series, values: [...series.values] };
+    run.series[seriesName(item, name, declared)] = inResult(series, from);
   if (reading.details) run.details[item] = reading.details;
   run.doubts.push(...(reading.doubts ?? []));
   run.failures.push(...(reading.failures ?? []));

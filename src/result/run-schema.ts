@@ -32,6 +32,10 @@ export const runSchema = {
           unit: { type: 'string' },
           interval: { type: 'number', description: 'Interval between values in s.' },
           values: { type: 'array', items: { type: 'number' } },
+          start: {
+            type: 'number',
+            description: 'Seconds from the start of the traffic, where there are events.',
+          },
         },
       },
     },

@@ -97,7 +97,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     }
     await bringObjects(transport, options.objects);
     const runner = new StepRunner(transport, run, emit, signal, outputs);
-    timeline = new Timeline(plan.events ?? [], runner, signal, (event) =>
+    timeline = new Timeline(plan.events, runner, signal, (event) =>
       emit({ type: 'event', at: Date.now(), run, ...event }),
     );
     let starting: Promise<void> | undefined;

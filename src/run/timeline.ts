@@ -5,7 +5,7 @@ import type { StepRunner } from './steps.ts';
 
 /** Lets events happen beside the traffic, each at its time. */
 export class Timeline {
-  readonly #events: readonly PlannedEvent[];
+  readonly #events: readonly PlannedEvent[] | undefined;
   readonly #runner: StepRunner;
   readonly #signal: AbortSignal;
   readonly #tell: (event: { name: string; title: string }) => void;
@@ -18,9 +18,9 @@ export class Timeline {
   /** Thrown at the end: it must not be lost among the figures. */
   #bug: unknown;
 
-  /** @param signal ends the run */
+  /** @param events undefined: nobody asks when anything was @param signal ends the run */
   constructor(
-    events: readonly PlannedEvent[],
+    events: readonly PlannedEvent[] | undefined,
     runner: StepRunner,
     signal: AbortSignal,
     tell: (event: { name: string; title: string }) => void,
@@ -34,9 +34,10 @@ export class Timeline {
   start(): void {
     this.#from = this.#runner.clock();
     // Each waits for the one that it follows, which may stand behind it in the file.
-    const begin = new Map(this.#events.map((event) => [event.name, Promise.withResolvers<boolean>()]));
+    const events = this.#events ?? [];
+    const begin = new Map(events.map((event) => [event.name, Promise.withResolvers<boolean>()]));
     for (const [name, { promise }] of begin) this.#ended.set(name, promise);
-    for (const event of this.#events)
+    for (const event of events)
       void this.#event(event)
         .catch((error: unknown) => this.#failed(event, error))
         .then(begin.get(event.name)!.resolve);
@@ -44,7 +45,7 @@ export class Timeline {
 
   /** The traffic has ended. What is under way is waited for, and what it stopped goes on. */
   async end(): Promise<void> {
-    if (this.#from === undefined || this.#isDone || this.#events.length === 0) return;
+    if (this.#from === undefined || this.#isDone || !this.#events) return;
     this.#isDone = true;
     const to = this.#runner.clock();
     this.#over.abort();
@@ -53,7 +54,9 @@ export class Timeline {
     for (const { name, finish } of this.#events.toReversed())
       if (this.#happened.some((one) => one.name === name && one.began !== undefined))
         for (const step of finish) await this.#runner.step(step);
-    const output = timelineOutput({ from: this.#from, to, happened: this.#happened });
+    const epoch = Date.now() - this.#runner.clock();
+    const record = { from: this.#from, to, epoch, happened: this.#happened };
+    const output = timelineOutput(record);
     this.#runner.outputs.set(output.id, output.output);
   }
 

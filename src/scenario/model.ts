@@ -218,8 +218,20 @@ export interface MetricName {
   item: string;
   /** What the item calls it: "throughput.mean". */
   own: string;
+  /** The part of the run that it is of; absent: all of it. */
+  window?: ExpectedWindow;
   /** What results call it: as the item, or "iperf3-2.throughput.mean" where several items measure it. */
   name: string;
+}
+
+/** The end of an event, or the beginning of the next; or ms after the start of the traffic. */
+export type Moment = { event: string } | { at: number };
+
+export interface ExpectedWindow {
+  after?: Moment;
+  before?: Moment;
+  /** "during cut..mend": part of the metric's name in results. */
+  says: string;
 }
 
 /** `metric` must lie between `min` and `max` (both in the metric's unit, or a share of `of`). */

@@ -63,20 +63,37 @@ function sparklines(arms: readonly (readonly [string, readonly RunResult[]])[], 
   const names = [...new Set(arms.flatMap(([, runs]) => runs.flatMap((run) => Object.keys(run.series))))];
   return names
     .filter((name) => /(^|\.)throughput$/.test(name))
-    .map((name) => {
+    .flatMap((name) => {
       const chosen = arms.map(([, runs]) => middle(runs, name));
-      const top = max([0, ...chosen.flat()]);
-      return [name, ...chosen.map((values) => sparkline(values, screen, sparkWidth, top))];
+      const top = max([0, ...chosen.flatMap((run) => run?.series[name]?.values ?? [])]);
+      const marks = chosen.map((run) => (run ? eventMarks(run, name, screen) : ''));
+      return [
+        [name, ...chosen.map((run) => sparkline(run?.series[name]?.values ?? [], screen, sparkWidth, top))],
+        ...(marks.some((one) => one !== '') ? [['', ...marks]] : []),
+      ];
     });
 }
 
-function middle(runs: readonly RunResult[], name: string): readonly number[] {
-  const series = runs.flatMap((run) => run.series[name] ?? []).map(({ values }) => values);
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  return (
-    series.toSorted((a, b) => sum(a) / a.length - sum(b) / b.length)[Math.floor((series.length - 1) / 2)] ??
-    []
+/** Where events began, below the values of that moment. */
+function eventMarks({ events = [], series }: RunResult, name: string, screen: Screen): string {
+  const { start, interval, values } = series[name]!;
+  const length = values.length * interval;
+  const width = Math.min(values.length, sparkWidth);
+  const columns = events.flatMap(({ began }) =>
+    began === undefined || start === undefined ? [] : Math.floor(((began - start) / length) * width),
   );
+  const mark = screen.unicode ? '▴' : '^';
+  const line = Array.from({ length: width }, (_, column) => (columns.includes(column) ? mark : ' '));
+  return line.join('').trimEnd();
+}
+
+function middle(runs: readonly RunResult[], name: string): RunResult | undefined {
+  const own = runs.filter(({ series }) => series[name]);
+  const meanOf = ({ series }: RunResult) => {
+    const { values } = series[name]!;
+    return values.reduce((total, value) => total + value, 0) / values.length;
+  };
+  return own.toSorted((a, b) => meanOf(a) - meanOf(b))[Math.floor((own.length - 1) / 2)];
 }
 
 /** For a narrow terminal: one line per arm below each metric. */

@@ -38,7 +38,7 @@ function checkCircles(context: Context, events: readonly EventItem[]): void {
 }
 
 /** ms that all traffic takes, as far as that can be told before. */
-function durationOf({ kinds }: Context, traffic: Scenario['traffic']): number | undefined {
+export function durationOf({ kinds }: Context, traffic: Scenario['traffic']): number | undefined {
   const groups = traffic.map((group) =>
     group.map((item) => kindOf(kinds.traffic, item.kind).duration?.(item)),
   );

@@ -4,20 +4,31 @@ import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { boundKeys } from '../schema/scenario.ts';
 import { at, complain, type Context } from './context.ts';
 import type { ItemMetrics } from '../metric-names.ts';
-import { arms as allArms, type Arm, type Expectation, type MetricName } from '../model.ts';
+import {
+  arms as allArms,
+  type Arm,
+  type Expectation,
+  type ExpectedWindow,
+  type MetricName,
+} from '../model.ts';
 import { shown } from '../check/explain-violation.ts';
 import type { CheckedExpectation } from '../schema/checked-file.ts';
 import type { Path } from '../../lib/yaml/tree.ts';
 import { lookUp } from './find-metric.ts';
+import { inWindow, named, resolveWindow } from './windows.ts';
+
+/** What a run measures, in which arms. */
+export interface Run {
+  metrics: readonly ItemMetrics[];
+  arms: readonly Arm[];
+  /** ms that the traffic takes, as far as that can be told before */
+  end: number | undefined;
+}
 
 /** The expectations of a file, each with its metric looked up and its bounds in the metric's unit. */
-export function resolveExpectations(
-  context: Context,
-  metrics: readonly ItemMetrics[],
-  arms: readonly Arm[],
-): Expectation[] {
+export function resolveExpectations(context: Context, run: Run): Expectation[] {
   return (context.root.expect ?? []).flatMap(
-    (raw, index) => resolveOne(context, ['expect', index], raw, metrics, arms) ?? [],
+    (raw, index) => resolveOne(context, ['expect', index], raw, run) ?? [],
   );
 }
 
@@ -25,15 +36,16 @@ function resolveOne(
   context: Context,
   path: Path,
   raw: CheckedExpectation,
-  metrics: readonly ItemMetrics[],
-  arms: readonly Arm[],
+  run: Run,
 ): Expectation | undefined {
+  const { metrics, arms, end } = run;
   const arm = raw.arm ?? (arms.includes('mangled') ? 'mangled' : arms.at(-1)!);
   if (!arms.includes(arm))
     complain(context, [...path, 'arm'], `the arm ${arm} is not run`, { allowed: `arms: ${joinWords(arms)}` });
-  const metric = lookUp(context, [...path, 'metric'], raw.metric, metrics);
-  const of =
-    raw.of === undefined ? undefined : resolveOf(context, [...path, 'of'], raw.of, metrics, arms, arm);
+  const found = lookUp(context, [...path, 'metric'], raw.metric, metrics);
+  const window = resolveWindow(context, path, raw, end);
+  const metric = found && inWindow(context, path, found, window);
+  const of = raw.of === undefined ? undefined : resolveOf(context, [...path, 'of'], raw.of, run, arm, window);
   const given = boundKeys.filter((key) => raw[key] !== undefined);
   const [first, second] = given;
   const pair = given.length === 2 && first === 'min' && second === 'max';
@@ -53,7 +65,7 @@ function resolveOne(
   const read = (key: string, value: unknown, where: Path) =>
     readBound(context, where, value, unit, `${metric.item}.${metric.own}`, key);
   const position = at(context, path);
-  const says = `${given.map((key) => `${key} ${words(raw[key])}`).join(', ')}${raw.of === undefined ? '' : ` of ${String(raw.of)}`}`;
+  const says = `${given.map((key) => `${key} ${words(raw[key])}`).join(', ')}${raw.of === undefined ? '' : ` of ${typeof raw.of === 'string' ? raw.of : raw.of.metric}`}`;
   if (raw.noise !== undefined && !(of && 'arm' in of))
     complain(context, [...path, 'noise'], '"noise" needs a comparison of arms', {
       allowed: 'with `of`, and an arm',
@@ -74,7 +86,12 @@ function resolveOne(
   return bounded(context, path, base, bound('min'), bound('max'));
 }
 
-const nameOf = ({ item, own, name }: MetricName): MetricName => ({ item, own, name });
+const nameOf = ({ item, own, name, window }: MetricName): MetricName => ({
+  item,
+  own,
+  name,
+  ...(window ? { window } : {}),
+});
 
 const words = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(' and ') : String(value);
@@ -94,16 +111,23 @@ function bounded(
 function resolveOf(
   context: Context,
   path: Path,
-  of: string,
-  metrics: readonly ItemMetrics[],
-  arms: readonly Arm[],
+  of: NonNullable<CheckedExpectation['of']>,
+  { metrics, arms, end }: Run,
   arm: Arm,
+  window: ExpectedWindow | undefined,
 ): Expectation['of'] {
+  if (typeof of !== 'string') {
+    const metric = lookUp(context, [...path, 'metric'], of.metric, metrics);
+    return (
+      metric && { metric: nameOf(inWindow(context, path, metric, resolveWindow(context, path, of, end))) }
+    );
+  }
   if (!(allArms as readonly string[]).includes(of)) {
     // Most who err here mean an arm.
     const near = nearestWord(of, allArms);
     const metric = lookUp(context, path, of, metrics, near);
-    return metric && { metric: nameOf(metric) };
+    // In the same part of the run, if that can be told.
+    return metric && { metric: nameOf(metric.inWindow ? named(metric, window) : metric) };
   }
   if (!arms.includes(of as Arm))
     complain(context, path, `the arm ${of} is not run`, {

@@ -5,12 +5,18 @@ import { covers, metricName, type ItemMetrics } from '../metric-names.ts';
 import type { MetricName } from '../model.ts';
 import type { Path } from '../../lib/yaml/tree.ts';
 
-/** A metric that is declared under `name`, which may be that of a family, by an item. */
-interface Candidate extends MetricName {
+/** A metric, as far as its declaration matters to who names it. */
+export type FoundMetric = MetricName & {
   unit: MetricDeclaration['unit'];
+  /** Whether it can be, or must be, of a part of the run. */
+  inWindow?: MetricDeclaration['window'];
+};
+
+/** A metric that is declared under `name`, which may be that of a family, by an item. */
+type Candidate = FoundMetric & {
   /** The declared name, with that of its item before it. */
   declared: string;
-}
+};
 
 /**
  * The metric that a file names in full, or without its item where only one has it.
@@ -23,7 +29,7 @@ export function lookUp(
   written: string,
   metrics: readonly ItemMetrics[],
   hint?: string,
-): (MetricName & Pick<MetricDeclaration, 'unit'>) | undefined {
+): FoundMetric | undefined {
   const found = metrics.flatMap((metric) => candidates(written, metric, metrics));
   // A full name comes before a name without its item, and a declared one before one that falls into a family.
   const inFull = found.filter(({ declared }) => declared === written);
@@ -53,7 +59,7 @@ export function lookUp(
 
 function candidates(written: string, one: ItemMetrics, metrics: readonly ItemMetrics[]): Candidate[] {
   const { item, declarations } = one;
-  return declarations.flatMap(({ name, unit }) => {
+  return declarations.flatMap(({ name, unit, window: inWindow }) => {
     const own =
       written.startsWith(`${item}.`) && covers(name, written.slice(item.length + 1))
         ? written.slice(item.length + 1)
@@ -62,7 +68,7 @@ function candidates(written: string, one: ItemMetrics, metrics: readonly ItemMet
           : undefined;
     return own === undefined
       ? []
-      : [{ ...metricName(item, own, metrics), unit, declared: `${item}.${name}` }];
+      : [{ ...metricName(item, own, metrics), unit, inWindow, declared: `${item}.${name}` }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { complain, seedOf, type Context } from './context.ts';
 import { metricsOf } from '../metric-names.ts';
 import type { Arm, Scenario } from '../model.ts';
+import { durationOf } from './event-times.ts';
 import { resolveEvents } from './events.ts';
 import { resolveExpectations } from './expectations.ts';
 import { namesTaken, resolveObservations, resolveTraffic } from './items.ts';
@@ -33,7 +34,11 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
     arms,
     repeat: 1,
   };
-  const expect = resolveExpectations(context, metricsOf(scenario, context.kinds), arms);
+  const expect = resolveExpectations(context, {
+    metrics: metricsOf(scenario, context.kinds),
+    arms,
+    end: durationOf(context, traffic),
+  });
   // One run of each arm says nothing of the noise.
   const compares = expect.some(({ of }) => of && 'arm' in of);
   return { ...scenario, expect, repeat: root.repeat ?? (compares ? 5 : 1) };

@@ -34,6 +34,20 @@ export const manglerSchema = {
   },
 } as const;
 
+const moment = { type: 'string', minLength: 1 } as const;
+const windowProperties = {
+  during: {
+    type: 'array',
+    minItems: 2,
+    maxItems: 2,
+    items: moment,
+    description:
+      'The part of the run that it is about: from the end of the first event to the beginning of the second, [cut, mend], or between two times, [2s, 4s].',
+  },
+  after: { ...moment, description: 'The part after the end of this event, or after this time.' },
+  before: { ...moment, description: 'The part before the beginning of this event, or before this time.' },
+} as const;
+
 const bound = { type: ['number', 'string'] } as const;
 export const expectationSchema = {
   type: 'object',
@@ -54,10 +68,22 @@ export const expectationSchema = {
       items: bound,
       description: 'Minimum and maximum.',
     },
+    ...windowProperties,
     of: {
-      type: 'string',
       description:
-        'Reference of a relative bound: the same metric in another arm, or another metric of the run.',
+        'Reference of a relative bound: the same metric in another arm, or another metric of the run, in the same part of it, or { metric, during, before, after }.',
+      anyOf: [
+        { type: 'string' },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['metric'],
+          properties: {
+            metric: { type: 'string', minLength: 1, description: 'Of the same run.' },
+            ...windowProperties,
+          },
+        },
+      ],
     },
     noise: {
       enum: ['doubt', 'allow'],

@@ -5,6 +5,7 @@ import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
 import { type Config, steps } from './steps.ts';
 
+import { within } from './within.ts';
 export default {
   kind: 'iperf3',
   title: 'TCP or UDP throughput between two nodes, by iperf3',
@@ -20,4 +21,5 @@ export default {
     bytes === undefined ? millisecondsOf(time) + millisecondsOf(omit) : undefined,
   steps,
   read,
+  within,
 } satisfies TrafficKind<Config>;

@@ -1,21 +1,28 @@
 import type { Metric, MetricDeclaration, Reading, Series, Unit } from '../../../lib/metric.ts';
-import type { Outputs } from '../../../lib/output.ts';
+import type { Output, Outputs } from '../../../lib/output.ts';
 import { deviation, largest, least, mean } from '../../../lib/statistics.ts';
 import type { Item } from '../../../scenario/model.ts';
 import { unexpectedOutput } from '../../unexpected-output.ts';
 import { parseReport, type Interval, type Report, type Sum } from './report.ts';
 import { clientId, type Config, intervalOf } from './steps.ts';
+import { putGap, startOf } from './within.ts';
 
 /** Metrics of one direction of a test. */
 const directionMetrics: readonly MetricDeclaration[] = [
-  { name: 'throughput.mean', unit: 'bit/s', title: 'Received throughput over the whole test' },
-  { name: 'throughput.stddev', unit: 'bit/s', title: 'Standard deviation of the series' },
-  { name: 'throughput.min', unit: 'bit/s', title: 'Lowest value of the series' },
-  { name: 'throughput.max', unit: 'bit/s', title: 'Highest value of the series' },
-  { name: 'throughput.bytes', unit: 'bytes', title: 'Received' },
+  { window: 'may', name: 'throughput.mean', unit: 'bit/s', title: 'Received throughput over the whole test' },
+  { window: 'may', name: 'throughput.stddev', unit: 'bit/s', title: 'Standard deviation of the series' },
+  { window: 'may', name: 'throughput.min', unit: 'bit/s', title: 'Lowest value of the series' },
+  { window: 'may', name: 'throughput.max', unit: 'bit/s', title: 'Highest value of the series' },
+  { window: 'may', name: 'throughput.bytes', unit: 'bytes', title: 'Received' },
+  {
+    window: 'must',
+    name: 'throughput.recovery',
+    unit: 's',
+    title: 'Until throughput is back to a share of what it was before the first event',
+  },
 ];
 const tcpMetrics: readonly MetricDeclaration[] = [
-  { name: 'tcp.retransmits', unit: 'segments', title: 'Segments retransmitted by the sender' },
+  { window: 'may', name: 'tcp.retransmits', unit: 'segments', title: 'Segments retransmitted by the sender' },
   { name: 'tcp.rtt.mean', unit: 's', title: 'Smoothed RTT, mean over the streams' },
   { name: 'tcp.rtt.min', unit: 's', title: 'Lowest smoothed RTT of a stream' },
   { name: 'tcp.rtt.max', unit: 's', title: 'Highest smoothed RTT of a stream' },
@@ -24,9 +31,11 @@ const tcpMetrics: readonly MetricDeclaration[] = [
 ];
 const udpMetrics: readonly MetricDeclaration[] = [
   { name: 'udp.jitter', unit: 's', title: 'Interarrival jitter at the receiver (RFC 1889)' },
-  { name: 'udp.sent', unit: 'packets', title: 'Datagrams sent' },
-  { name: 'udp.lost', unit: 'packets', title: 'Lost datagrams' },
-  { name: 'udp.loss', unit: 'share', title: 'Share of datagrams lost' },
+  { window: 'may', name: 'udp.sent', unit: 'packets', title: 'Datagrams sent' },
+  { window: 'may', name: 'udp.lost', unit: 'packets', title: 'Lost datagrams' },
+  { window: 'may', name: 'udp.loss', unit: 'share', title: 'Share of datagrams lost' },
+  { window: 'may', name: 'udp.gap', unit: 's', title: 'Longest time in which nothing was received' },
+  { window: 'may', name: 'udp.gap.packets', unit: 'packets', title: 'Datagrams lost in that time' },
 ];
 
 /** With `bidir`, the direction from the server to the client has the prefix "reverse.". */
@@ -56,13 +65,14 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
   };
   for (const prefix of config.bidir ? ['', 'reverse.'] : ['']) {
     const fromClient = (prefix === '') !== Boolean(config.reverse);
-    readDirection(item, report, prefix, fromClient, reading);
+    readDirection(item, output!, report, prefix, fromClient, reading);
   }
   return reading;
 }
 
 function readDirection(
   item: Item<Config>,
+  output: Output,
   report: Report,
   prefix: string,
   fromClient: boolean,
@@ -86,7 +96,8 @@ function readDirection(
     (sum) => sum.bits_per_second,
   );
   if (values.length > 0) {
-    reading.series[`${prefix}throughput`] = { unit: 'bit/s', interval, values };
+    const start = startOf(sums.length > 0 ? receiver : sender, output, report);
+    reading.series[`${prefix}throughput`] = { unit: 'bit/s', interval, values, start };
     put('throughput.stddev', deviation(values), 'bit/s');
     put('throughput.min', least(values), 'bit/s');
     put('throughput.max', largest(values), 'bit/s');
@@ -94,8 +105,10 @@ function readDirection(
   if (sums.length === 0)
     reading.doubts.push(`${item.name}: the receiver reported no intervals (step ${clientId(item)})`);
 
-  if (item.config.protocol === 'udp') readUdp(received, put);
-  else readTcp(sent, sender, interval, put);
+  if (item.config.protocol === 'udp') {
+    readUdp(received, put);
+    if (sums.length > 0) putGap(sums, put);
+  } else readTcp(sent, sender, interval, put);
 }
 
 type Put = (name: string, value: number | undefined, unit: Unit) => void;

@@ -1,4 +1,10 @@
-import { durationSchema, rateSchema, sizeSchema, wholeSecondsSchema } from '../../../lib/quantity.ts';
+import {
+  durationSchema,
+  rateSchema,
+  shareSchema,
+  sizeSchema,
+  wholeSecondsSchema,
+} from '../../../lib/quantity.ts';
 import { addressKeys } from '../../../scenario/topology/traffic-target.ts';
 
 const size = (description: string) => ({ ...sizeSchema, description });
@@ -37,6 +43,11 @@ export const schema = {
     interval: {
       ...durationSchema,
       description: 'Reporting interval of the series, 0.1s to 60s. Default: 1/50 of the time, 0.1s to 1s.',
+    },
+    recovered: {
+      ...shareSchema,
+      description:
+        'Share of the throughput before the first event at which throughput.recovery takes it for recovered. Default: 90%.',
     },
     ...addressKeys,
     zerocopy: { type: 'boolean', description: 'Send with sendfile(2).' },

@@ -2,6 +2,7 @@ import { millisecondsOf } from '../../../lib/quantity.ts';
 import type { TrafficKind } from '../kind.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
+import { within } from './within.ts';
 import { check, type Config, defaults, steps } from './steps.ts';
 
 export default {
@@ -17,4 +18,5 @@ export default {
   },
   steps,
   read,
+  within,
 } satisfies TrafficKind<Config>;

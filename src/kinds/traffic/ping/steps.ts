@@ -29,7 +29,7 @@ export function steps(item: Item<Config>, scenario: Scenario): { run: CommandSte
   const { config } = item;
   const { count, interval, wait } = { ...defaults, ...config };
   const target = targetOf(scenario.topology, config);
-  const argv = ['ping', `-${target.family}`, '-n', '-c', `${count}`, '-W', `${secondsOf(wait)}`];
+  const argv = ['ping', `-${target.family}`, '-n', '-D', '-c', `${count}`, '-W', `${secondsOf(wait)}`];
   argv.push('-i', `${secondsOf(interval)}`);
   if (config.adaptive) argv.push('-A');
   if (config.size !== undefined) argv.push('-s', `${config.size}`);
