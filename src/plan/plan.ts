@@ -5,6 +5,7 @@ import type { Arm, Item, Node, Scenario } from '../scenario/model.ts';
 import { planCapsule } from './capsule.ts';
 import { eventNeeds, planEvents } from './events.ts';
 import { guestsOf, guestTools, inGuests, kernelNeeds, withImages } from './guest.ts';
+import { planKernelLogs } from './kernel-log.ts';
 import { linkNeeds, planLinks } from './link.ts';
 import { nodeNeeds, planNode } from './node.ts';
 import {
@@ -47,6 +48,7 @@ export function planRun(
     ...topology.nodes.flatMap((node) => planNode(node, scenario, kinds)),
     ...manglers.contributions,
     ...timeline.contributions,
+    ...planKernelLogs(scenario, guests),
   ];
   const observed = scenario.observe.map((item) => kindOf(kinds.observe, item.kind).steps(item, scenario));
   const traffic = scenario.traffic.map((group) =>

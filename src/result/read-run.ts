@@ -12,6 +12,7 @@ import { metricsOf, nameInResult, type ItemMetrics } from '../scenario/metric-na
 import type { Arm, Scenario } from '../scenario/model.ts';
 import type { RunResult } from './model.ts';
 import { readWindows } from './read-windows.ts';
+import { readComplaints } from './complaints/read-complaints.ts';
 import { readEvents } from './read-events.ts';
 
 export type KeptFile = NonNullable<Reading['files']>[number];
@@ -71,6 +72,10 @@ export function readRun(
   Object.assign(run.metrics, windows.metrics);
   run.doubts.push(...windows.doubts);
   run.failures.push(...windows.failures);
+  const { complaints, ...said } = readComplaints(outputs);
+  if (complaints.length > 0) run.complaints = complaints;
+  run.doubts.push(...said.doubts);
+  run.failures.push(...said.failures);
   const nodes: Record<string, unknown> = {};
   for (const node of scenario.topology.nodes) {
     const {

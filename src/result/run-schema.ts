@@ -80,6 +80,22 @@ export const runSchema = {
         },
       },
     },
+    complaints: {
+      type: 'array',
+      description: 'What kernels and sanitizers complained of.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['where', 'kind', 'fingerprint', 'times', 'lines'],
+        properties: {
+          where: { type: 'string', description: 'Whose kernel, or the step whose output has it.' },
+          kind: { type: 'string' },
+          fingerprint: { type: 'string', description: 'The same for the same complaint on another day.' },
+          times: { type: 'integer', minimum: 1 },
+          lines: { ...strings, description: 'Its first lines.' },
+        },
+      },
+    },
     details: {
       type: 'object',
       additionalProperties: true,

@@ -16,6 +16,8 @@ import type { Emit, RunId } from './events.ts';
 import { GuestLostError } from './guest-lost-error.ts';
 import { StepError } from './step-error.ts';
 import { bringUp, consolesOf, detachGuest, recordGuests } from './guests.ts';
+import { machineLog } from '../plan/kernel-log.ts';
+import { KernelLog } from './kernel-log.ts';
 import { missingFeatures } from './missing-features.ts';
 import { StepRunner } from './steps.ts';
 import { Timeline } from './timeline.ts';
@@ -66,6 +68,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const began = performance.now();
   const capsule = await createCapsule({ id, name: plan.scenario, directory: plan.directory });
   emit({ type: 'run-start', at: Date.now(), run, capsule: capsule.pid });
+  const kernelLog = KernelLog.open();
   const programs = new Set<number>();
   const guests = new Map<string, Guest>();
   const lost = new AbortController();
@@ -124,7 +127,9 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     await timeline.end();
     await runner.settle();
     const finished = performance.now();
+    runner.recordBackground();
     recordGuests(guests, outputs, runner.clock());
+    if (kernelLog) outputs.set(machineLog, kernelLog.complaints(capsule.pid, runner.clock()));
     const files = await keptFiles(transport, options.filesToKeep?.(outputs, runner.crashes) ?? []);
     for (const [path, text] of consolesOf(guests)) files.set(path, text);
     // What ends from now on is ended by the teardown.
@@ -158,6 +163,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       throw new GuestLostError((lost.signal.reason as Error).message, { outputs, files: consoles, timing });
     }
     throw missing.length > 0 ? new SkipError(`skipped: ${missing.join('\n')}`) : error;
+  } finally {
+    kernelLog?.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Outputs } from '../lib/output.ts';
 import { aged } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
 import { nodesWithoutRps } from '../plan/quiet.ts';
+import { consoleComplaints } from '../result/complaints/read-complaints.ts';
 import { judgeCase } from '../result/judge-case.ts';
 import type { RunResult } from '../result/model.ts';
 import { readRun, type KeptFile, type RunReading } from '../result/read-run.ts';
@@ -72,8 +73,15 @@ export async function runCase(
     const { outputs, files, timing } = error.partial;
     const { arm, repetition } = choice;
     const nothing = { metrics: {}, series: {}, manglers: [], doubts: [] };
-    const failures = [error.message];
-    const result = { arm, repetition, ...nothing, failures, files: named(files), timing };
+    const read = [...files].map(([path, bytes]) =>
+      consoleComplaints(basename(path, '.console'), bytes.toString()),
+    );
+    const complaints = read.flatMap((each) => each.complaints);
+    const failures = [error.message, ...read.flatMap((each) => each.failures)];
+    const result: RunResult = {
+      ...{ arm, repetition, ...nothing, failures, files: named(files), timing },
+      ...(complaints.length > 0 ? { complaints } : {}),
+    };
     return { outputs, crashes: [], files, timing, result };
   }
 }

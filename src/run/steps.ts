@@ -96,6 +96,12 @@ export class StepRunner {
     this.#emit({ type: 'step-end', at: Date.now(), run: this.#run, step, exitCode, milliseconds });
   }
 
+  /** Background steps that no step has stopped: all that they have said goes into the outputs. */
+  recordBackground(): void {
+    for (const [id, { stopped, running }] of this.#background)
+      if (!stopped) this.outputs.set(id, this.#stopped.get(id) ?? this.#soFar(running, ''));
+  }
+
   /** Waits for a condition. @returns undefined when it holds, else what was last seen */
   wait = (condition: Condition, given: AbortSignal): Promise<string | undefined> =>
     waitFor(this.#transport, condition, this.clock, given);

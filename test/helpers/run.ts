@@ -3,6 +3,7 @@ import { loadPrograms } from '../../src/mangler/object.ts';
 import type { Plan } from '../../src/plan/step.ts';
 import { readRun, type RunReading } from '../../src/result/read-run.ts';
 import { executePlan, type RunRecord } from '../../src/run/execute.ts';
+import { GuestKernels } from '../../src/run/guest-kernels.ts';
 import type { Arm, Scenario } from '../../src/scenario/model.ts';
 import { objectsOf, planOf, scenarioOf } from './scenario.ts';
 
@@ -19,10 +20,13 @@ export async function runLive(yaml: string, arm?: Arm): Promise<LiveRun> {
   const plan = await planOf(scenario, arm);
   const programs = loadPrograms(scenario);
   const context = { kinds, programs, hashes: {} };
+  const { signal } = new AbortController();
+  const kernels = await new GuestKernels({ say: () => {}, signal }).of(plan.guests ?? [], scenario);
   const record = await executePlan(plan, {
     run: { index: 0, case: '', arm: plan.arm, repetition: 1 },
     emit: () => {},
-    signal: new AbortController().signal,
+    signal,
+    kernels,
     objects: await objectsOf(plan),
     filesToKeep: (outputs, crashes) => readRun(scenario, plan, outputs, crashes, context).files,
   });

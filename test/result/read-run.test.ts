@@ -68,7 +68,7 @@ test('metrics of all kinds with what they come from, mangler counters among them
     mangled: 6,
     sha256: 'abc',
   });
-  t.like(run.manglers[0]!.parameters, { seed: 7, ratio: 10 });
+  t.like(run.manglers[0]!.parameters, { seed: scenario.manglers[0]!.seed, ratio: 10 });
   t.deepEqual(run.files, [{ path: '/run/lab/captures/capture.pcap', keep: 'on-failure', node: 'h2' }]);
 });
 
@@ -100,7 +100,7 @@ manglers:
     programs: loadPrograms(several),
     hashes,
   });
-  t.like(run.manglers[1], { program, sha256: 'def', parameters: { seed: 8 } });
+  t.like(run.manglers[1], { program, sha256: 'def', parameters: { seed: several.manglers[1]!.seed } });
 });
 
 test('baseline has no manglers; a crash fails a run', (t) => {

@@ -31,9 +31,7 @@ export async function resolveManglers(
     const directory = directoryOf(positionAt(context.root, [...path, 'program']));
     try {
       const manifest = loadProgram(program, directory);
-      return [
-        { ...resolveMangler(context, one, path, manifest, directory, taken), said: one.name, word: program },
-      ];
+      return [{ ...resolveMangler(context, one, path, manifest, directory, taken), said: one.name }];
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       complain(context, [...path, 'program'], error.message);
@@ -41,10 +39,11 @@ export async function resolveManglers(
     }
   });
   const seeds = manglerSeeds(
-    found.map(({ word, ...one }) => ({ ...one, program: word })),
+    // Not by its path, which is another on another machine.
+    found.map((one) => ({ ...one, program: one.manifest.name })),
     seed,
   );
-  const manglers = found.map(({ said: _said, word: _word, ...one }, index) => ({
+  const manglers = found.map(({ said: _said, ...one }, index) => ({
     ...one,
     seed: seeds[index]!,
   }));
