@@ -4,7 +4,7 @@ import { split } from 'shlex';
 export const commandSchema = {
   title: 'command',
   description:
-    'A command: a list of words, or one string split into words like a shell does. No shell is involved: for pipes and variables write [sh, -c, "..."].',
+    'A command: a list of words, each as it stands in the file (1, 0x10, on), or one string split into words like a shell does. No shell is involved: for pipes and variables write [sh, -c, "..."].',
   anyOf: [
     { type: 'string', minLength: 1, format: 'command' },
     { type: 'array', minItems: 1, items: { type: 'string' } },

@@ -7,6 +7,7 @@ import { checked } from './check/validate.ts';
 import { matrixKeys, scenarioProperties, topologyProperties } from './schema/scenario.ts';
 import { isPlace, putAt, type Origin } from './case/axis-values.ts';
 import { expand } from './expand/expand.ts';
+import { withCommandWords } from './file/command-words.ts';
 import { findFile, type Folder } from './file/find-file.ts';
 import { casesOf, type Axes } from './case/matrix.ts';
 import { throwIfAny } from './check/mistakes.ts';
@@ -89,7 +90,7 @@ async function loadCase(
     const base = substitute(lab, { ...values, vars }, used, mistakes);
     file = joinFiles(omit(base, 'title', 'description', 'vars', ...scenarioOnly), file);
   }
-  file = expand(putAt(file, others, origin, mistakes), options.kinds, mistakes);
+  file = expand(withCommandWords(putAt(file, others, origin, mistakes)), options.kinds, mistakes);
   const context = await checked(file, 'scenario', options.kinds, mistakes);
   if (options.seed !== undefined) context.seed = options.seed;
   const scenario = await resolveScenario(context, {

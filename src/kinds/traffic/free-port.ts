@@ -1,4 +1,5 @@
 import { slotsOf } from '../../lib/slots.ts';
+import type { Wrong } from '../../scenario/kind.ts';
 import type { Item, Scenario } from '../../scenario/model.ts';
 
 /** Ports above the kind's own that are given to items with a name of their own. */
@@ -18,4 +19,22 @@ export function portOf(item: Item<{ port?: number }>, { traffic, seed }: Scenari
   const slot = slotsOf(names, { seed, use: 'port', room, taken }).get(item.name);
   if (slot === undefined) throw new Error(`no port is left for ${item.name}`);
   return own + 1 + slot;
+}
+
+type Serving = Item<{ to: string; port?: number }>;
+
+/** Two servers of one node with one port: both run from the start, on all addresses. */
+export function portTaken(item: Serving, all: readonly Item[]): Wrong | undefined {
+  const { to, port } = item.config;
+  if (port === undefined) return undefined;
+  const other = (all as readonly Serving[]).find(
+    (one) => one !== item && one.kind === item.kind && one.config.to === to && one.config.port === port,
+  );
+  return (
+    other && {
+      path: ['port'],
+      problem: `port ${port} of ${to} is already used by ${other.name}`,
+      allowed: 'a port for each item: all servers run from the start; without `port`, lab picks a free one',
+    }
+  );
 }

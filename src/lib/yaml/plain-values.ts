@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import { InputError, type Mistake, type Position } from '../errors.ts';
 import { deepest, noTags, tooDeep } from './syntax-mistakes.ts';
-import { setMark, type Mapping } from './tree.ts';
+import { setMark, type Mapping, type Mark } from './tree.ts';
 import { showBraces } from './variable-braces.ts';
 
 /** Values in a file, aliases counted as often as they are used. */
@@ -66,7 +66,7 @@ export class PlainValues {
     for (const [index, item] of node.items.entries()) {
       const position = this.#positionOf(item, around);
       list.push(this.of(item, depth + 1, position));
-      setMark(list, index, { key: position, value: position, quoted: isQuoted(item) });
+      setMark(list, index, { key: position, value: position, ...this.#spelling(item) });
     }
     return list;
   }
@@ -81,10 +81,16 @@ export class PlainValues {
       else {
         const position = this.#positionOf(pair.value, keyPosition);
         mapping[key!] = this.of(pair.value, depth + 1, position);
-        setMark(mapping, key!, { key: keyPosition, value: position, quoted: isQuoted(pair.value) });
+        setMark(mapping, key!, { key: keyPosition, value: position, ...this.#spelling(pair.value) });
       }
     }
     return mapping;
+  }
+
+  #spelling(node: unknown): Pick<Mark, 'quoted' | 'source'> {
+    const own = isAlias(node) ? this.#targets.get(node) : node;
+    const source = isScalar(own) && typeof own.value !== 'string' ? own.source : undefined;
+    return { quoted: isQuoted(node), ...(source ? { source } : {}) };
   }
 
   #positionOf(node: unknown, fallback: Position): Position {

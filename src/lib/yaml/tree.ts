@@ -7,11 +7,14 @@ import type { Position } from '../errors.ts';
  */
 export type Mapping = Record<string, unknown>;
 
-/** Where a key and its value stand. `quoted`: the value is text, whatever it looks like. */
+/** Where a key and its value stand. */
 export interface Mark {
   key: Position;
   value: Position;
+  /** The value is text, whatever it looks like. */
   quoted?: boolean;
+  /** What stands in the file, of a value that is no text: "0x10" of 16. Absent where nothing does. */
+  source?: string;
 }
 
 export type Path = readonly (string | number)[];

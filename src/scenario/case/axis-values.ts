@@ -33,7 +33,7 @@ export function putAt(
   if (places.length === 0) return file;
   const copy = mapScalars(file, (scalar) => scalar);
   for (const [place, text] of places) {
-    const problem = put(copy, place, plain(text), origin(place));
+    const problem = put(copy, place, text, origin(place));
     if (problem) mistakes.push({ position: origin(place), ...problem });
   }
   return copy;
@@ -42,7 +42,7 @@ export function putAt(
 function put(
   file: Mapping,
   place: string,
-  value: unknown,
+  text: string,
   position: Position,
 ): Omit<Mistake, 'position'> | undefined {
   let here: Mapping | unknown[] = file;
@@ -56,9 +56,9 @@ function put(
         allowed: here.length > 0 ? `0 to ${here.length - 1}` : 'it is empty',
       };
     const last = key.length === rest.length && !(key in Object.prototype);
-    const mark = { key: position, value: position };
+    const mark = { key: position, value: position, source: text };
     if (last) {
-      (here as Mapping)[key] = value;
+      (here as Mapping)[key] = plain(text);
       setMark(here, key, mark);
       return undefined;
     }

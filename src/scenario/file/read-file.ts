@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { InputError, type Mistake } from '../../lib/errors.ts';
 import { linkPattern } from '../schema/formats.ts';
+import { withCommandWords } from './command-words.ts';
 import { findFile, type Folder } from './find-file.ts';
 import { readText } from '../../lib/yaml/read-text.ts';
 import { isMapping, markOf, merge, omit, positionAt, setMark, type Mapping } from '../../lib/yaml/tree.ts';
@@ -12,7 +13,7 @@ import { parseYaml } from '../../lib/yaml/parse-yaml.ts';
  * @throws {InputError} one of the files can't be read or parsed, or they extend each other in a circle
  */
 export function readSource(path: string, folder: Folder, seen: readonly string[] = []): Mapping {
-  const file = parseYaml(readText(path), path);
+  const file = withCommandWords(parseYaml(readText(path), path));
   const base = baseOf(file, path, folder, seen);
   if (!base) return file;
   return omit(joinFiles(base, file), 'extends');

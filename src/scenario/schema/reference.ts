@@ -7,7 +7,7 @@ import { scenarioProperties, topologyProperties } from './scenario.ts';
 const values = `## Values
 
 - **duration** "5s", "200ms", "1m30s"; **rate** in bits a second "100mbit", "1gbit"; **size** in bytes 1500, "64k", "10M" (powers of 1024); **share** "90%" or 0.9.
-- **command**: a list of words, or one text that is split into words by the rules of quoting. No shell reads it: for pipes and shell variables write \`[sh, -c, "..."]\`.
+- **command**: a list of words, each as it stands in the file (\`1\`, \`0x10\`, \`on\`), or one text that is split into words by the rules of quoting. No shell reads it: for pipes and shell variables write \`[sh, -c, "..."]\`.
 - **variables**: \`\${NAME}\` and \`\${NAME:-default}\` stand for a value in any string, quoted or not. It comes from \`--set NAME=VALUE\`, the axis of that name in \`matrix\`, the environment, or \`vars\`, whichever comes first. An unquoted value that consists of a single variable becomes a number or a boolean if its text is one. \`$\${\` is a literal \`\${\`.
 - **extends** and **lab**: what a file says is laid on the file that it names. Mappings are joined key by key, links by their two ends; all else is replaced.`;
 

@@ -23,7 +23,8 @@ export const addressKeys = {
   address: {
     type: 'string',
     format: 'address',
-    description: 'Destination address, such as that of a tunnel. Default: the first of `to` in the family.',
+    description:
+      'Destination address of the client: of a tunnel, or one that is translated on the way. Servers listen on all addresses of `to`. Default: the first of `to` in the family.',
   },
   family: { enum: [4, 6], description: 'IP version. Default: 4 if both ends have an IPv4 address.' },
 } as const;

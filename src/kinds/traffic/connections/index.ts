@@ -1,3 +1,4 @@
+import { portTaken } from '../free-port.ts';
 import type { TrafficKind } from '../kind.ts';
 import { metrics, read } from './read.ts';
 import { schema } from './schema.ts';
@@ -7,6 +8,7 @@ export default {
   kind: 'connections',
   title: 'Many short TCP connections, several at once, by hey and a small web server',
   schema,
+  check: portTaken,
   needs: ({ name }) => ['hey', 'busybox', 'ss'].map((tool) => ({ tool, why: `${name} (connections)` })),
   measures: true,
   metrics: () => metrics,

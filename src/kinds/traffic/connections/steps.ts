@@ -47,7 +47,8 @@ export function steps(
         id: server,
         title: `web server in ${config.to}`,
         place,
-        argv: ['busybox', 'httpd', '-f', '-p', `${host}:${port}`, '-h', folder],
+        // On all its addresses: what the client asks may be translated on the way.
+        argv: ['busybox', 'httpd', '-f', '-p', `${family === 6 ? '[::]' : '0.0.0.0'}:${port}`, '-h', folder],
         deadline: short,
         background: true,
         ready: {

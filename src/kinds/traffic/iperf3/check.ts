@@ -1,6 +1,7 @@
 import { secondsOf } from '../../../lib/quantity.ts';
 import type { Wrong } from '../../../scenario/kind.ts';
 import type { Item } from '../../../scenario/model.ts';
+import { portTaken } from '../free-port.ts';
 import type { Config } from './steps.ts';
 
 /** What iperf3 would refuse once the lab is built, or misread. */
@@ -25,16 +26,5 @@ export function check(item: Item<Config>, all: readonly Item[]): Wrong | undefin
       problem: `iperf3 does not take ${interval} as an interval`,
       allowed: '0.1s to 60s',
     };
-  const other = config.port !== undefined && all.find((one) => one !== item && listensThere(one, config));
-  if (!other) return undefined;
-  return {
-    path: ['port'],
-    problem: `port ${config.port} of ${config.to} is already used by ${other.name}`,
-    allowed: 'a port for each item: all servers run from the start; without `port`, lab picks a free one',
-  };
-}
-
-function listensThere({ kind, config }: Item, { to, port }: Config): boolean {
-  const other = config as Config;
-  return kind === 'iperf3' && other.to === to && other.port === port;
+  return portTaken(item, all);
 }

@@ -53,3 +53,23 @@ test('as many at a time as divide the count', async (t) => {
   t.is(await parallel('count: 3, parallel: 500'), '3');
   t.is(await parallel('count: 7, parallel: 5'), '1');
 });
+
+test('the address is the target of the client alone: the server listens on all of its own', async (t) => {
+  const { reading } = await runLive(`
+nodes:
+  h1: { addresses: { eth0: [10.0.0.1/24] } }
+  h2:
+    addresses: { eth0: [10.0.0.2/24] }
+    # As a load balancer does it: nobody has the address 10.0.0.64.
+    iptables: { nat: ['-A PREROUTING -d 10.0.0.64 -j DNAT --to-destination 10.0.0.2'] }
+  r: { kind: bridge }
+links: [h1:eth0 -- r:p1, h2:eth0 -- r:p2]
+title: T
+traffic:
+  - command: { in: h1, run: [ip, route, add, 10.0.0.64/32, via, 10.0.0.2] }
+  - connections: { from: h1, to: h2, count: 4, address: 10.0.0.64 }
+  - iperf3: { from: h1, to: h2, time: 1s, address: 10.0.0.64 }
+`);
+  t.deepEqual(reading.failures, []);
+  t.is(reading.metrics['connections.completed']?.value, 4);
+});
