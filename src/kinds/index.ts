@@ -45,6 +45,7 @@ import iperf3 from './traffic/iperf3/index.ts';
 import type { TrafficKind } from './traffic/kind.ts';
 import ping from './traffic/ping/index.ts';
 import reach from './traffic/reach/index.ts';
+import wait from './traffic/wait.ts';
 
 /** All kinds that a scenario can name. */
 export interface Kinds extends PlanKinds {
@@ -63,7 +64,7 @@ export const kinds: Kinds = {
   node: named<NodeKind>(bridge, netns, ovs, vm),
   interface: named<InterfaceKind>(bond, bridgeInterface, dummy, vlan, vxlan),
   link: named<LinkKind>(veth),
-  traffic: named<TrafficKind>(command, connections, iperf3, ping, reach),
+  traffic: named<TrafficKind>(command, connections, iperf3, ping, reach, wait),
   observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
   event: named<EventKind>(
     addressEvent,

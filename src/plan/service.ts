@@ -42,5 +42,8 @@ function readyWhen(node: Node, { name, ready, deadline }: Service): Condition | 
       argv: ['test', '-e', ready.file],
     };
   }
-  return { ...at, says: `${node.name}: ${ready.run.join(' ')} succeeds`, argv: ready.run };
+  const { run, matches } = ready;
+  if (matches === undefined) return { ...at, says: `${node.name}: ${run.join(' ')} succeeds`, argv: run };
+  const says = `${node.name}: ${run.join(' ')} says /${matches}/`;
+  return { ...at, says, argv: run, stdout: `(?m:${matches})` };
 }

@@ -10,9 +10,14 @@ export interface Condition {
   stdout?: string;
   /** The numbers in the first group of this regular expression, wherever it matches, add up to one within bounds. */
   sum?: { pattern: string; min?: number; max?: number };
+  /** That it does not hold in time is kept with the output (`unheld`), for whoever reads that to judge. */
+  record?: true;
   /** ms */
   deadline: number;
 }
+
+/** In the place of a signal, of a step whose condition did not hold; what was last seen is its standard error. */
+export const unheld = 'CONDITION';
 
 interface StepBase {
   /** Unique in the plan and the same each time the plan is made: "traffic/iperf3/client". */

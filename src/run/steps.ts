@@ -10,6 +10,7 @@ import {
   type Stage,
   type Step,
   type StopStep,
+  unheld,
 } from '../plan/step.ts';
 import { sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
@@ -126,8 +127,7 @@ export class StepRunner {
     if (!output) return this.#overdue(step, running, began, gone.aborted);
     if (output.exitCode !== 0 && step.onFailure !== 'record')
       throw await this.#failed(step, ended(output), output);
-    if (!sawItself(step, output)) await this.#wait(step, output, gone);
-    return output;
+    return sawItself(step, output) ? output : this.#wait(step, output, gone);
   }
 
   /** Waits until processes that are gone have been reaped: each is told as ended before the run is judged. */
@@ -265,11 +265,13 @@ export class StepRunner {
     );
   }
 
-  async #wait(step: CommandStep, output: Output, given: AbortSignal): Promise<void> {
-    if (!step.ready) return;
+  async #wait(step: CommandStep, output: Output, given: AbortSignal): Promise<Output> {
+    if (!step.ready) return output;
     const missing = await waitFor(this.#transport, step.ready, this.clock, given);
     if (this.#signal.aborted) throw interruption(this.#signal);
-    if (missing === undefined) return;
+    const until = { ...output, endedAt: this.clock() };
+    if (missing === undefined) return until;
+    if (step.ready.record) return { ...until, exitCode: null, signal: unheld, stderr: missing };
     throw await this.#failed(step, `completed, but the condition did not become true: ${step.ready.says}`, {
       ...output,
       stderr: missing,

@@ -142,7 +142,7 @@ export interface UserCommand {
 export interface Service extends UserCommand {
   name: string;
   /** When it counts as ready. Without it: as soon as it is started. */
-  ready?: { tcp: number } | { udp: number } | { run: readonly string[] } | { file: string };
+  ready?: { tcp: number } | { udp: number } | { run: readonly string[]; matches?: string } | { file: string };
 }
 
 export interface Link {

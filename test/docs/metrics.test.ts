@@ -9,6 +9,7 @@ import type { Config } from '../../src/kinds/traffic/iperf3/steps.ts';
 import ovs from '../../src/kinds/observe/ovs/index.ts';
 import ping from '../../src/kinds/traffic/ping/index.ts';
 import reach from '../../src/kinds/traffic/reach/index.ts';
+import wait from '../../src/kinds/traffic/wait.ts';
 import { itemOf } from '../helpers/reading.ts';
 
 const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
@@ -22,6 +23,7 @@ test('docs/metrics.md names every metric of the kinds', (t) => {
     ),
     ping: ping.metrics(),
     reach: reach.metrics(),
+    wait: wait.metrics(),
     capture: capture.metrics(itemOf('capture', { on: 'h1:eth0' })),
     cpu: cpu.metrics(),
     connections: connections.metrics(),

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { argvOf } from '../../lib/command.ts';
 import { millisecondsOf } from '../../lib/quantity.ts';
-import { at, type Context } from './context.ts';
+import { joinWords } from '../../lib/suggest.ts';
+import { at, complain, type Context } from './context.ts';
 import type { Service, UserCommand } from '../model.ts';
 import type { CheckedCommand, CheckedService } from '../schema/checked-file.ts';
 import type { Path } from '../../lib/yaml/tree.ts';
@@ -26,16 +27,23 @@ export function resolveServices(context: Context, path: Path, raw: readonly Chec
       argv,
       deadline: millisecondsOf(deadline),
       position: at(context, [...path, index]),
-      ...(ready ? { ready: resolveReady(ready) } : {}),
+      ...(ready ? { ready: resolveReady(context, [...path, index, 'ready'], ready) } : {}),
     };
   });
 }
 
-/** The schema has seen that it says exactly one of them. */
-function resolveReady({ tcp, udp, run, file }: NonNullable<CheckedService['ready']>): Service['ready'] {
+function resolveReady(
+  context: Context,
+  path: Path,
+  ready: NonNullable<CheckedService['ready']>,
+): Service['ready'] {
+  const { tcp, udp, run, file, matches } = ready;
+  const given = (['tcp', 'udp', 'run', 'file'] as const).filter((key) => ready[key] !== undefined);
+  if (given.length > 1)
+    complain(context, path, `${joinWords(given)} together`, { allowed: 'one of tcp, udp, run, file' });
   if (tcp !== undefined) return { tcp };
   if (udp !== undefined) return { udp };
-  if (run !== undefined) return { run: argvOf(run) };
+  if (run !== undefined) return { run: argvOf(run), ...(matches === undefined ? {} : { matches }) };
   return file === undefined ? undefined : { file };
 }
 

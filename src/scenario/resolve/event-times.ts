@@ -50,7 +50,7 @@ function checkEnd(context: Context, events: readonly EventItem[], traffic: Scena
   if (context.incomplete.has('traffic')) return;
   if (events.length > 0 && traffic.length === 0) {
     complain(context, ['events', 0], 'events happen while traffic runs, and there is none', {
-      allowed: '`traffic` says what is sent',
+      allowed: '`traffic` says what is sent; `wait` is an item of it that sends nothing',
     });
     return;
   }

@@ -31,11 +31,18 @@ const ready = {
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
-  maxProperties: 1,
+  maxProperties: 2,
+  dependencies: { matches: ['run'] },
   properties: {
     tcp: { type: 'integer', minimum: 1, maximum: 65535, description: 'A socket listens on this TCP port.' },
     udp: { type: 'integer', minimum: 1, maximum: 65535, description: 'A socket is bound to this UDP port.' },
     run: { ...commandSchema, description: 'This command, run in the node, exits 0.' },
+    matches: {
+      type: 'string',
+      format: 'regex',
+      minLength: 1,
+      description: 'And its output matches this JavaScript regular expression; ^ and $ match at lines.',
+    },
     file: { type: 'string', minLength: 1, description: 'This file exists.' },
   },
 } as const;
