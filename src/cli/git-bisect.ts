@@ -16,6 +16,7 @@ export interface BisectValues {
   repeat?: string;
   rate: string;
   error: string;
+  bug?: string;
 }
 
 /**
@@ -41,6 +42,7 @@ export async function bisectForGit(load: () => Promise<Scenario[]>, values: Bise
       most,
       rates,
       error,
+      bugWord: values.bug,
     });
     process.stdout.write(`${[words[presence], ...says.map((say) => `  ${say}`)].join('\n')}\n`);
     return codes[presence];

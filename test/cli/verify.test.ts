@@ -41,6 +41,10 @@ test('lab verify: what is missing or wrong is told, and nothing is run', async (
     [[file, '--base', 'seed=1', '--fix', 'seed=2'], /has no expectations/],
     [[file, '--base', 'seed=1', '--fix', 'seed=2', '--error', '2'], /--error 2: expected a share/],
     [
+      ['no-overtaking', '--base', 'seed=1', '--fix', 'seed=2', '--bug', 'order.lots'],
+      /^--bug order\.lots: .*expects nothing of that name.*expectations: connections\.failed/,
+    ],
+    [
       ['no-overtaking', '--base', 'seed=1', '--fix', 'seed=2', '--out', '.'],
       /it is not empty; name another directory/,
     ],
@@ -49,4 +53,42 @@ test('lab verify: what is missing or wrong is told, and nothing is run', async (
     t.is(exitCode, 2);
     t.regex(stderr, message);
   }
+});
+
+/** By what the server's firewall does, pings get lost or commands fail. */
+const broken = `
+title: one bug, and another
+lab: two-hosts
+vars: { RULE: '' }
+nodes:
+  h2:
+    nftables: 'table inet t { chain i { type filter hook input priority 0; \${RULE} }; }'
+traffic:
+  - ping: { from: h1, to: h2, count: 3, interval: 20ms, wait: 50ms }
+  - connections: { from: h1, to: h2, count: 4, timeout: 1s }
+expect:
+  - { metric: ping.loss, max: 0 }
+  - { metric: connections.failed, max: 0 }
+`;
+const pings = 'RULE=icmp type echo-request drop;';
+const connections = 'RULE=tcp dport 8080 reject with tcp reset;';
+
+test('lab verify: a fix that fails by another expectation is another bug, and no "not fixed"', async (t) => {
+  if (skipWithoutRoot(t)) return;
+  const { lab, scenario } = ownLab(t);
+  const file = scenario('broken', broken);
+  const ended = await lab('verify', file, '--base', pings, '--fix', connections, '--json');
+  t.is(ended.exitCode, 3, ended.stderr);
+  const result = JSON.parse(ended.stdout) as VerifyResult;
+  t.is(result.answer, 'reproduced');
+  t.deepEqual(result.bug, ['ping.loss in baseline, max 0']);
+  t.regex(
+    result.says,
+    /; another bug shows with the fix: connections\.failed in baseline, max 0: missed in /,
+  );
+  const bisected = await lab('test', '--bisect', file, '--set', connections, '--bug', 'ping.loss');
+  t.is(bisected.exitCode, 125, bisected.stdout);
+  t.regex(bisected.stdout, /^cannot be told\n(.*\n)? {2}broken: another bug: connections\.failed/);
+  const same = await lab('test', '--bisect', file, '--set', pings, '--bug', 'ping.loss');
+  t.is(same.exitCode, 1, same.stdout);
 });

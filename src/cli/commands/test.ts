@@ -68,6 +68,11 @@ export default defineCommand({
       description: 'for `git bisect run`, with --rate and --error: 0 good, 1 bad, 125 unclear',
     },
     ...errorRateOptions,
+    bug: {
+      type: 'string',
+      value: 'EXPECTATION|FINGERPRINT',
+      description: 'with --bisect: only this failure is bad, another is 125',
+    },
     json: { type: 'boolean', description: 'print the result document, and nothing else, on stdout' },
     verbose: { type: 'boolean', short: 'v', description: 'print a line for each run' },
   },
@@ -86,6 +91,8 @@ export default defineCommand({
       const request = requestFromArguments(positionals, values);
       return bisectForGit(() => casesOf(request), values);
     }
+    if (values.bug !== undefined)
+      throw new ExpectedError('--bug is for --bisect; a suite judges all expectations: omit it');
     // Before chdir: relative paths start in the current directory.
     const { startReporters } = await import('../suite-reporters.ts');
     const reporting = await startReporters(values);

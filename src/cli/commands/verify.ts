@@ -31,6 +31,12 @@ export default defineCommand({
       default: '30',
     },
     ...errorRateOptions,
+    bug: {
+      type: 'string',
+      value: 'EXPECTATION|FINGERPRINT',
+      description:
+        'the bug: the metric of an expectation, or the fingerprint of a complaint; default: what the base shows',
+    },
     out: { type: 'string', value: 'DIR', description: 'directory for the results of both' },
     json: { type: 'boolean', description: 'print the document as JSON, and nothing else, on stdout' },
   },
@@ -68,6 +74,7 @@ export default defineCommand({
         rates,
         error,
         out: values.out,
+        bugWord: values.bug,
       });
       const text = values.json
         ? `${JSON.stringify(result, null, 2)}\n`

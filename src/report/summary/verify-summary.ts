@@ -17,7 +17,7 @@ const presences = { present: 'bug', absent: 'no bug', unclear: 'unclear' } as co
 
 /** One line after each round. */
 export function formatRound({ base, fix }: { base: SideReport; fix: SideReport }): string {
-  const told = ({ presence }: SideReport) => presences[presence];
+  const told = wordFor;
   return `round ${base.rounds}: base ${told(base)}, fix ${told(fix)}`;
 }
 
@@ -48,11 +48,16 @@ export function formatVerify(result: VerifyResult, screen: Screen): string {
   return `${toLocaleCharacters(screen, lines.join('\n'))}\n`;
 }
 
-function sideLines(name: string, { values, presence, why }: SideReport, screen: Screen): string[] {
+/** Another failure than the one asked about is another bug. */
+const wordFor = ({ presence, others }: SideReport): string =>
+  presence === 'unclear' && others.length > 0 ? 'another bug' : presences[presence];
+
+function sideLines(name: string, side: SideReport, screen: Screen): string[] {
+  const { values, why } = side;
   const set = Object.entries(values).map(([key, value]) => `${key}=${value}`);
   return [
     '',
-    `  ${screen.paint('strong', name)}  ${set.join(', ')}: ${presences[presence]}`,
+    `  ${screen.paint('strong', name)}  ${set.join(', ')}: ${wordFor(side)}`,
     ...why
       .flatMap(({ about, seen }) => wrap(`${about}: ${seen}`, screen.width - 4, 2))
       .map((text) => `    ${text}`),

@@ -8,6 +8,8 @@ import { PresenceTest, type Presence, type Rates } from '../../result/statistics
 
 /** A criterion by which a bug can show, updated in every round. */
 export interface Question {
+  /** Whether it shows in these runs of one round; what takes several rounds to tell, doesn't. */
+  shows(runs: readonly RunResult[]): boolean;
   add(runs: readonly RunResult[]): void;
   readonly answer: Answer;
 }
@@ -18,31 +20,6 @@ export interface Answer {
   presence: Presence;
   /** What was seen, in words. */
   seen: string;
-}
-
-/** Whether a run fails whatever is expected: an exit code, a service that dies, traffic that can't run. */
-export class FailureQuestion implements Question {
-  readonly #test: PresenceTest;
-  #rounds = 0;
-  #failed = 0;
-  #reason = '';
-
-  constructor(rates: Rates, error: number) {
-    this.#test = new PresenceTest(rates, error);
-  }
-
-  add(runs: readonly RunResult[]): void {
-    const failure = runs.flatMap((run) => run.failures)[0];
-    this.#rounds++;
-    if (failure !== undefined) this.#failed++;
-    this.#reason = failure ?? this.#reason;
-    this.#test.add(failure !== undefined);
-  }
-
-  get answer(): Answer {
-    const seen = `failed in ${this.#failed} of ${this.#rounds}${this.#failed > 0 ? `: ${this.#reason}` : ''}`;
-    return { about: 'every run succeeds', presence: this.#test.presence, seen };
-  }
 }
 
 /** An expectation that each round meets or misses by itself. */
@@ -57,6 +34,10 @@ export class RoundQuestion implements Question {
   constructor(scenario: Scenario, one: Expectation, rates: Rates, error: number) {
     this.#scenario = { ...scenario, expect: [one] };
     this.#test = new PresenceTest(rates, error);
+  }
+
+  shows(runs: readonly RunResult[]): boolean {
+    return judgeCase(this.#scenario, runs).expectations[0]!.verdict === 'fail';
   }
 
   add(runs: readonly RunResult[]): void {
@@ -100,6 +81,10 @@ export class RatioQuestion implements Question {
     this.#test = new RatioTest(expectation, error);
   }
 
+  shows(): boolean {
+    return false;
+  }
+
   add(runs: readonly RunResult[]): void {
     const of = (wanted: Arm) => runs.find(({ arm }) => arm === wanted);
     const pair = [of(this.#expectation.arm), of(this.#base)];
@@ -134,5 +119,6 @@ export class RatioQuestion implements Question {
   }
 }
 
-const aboutOf = ({ metric, arm, says }: Expectation): string => `${metric.name} in ${arm}, ${says}`;
+/** What answers call an expectation. */
+export const aboutOf = ({ metric, arm, says }: Expectation): string => `${metric.name} in ${arm}, ${says}`;
 const percent = (share: number): string => formatValue(share, 'share');

@@ -8,6 +8,7 @@ import type { Answer } from './question.ts';
 import { prepareCases } from '../../run/prepare-cases.ts';
 import { environmentOf, storeRecords } from '../../run/store-records.ts';
 import { runRounds, type RoundsOptions, type StopRule } from '../../run/rounds.ts';
+import { bugNamed, type Bug } from './bug.ts';
 import { BugPresence, type PresenceOptions } from './bug-presence.ts';
 import { warner, type Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
@@ -24,6 +25,8 @@ export interface VerifyOptions extends PresenceOptions {
   most?: number;
   /** Directory of the results; default: one of its own below that of all results. */
   out?: string;
+  /** What to look for: an expectation or a fingerprint. Default: what the base shows. */
+  bugWord?: string;
   /** Called after each round. */
   round?: (sides: { base: SideReport; fix: SideReport }) => void;
 }
@@ -37,6 +40,8 @@ export interface SideReport {
   answers: Answer[];
   /** The answers that decide. */
   why: Answer[];
+  /** Failures that are not the bug: another bug. */
+  others: Answer[];
 }
 
 /** What `lab verify` finds; verify.json in its directory, beside the results base/ and fix/. */
@@ -45,6 +50,8 @@ export interface VerifyResult {
   scenario: Result['scenario'];
   answer: VerifyAnswer;
   says: string;
+  /** What is looked for on both sides, as the answers call it. Empty: the base showed nothing. */
+  bug: readonly string[];
   base: SideReport;
   fix: SideReport;
   /** Change from base to fix, for every metric that is judged. */
@@ -66,9 +73,10 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   const began = performance.now();
   const { emit, signal, error = 0.01, most = 30, out } = options;
   if (out !== undefined) refuseUsed(out);
+  let bug = options.bugWord === undefined ? undefined : bugNamed(options.bugWord, base);
   const sides = [base, fix].map((scenario) => ({
     scenario,
-    side: new BugPresence(scenario, { ...options, error }),
+    side: new BugPresence(scenario, { ...options, error, bug }),
   }));
   const reports = () => {
     const [ofBase, ofFix] = sides.map(({ scenario, side }) => reportOf(scenario, side));
@@ -81,9 +89,14 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   const rule: StopRule = {
     most: () => most,
     isDecided(runs) {
-      const found = sides.map(({ side }, index) => side.add(runs[index]!));
+      for (const [index, { side }] of sides.entries()) side.add(runs[index]!);
+      const [ofBase] = sides as [(typeof sides)[number]];
+      if (!bug && ofBase.side.presence === 'present') {
+        bug = shownBy(ofBase.side.shown);
+        for (const { side } of sides) side.lookFor(bug);
+      }
       options.round?.(reports());
-      return found.every((presence) => presence !== 'unclear');
+      return sides.every(({ side }) => side.isDecided);
     },
   };
   const order: RoundsOptions['order'] = (turns, round) => shuffled(turns, base.seed, round);
@@ -107,7 +120,8 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
     version: 1,
     scenario: identityOf(base),
     answer: answerOf(report.base.presence, report.fix.presence),
-    says: sentence(report.base.presence, report.fix.presence),
+    says: `${sentence(report.base.presence, report.fix.presence)}${otherBugs(report)}`,
+    bug: bug ? [...bug.abouts, ...bug.fingerprints] : [],
     ...report,
     effects: effectsOf(base, baseRuns!, fixRuns!),
     rounds: report.base.rounds,
@@ -121,6 +135,24 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
 }
 
 function reportOf(scenario: Scenario, side: BugPresence): SideReport {
-  const { presence, rounds, answers, why } = side;
-  return { values: { ...scenario.case.values }, presence, rounds, answers, why };
+  const { presence, rounds, answers, why, others } = side;
+  return { values: { ...scenario.case.values }, presence, rounds, answers, why, others };
 }
+
+/** What the base showed is the bug. */
+function shownBy(answers: readonly Answer[]): Bug {
+  const words = answers.map(({ about }) => about);
+  const complaint = /^no complaint (\S+)$/;
+  return {
+    abouts: words.filter((about) => !complaint.test(about)),
+    fingerprints: words.flatMap((about) => complaint.exec(about)?.[1] ?? []),
+  };
+}
+
+/** Of failures that are not the bug asked about. */
+const otherBugs = ({ base, fix }: Record<'base' | 'fix', SideReport>): string =>
+  [[base, 'on the base'] as const, [fix, 'with the fix'] as const]
+    .flatMap(([{ others }, where]) =>
+      others.map(({ about, seen }) => `; another bug shows ${where}: ${about}: ${seen}`),
+    )
+    .join('');

@@ -6,13 +6,15 @@ import { makeResult } from '../../helpers/result.ts';
 
 const side = (presence: SideReport['presence'], seen: string): SideReport => {
   const why = [{ about: 'x in mangled, max 0', presence, seen }];
-  return { values: { BUILD: presence }, presence, rounds: 3, answers: why, why };
+  return { values: { BUILD: presence }, presence, rounds: 3, answers: why, why, others: [] };
 };
 const base = side('present', 'missed in 3 of 3: it is 5');
 const fix = side('absent', 'missed in 0 of 3');
 
 test('a line a round', (t) => {
   t.is(formatRound({ base, fix: side('unclear', '') }), 'round 3: base bug, fix unclear');
+  const other = { ...side('unclear', ''), others: side('present', 'missed in 3 of 3').why };
+  t.is(formatRound({ base, fix: other }), 'round 3: base bug, fix another bug');
 });
 
 test('the answer, why, and what it is worth', (t) => {
@@ -22,6 +24,7 @@ test('the answer, why, and what it is worth', (t) => {
     scenario,
     answer: 'fixed',
     says: 'reproduces on the base, does not reproduce with the fix',
+    bug: ['x in mangled, max 0'],
     base,
     fix,
     effects: [{ metric: 'y', arm: 'mangled', ratio: 1.5, low: 1.4, high: 1.6, pairs: 9 }],

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { bugNamed } from '../../../src/suite/verify/bug.ts';
 import { BugPresence } from '../../../src/suite/verify/bug-presence.ts';
 import type { RunResult } from '../../../src/result/model.ts';
 import type { Arm, Expectation, Scenario } from '../../../src/scenario/model.ts';
@@ -7,7 +8,7 @@ import { makeRun, metricNamed } from '../../helpers/result.ts';
 const run = (value: number | undefined, arm: Arm = 'mangled', part: Partial<RunResult> = {}) =>
   makeRun({ arm, metrics: value === undefined ? {} : { x: { value, unit: 'packets' } }, ...part });
 
-function sideOf(...expect: Partial<Expectation>[]): BugPresence {
+function scenarioWith(expect: readonly Partial<Expectation>[]): Scenario {
   const position = { file: 't', line: 1, column: 1 };
   const full = expect.map((one) => ({
     metric: metricNamed('x'),
@@ -16,8 +17,10 @@ function sideOf(...expect: Partial<Expectation>[]): BugPresence {
     position,
     ...one,
   }));
-  return new BugPresence({ file: 't.yaml', expect: full } as Partial<Scenario> as Scenario);
+  return { file: 't.yaml', expect: full } as Partial<Scenario> as Scenario;
 }
+
+const sideOf = (...expect: Partial<Expectation>[]): BugPresence => new BugPresence(scenarioWith(expect));
 
 /** The first answer, and the rounds that it took. */
 function decide(side: BugPresence, rounds: (round: number) => RunResult[], most = 40): string {
@@ -107,4 +110,87 @@ test('noise that is allowed is no bug, once a bug could have been seen', (t) => 
 
 test('a scenario that expects nothing shows nothing', (t) => {
   t.throws(() => sideOf(), { name: 'ExpectedError', message: /has no expectations/ });
+});
+
+/** Two figures, and what is expected of them. */
+const two = [
+  { metric: metricNamed('x'), max: 0, says: 'max 0' },
+  { metric: metricNamed('y'), max: 0, says: 'max 0' },
+];
+const both = (x: number, y: number, part: Partial<RunResult> = {}) => {
+  const values = { x: { value: x, unit: 'packets' }, y: { value: y, unit: 'packets' } };
+  return [makeRun({ arm: 'mangled', metrics: values, ...part })];
+};
+
+test('another failure than the one asked about is no answer, and is named', (t) => {
+  const scenario = scenarioWith(two);
+  const side = new BugPresence(scenario, { bug: bugNamed('x', scenario) });
+  for (let round = 0; round < 4; round++) side.add(both(0, 5));
+  t.deepEqual([side.presence, side.isDecided], ['unclear', true]);
+  t.deepEqual(
+    side.others.map(({ about }) => about),
+    ['y in mangled, max 0'],
+  );
+  t.deepEqual(side.why, side.others);
+});
+
+test('the bug is present whatever else fails with it, and absent where nothing else does', (t) => {
+  const scenario = scenarioWith(two);
+  const with_ = (x: number, y: number) => {
+    const side = new BugPresence(scenario, { bug: bugNamed('x in mangled', scenario) });
+    for (let round = 0; round < 4; round++) side.add(both(x, y));
+    return side.presence;
+  };
+  t.is(with_(5, 5), 'present');
+  t.is(with_(0, 0), 'absent');
+});
+
+test('a bug can be told after the rounds were made', (t) => {
+  const scenario = scenarioWith(two);
+  const [base, fix] = [new BugPresence(scenario), new BugPresence(scenario)];
+  for (let round = 0; round < 3; round++) {
+    base.add(both(5, 0));
+    fix.add(both(0, 5));
+  }
+  t.is(fix.presence, 'present');
+  t.deepEqual(
+    base.shown.map(({ about }) => about),
+    ['x in mangled, max 0'],
+  );
+  fix.lookFor({ abouts: base.shown.map(({ about }) => about), fingerprints: [] });
+  t.is(fix.presence, 'unclear');
+  t.is(fix.others[0]?.about, 'y in mangled, max 0');
+});
+
+const fingerprint = 'WARNING:f:01234567';
+const complaining = (one: string) => ({
+  failures: [`the kernel of g complained: WARNING [${one}]`],
+  complaints: [{ where: 'the kernel of g', kind: 'WARNING', fingerprint: one, times: 1, lines: [] }],
+});
+
+test('a complaint is a bug by its fingerprint; another complaint is another bug', (t) => {
+  const scenario = scenarioWith(two);
+  const bug = bugNamed(fingerprint, scenario);
+  const looking = (part: Partial<RunResult>) => {
+    const side = new BugPresence(scenario, { bug });
+    for (let round = 0; round < 5; round++) side.add(both(0, 0, part));
+    return side;
+  };
+  t.is(looking(complaining(fingerprint)).presence, 'present');
+  t.is(looking({}).presence, 'absent');
+  const other = looking(complaining('BUG:g:89abcdef'));
+  t.is(other.presence, 'unclear');
+  t.is(other.others[0]?.about, 'no complaint BUG:g:89abcdef');
+  // A doubt about this machine is no bug.
+  t.is(looking({ ...complaining(fingerprint), failures: [] }).presence, 'absent');
+});
+
+test('an unknown bug is refused, with what there is', (t) => {
+  const scenario = scenarioWith(two);
+  for (const word of ['z', 'WARNING:f', 'WARNING:f:0123', 'no such thing'])
+    t.throws(() => bugNamed(word, scenario), {
+      name: 'ExpectedError',
+      message: /^--bug .*: t\.yaml expects nothing of that name.*expectations: x, y; a fingerprint reads/,
+    });
+  t.deepEqual(bugNamed('x in mangled, max 0', scenario).abouts, ['x in mangled, max 0']);
 });
