@@ -1,3 +1,4 @@
+import { bare } from '../scenario/topology/prefix.ts';
 import type { Outputs } from '../lib/output.ts';
 import type { Interface, Node, Topology } from '../scenario/model.ts';
 import { linkEndsOf } from '../scenario/topology/lookup.ts';
@@ -66,11 +67,16 @@ export function neighbours(node: Node, topology: Topology, interfaces: readonly 
       .flatMap((other) => (other === node ? [] : other.interfaces))
       .filter((other) => other.segment === own.segment && other.addresses.length > 0);
     if (others.length > mostNeighbours) return [];
+    // Who has an address that two have is for ARP and NDP to find: the scenario is about that.
+    const holders = Map.groupBy(
+      [own, ...others].flatMap(({ addresses }) => addresses.map(bare)),
+      (one) => one,
+    );
     return others.flatMap((other) =>
-      other.addresses.map(
-        (address) =>
-          `neigh replace ${address.split('/')[0]} lladdr ${other.mac} dev ${own.name} nud permanent`,
-      ),
+      other.addresses
+        .map(bare)
+        .filter((address) => holders.get(address)?.length === 1)
+        .map((address) => `neigh replace ${address} lladdr ${other.mac} dev ${own.name} nud permanent`),
     );
   });
 }

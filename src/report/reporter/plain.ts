@@ -1,3 +1,4 @@
+import { nameAndTitle } from '../summary/headline.ts';
 import type { LabEvent, RunId } from '../../run/events.ts';
 import { formatSeconds } from '../../lib/format-value.ts';
 import { phaseOf, runLabel, type Phase } from '../summary/phases.ts';
@@ -53,7 +54,7 @@ function stages(say: (text: string) => void, verbose: boolean) {
       case 'start':
         runs = event.runs;
         say(
-          `${event.scenario}: ${event.title}${runs > 1 ? ` (${runs} runs, about ${roughly(event.seconds)})` : ''}`,
+          `${nameAndTitle({ name: event.scenario, title: event.title })}${runs > 1 ? ` (${runs} runs, about ${roughly(event.seconds)})` : ''}`,
         );
         break;
       case 'prepare':

@@ -1,3 +1,4 @@
+import { headline } from './headline.ts';
 import { homedir } from 'node:os';
 import type { CaseResult, Result } from '../../result/model.ts';
 import { formatArms } from './arms.ts';
@@ -19,11 +20,7 @@ export function formatSummary(result: Result, terminal: Screen): string {
   const verdict = screen.paint(styles[result.verdict], result.verdict.toUpperCase());
   const several = result.cases.length > 1;
   const lines = [
-    ...wrap(
-      `${verdict}  ${screen.paint('strong', result.scenario.name)}  ${result.scenario.title}`,
-      screen.width,
-      2,
-    ),
+    ...headline(verdict, result.scenario, screen),
     ...result.cases.flatMap((item) => caseLines(item, several, screen)),
     ...(several ? ['', ...overview(result.cases, screen)] : []),
     ...unsaid(result, screen),

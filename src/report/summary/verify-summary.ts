@@ -1,3 +1,4 @@
+import { headline } from './headline.ts';
 import { columns, wrap } from './layout.ts';
 import { formatRange, formatSeconds, formatValue } from '../../lib/format-value.ts';
 import { toLocaleCharacters, type Screen, type Style } from './screen.ts';
@@ -26,7 +27,7 @@ export function formatVerify(result: VerifyResult, screen: Screen): string {
   const { answer, scenario, says, base, fix, effects, rounds, error, seconds, directory } = result;
   const verdict = screen.paint(styles[answer], answer.toUpperCase());
   const lines = [
-    ...wrap(`${verdict}  ${screen.paint('strong', scenario.name)}  ${scenario.title}`, screen.width, 2),
+    ...headline(verdict, scenario, screen),
     `  ${says}`,
     ...sideLines('base', base, screen),
     ...sideLines('fix', fix, screen),

@@ -5,11 +5,12 @@ import { isMapping, omit, type Mapping } from '../../lib/yaml/tree.ts';
 import { countedNodes } from './counted-nodes.ts';
 import { generatedTopology } from './generated.ts';
 import { expandLinks } from './link-patterns.ts';
+import { nameEnds } from './name-ends.ts';
 import { familiesOf } from './node-names.ts';
 
 /**
  * A file in which every node and link stands by itself: `generate`, `count` and patterns of links are replaced by what
- * they stand for. What is of a wrong type stays, for the schema to tell.
+ * they stand for, and ends without a name get one. What is of a wrong type stays, for the schema to tell.
  * @param mistakes gets those that a schema can't tell
  */
 export function expand(source: Mapping, kinds: ScenarioKinds, mistakes: Mistake[]): Mapping {
@@ -29,8 +30,10 @@ export function expand(source: Mapping, kinds: ScenarioKinds, mistakes: Mistake[
       file = joinFiles(generated.topology, omit(file, 'generate'));
     }
   }
-  if (Array.isArray(file.links))
+  if (Array.isArray(file.links)) {
     file = withPart(file, 'links', expandLinks(file, familiesOf(made), refused, mistakes));
+    file = withPart(file, 'links', nameEnds(file));
+  }
   return file;
 }
 

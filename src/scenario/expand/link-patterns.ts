@@ -71,9 +71,10 @@ export function expandLinks(
 /** An end as the ends that it stands for. A "*" of the interface is left for the number of the node. */
 function parse(end: string, families: Families): { names: string[]; numbers: number[]; problem?: string } {
   const [node = '', ...rest] = end.split(':');
-  const name = rest.join(':');
+  // Without an interface: it is named once all links are known.
+  const name = rest.length > 0 ? `:${rest.join(':')}` : '';
   const numbered = (prefix: string, numbers: readonly number[]) => ({
-    names: spread(numbers.map((number) => `${prefix}${number}:${name}`)),
+    names: spread(numbers.map((number) => `${prefix}${number}${name}`)),
     numbers: [...numbers],
   });
   if (node.endsWith('*')) {

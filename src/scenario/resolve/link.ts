@@ -103,7 +103,8 @@ function resolveEnd(context: Context, raw: CheckedLink, index: 0 | 1, link: stri
   const end = raw.ends[index];
   const [node = '', name = ''] = end.split(':');
   const path = [...linkPath, 'ends', index];
-  const [segments, rate, impair] = [
+  const [mtu, segments, rate, impair] = [
+    shapeAt(raw.mtu, end),
     shapeAt(raw.gso_max_segs, end),
     shapeAt(raw.rate, end),
     shapeAt(raw.impair, end),
@@ -115,7 +116,7 @@ function resolveEnd(context: Context, raw: CheckedLink, index: 0 | 1, link: stri
     path,
     position: at(context, path),
     ...(raw.mac === undefined ? {} : { mac: raw.mac[index] }),
-    ...(raw.mtu === undefined ? {} : { mtu: raw.mtu }),
+    ...(mtu === undefined ? {} : { mtu }),
     offload: resolveOffload(shapeAt(raw.offload, end) ?? {}),
     ...(segments === undefined ? {} : { gsoMaxSegs: segments }),
     ...(rate === undefined ? {} : { rate: resolveRate(rate) }),

@@ -21,7 +21,7 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
   const traffic = resolveTraffic(context, taken, topology);
   const scenario: Scenario = {
     ...identity,
-    title: root.title ?? '',
+    title: root.title ?? identity.name,
     ...(root.description === undefined ? {} : { description: root.description }),
     seed,
     topology,

@@ -2,6 +2,7 @@ import { slotsOf } from '../../lib/slots.ts';
 import { kindOf } from '../kind.ts';
 import { assignAddresses, macsOf } from '../topology/addresses.ts';
 import { conflictsOf } from '../topology/conflicts.ts';
+import { outsiders } from '../topology/outside.ts';
 import { defaultRoutes } from '../topology/routes.ts';
 import { shortestPathRoutes } from '../topology/shortest-paths.ts';
 import { endpoint, segmentsOf } from '../topology/segments.ts';
@@ -75,9 +76,14 @@ export function resolveTopology(context: Context): Topology {
       }),
     },
   }));
-  for (const { node, interface: one, problem, allowed, address } of conflictsOf(
-    withInterfaces.map((one) => one.node),
-  )) {
+  const tolerant = new Set(rawNodes.flatMap(([name, raw]) => (raw.conflict === 'allowed' ? [name] : [])));
+  const stations = withInterfaces.map((one) => one.node);
+  for (const { node, interface: one, problem, allowed, address } of [
+    ...conflictsOf(stations, tolerant),
+    ...(context.incomplete.has('nodes') || context.incomplete.has('links')
+      ? []
+      : outsiders(stations, tolerant)),
+  ]) {
     const device = devices.find((other) => other.node === node && other.name === one);
     complain(context, addressPath(root, node, one, address) ?? device!.path, problem, { allowed });
   }

@@ -1,5 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import type { linkProperties, shapeDefinitions } from './link.ts';
+import type { shapeDefinitions } from './link.ts';
 import type { eventProperties } from './event.ts';
 import type { interfaceProperties, nodeProperties } from './node.ts';
 import type { expectationSchema, manglerSchema, scenarioProperties, topologyProperties } from './scenario.ts';
@@ -50,7 +50,8 @@ export type CheckedEvent = Checked<{ type: 'object'; properties: typeof eventPro
 
 export type Shapes = { [K in keyof typeof shapeDefinitions]: Checked<(typeof shapeDefinitions)[K]> };
 /** In its long form. */
-export type CheckedLink = WithKind<Pick<typeof linkProperties, 'mtu'>> & {
+export type CheckedLink = {
+  kind: string;
   ends: readonly [string, string];
   mac?: readonly [string, string];
 } & { [K in keyof Shapes]?: Shapes[K] | Readonly<Record<string, Shapes[K]>> };

@@ -20,9 +20,6 @@ export const scenarioSchema = (kinds: ScenarioKinds): Schema => ({
   description: 'A network bug as a file: topology, manglers, traffic, and expectations.',
   type: 'object',
   additionalProperties: false,
-  if: { not: { required: ['extends'] } },
-  // Only a file that stands by itself must say what it is.
-  then: { required: ['title'], properties: { title: topologyProperties.title } },
   properties: { ...topologyProperties, ...scenarioProperties },
   definitions: {
     ...topologyDefinitions(kinds),
@@ -62,7 +59,11 @@ function generatorDefinitions(kinds: KindMap): Record<string, Schema> {
 
 function linkDefinitions(kinds: KindMap): Record<string, Schema> {
   const { link, ...byKind } = variants('link', kinds, linkProperties, ['object'], ['ends']);
-  const short = { type: 'string', format: 'link', description: 'Short: "h1:eth0 -- h2:eth0".' };
+  const short = {
+    type: 'string',
+    format: 'link',
+    description: 'Short: "h1:eth0 -- h2:eth0", or "h1 -- h2" with the first free of eth0, eth1, ... on each.',
+  };
   // Not anyOf: of a mistake in either form, only that form should be spoken of.
   const either = { if: { type: 'string' }, then: short, else: { $ref: '#/definitions/link-long' } };
   return { link: either, 'link-long': link!, ...byKind, ...shapeDefinitions };

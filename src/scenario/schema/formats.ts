@@ -34,7 +34,7 @@ export const formats = {
   },
   endpoint: { says: 'an interface, NODE:INTERFACE', test: (text: string) => names.endpoints.has(text) },
   end: { says: 'an end, NODE:INTERFACE', test: (text: string) => endPattern.test(text) },
-  link: { says: 'a link, "NODE:INTERFACE -- NODE:INTERFACE"', test: isLink },
+  link: { says: 'a link, "NODE -- NODE" or "NODE:INTERFACE -- NODE:INTERFACE"', test: isLink },
   command: { says: 'a command without a shell', test: (text: string) => commandProblem(text) === undefined },
   regex: { says: 'a regular expression', test: isRegex },
   address: { says: 'an IP address', test: (text: string) => isIP(text) !== 0 && !text.includes('%') },

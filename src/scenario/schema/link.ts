@@ -31,7 +31,14 @@ const rate = {
   ],
 } as const;
 
-const shapes = { offload, gso_max_segs: gsoMaxSegs, rate, impair: impairSchema } as const;
+const mtu = {
+  type: 'integer',
+  minimum: 68,
+  maximum: 65535,
+  description: 'MTU in bytes.',
+} as const;
+
+const shapes = { mtu, offload, gso_max_segs: gsoMaxSegs, rate, impair: impairSchema } as const;
 export type ShapeKey = keyof typeof shapes;
 export const shapeKeys = Object.keys(shapes) as readonly ShapeKey[];
 export const shapeDefinitions = shapes;
@@ -54,14 +61,9 @@ export const linkProperties = {
     minItems: 2,
     maxItems: 2,
     items: { type: 'string', format: 'end' },
-    description: 'The two ends, each NODE:INTERFACE.',
+    description: 'The two ends, each NODE:INTERFACE, or NODE for its first free of eth0, eth1, ...',
   },
-  mtu: {
-    type: 'integer',
-    minimum: 68,
-    maximum: 65535,
-    description: 'MTU of both ends, in bytes.',
-  },
+  mtu: perEnd('mtu'),
   mac: {
     type: 'array',
     minItems: 2,

@@ -125,6 +125,11 @@ export const nodeProperties = {
     items: routeSchema,
   },
   forwarding: { type: 'boolean', default: false, description: 'Forward IPv4 and IPv6, as a router.' },
+  conflict: {
+    enum: ['allowed'],
+    description:
+      'Its addresses and MAC addresses may be those of others too, or lie outside the networks of its neighbours: the bug is about that.',
+  },
   sysctl: {
     type: 'object',
     description: 'Sysctls by name: { net.ipv4.tcp_sack: 0 }.',

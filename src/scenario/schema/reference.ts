@@ -54,7 +54,7 @@ export function referenceText(kinds: ScenarioKinds): string {
     common('interface'),
     ...own(kinds.interface, 'Interface'),
     '## Links',
-    'Short: `h1:eth0 -- h2:eth0`. Long: a mapping with these keys.',
+    'Short: `h1:eth0 -- h2:eth0`, or `h1 -- h2`, which names the interfaces itself: on each node the first of eth0, eth1, ... that is free. Long: a mapping with these keys. What is said by end takes the node as well as the end: `mtu: { h1: 1500, h2: 1400 }`.',
     common('link'),
     '### impair',
     keys(definitions.impair!.properties as Schema),

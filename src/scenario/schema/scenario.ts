@@ -99,7 +99,7 @@ const assignment = { type: 'object', additionalProperties: scalar } as const;
 
 /** Keys of topology files; a scenario has them too. */
 export const topologyProperties = {
-  title: { type: 'string', minLength: 1, description: 'Title, in one line.' },
+  title: { type: 'string', minLength: 1, description: 'Title, in one line. Default: the name of the file.' },
   description: { type: 'string', description: 'What it shows, and why.' },
   extends: {
     type: 'string',

@@ -11,8 +11,16 @@ export interface Conflict {
   address?: string;
 }
 
-/** Addresses and MACs that can't be where they are, or are twice in a broadcast domain or in a node. */
-export function conflictsOf(nodes: readonly Pick<Node, 'name' | 'interfaces'>[]): Conflict[] {
+const meant = 'or, if the bug is about that, `conflict: allowed` at one of the two nodes';
+
+/**
+ * Addresses and MACs that can't be where they are, or are twice in a broadcast domain or in a node.
+ * @param tolerant nodes that may have what another has
+ */
+export function conflictsOf(
+  nodes: readonly Pick<Node, 'name' | 'interfaces'>[],
+  tolerant: ReadonlySet<string> = new Set(),
+): Conflict[] {
   const conflicts: Conflict[] = [];
   const seen = new Map<string, string>();
   const claim = (scope: string, what: string, self: string): string | undefined => {
@@ -27,9 +35,13 @@ export function conflictsOf(nodes: readonly Pick<Node, 'name' | 'interfaces'>[])
       const scope = one.segment < 0 ? self : `segment ${one.segment}`;
       const note = (problem: string, allowed: string, address?: string) =>
         conflicts.push({ node: node.name, interface: one.name, problem, allowed, address });
+      const allows = (other: string) => tolerant.has(node.name) || tolerant.has(other.split(':')[0]!);
       const station = claim(scope, one.mac, self);
-      if (station !== undefined && station !== self)
-        note(`${self} has the MAC address ${one.mac}, as ${station} has`, 'a unique MAC address per network');
+      if (station !== undefined && station !== self && !allows(station))
+        note(
+          `${self} has the MAC address ${one.mac}, as ${station} has`,
+          `a unique MAC address per network, ${meant}`,
+        );
       for (const address of one.addresses) {
         const wrong = unusable(address);
         if (wrong !== undefined) note(`${address} is ${wrong}`, 'an address of one station', address);
@@ -39,8 +51,12 @@ export function conflictsOf(nodes: readonly Pick<Node, 'name' | 'interfaces'>[])
         const other = inSegment ?? inNode;
         // Of two interfaces with one name, the name is what is wrong.
         if (other === self && one.addresses.filter((each) => each === address).length < 2) continue;
-        if (other !== undefined)
-          note(`${self} has the address ${bare}, as ${other} has`, 'a unique address per network', address);
+        if (other !== undefined && (other === self || !allows(other)))
+          note(
+            `${self} has the address ${bare}, as ${other} has`,
+            `a unique address per network, ${meant}`,
+            address,
+          );
       }
     }
   return conflicts;
