@@ -49,12 +49,13 @@ export function eventNeeds(scenario: Scenario, kinds: PlanKinds): Need[] {
 
 function startOf({ start }: EventItem, { manglers }: EventContext): EventTime {
   if (!('when' in start)) return start;
-  const { when, deadline } = start;
-  if ('counter' in when) return { when: { ...counterCondition(when, manglers), deadline } };
+  const { when, deadline, since } = start;
+  const later = since === undefined ? {} : { since };
+  if ('counter' in when) return { when: { ...counterCondition(when, manglers), deadline }, ...later };
   const { in: node, argv, matches } = when;
   const says = `${node}: ${argv.join(' ')} ${matches === undefined ? 'exits with 0' : `says /${matches}/`}`;
   const stdout = matches === undefined ? {} : { stdout: `(?m:${matches})` };
-  return { when: { says, place: { node }, argv, ...stdout, deadline } };
+  return { when: { says, place: { node }, argv, ...stdout, deadline }, ...later };
 }
 
 function counterCondition(

@@ -12,6 +12,8 @@ import {
   isStop,
   stageNames,
   withCommands,
+  withConditions,
+  type Condition,
   type Contribution,
   type GuestPlan,
   type Need,
@@ -160,10 +162,11 @@ function inEnvironment(plan: Plan): Plan {
     plan.nodes.flatMap(({ name, environment }) => (environment ? [[name, environment]] : [])),
   );
   if (of.size === 0) return plan;
-  return withCommands(plan, (step) => {
-    const environment = step.place === 'capsule' ? undefined : of.get(step.place.node);
-    return environment ? { ...step, env: { ...environment, ...step.env } } : step;
-  });
+  const inIts = <T extends Pick<Condition, 'place' | 'env'>>(one: T): T => {
+    const environment = one.place === 'capsule' ? undefined : of.get(one.place.node);
+    return environment ? { ...one, env: { ...environment, ...one.env } } : one;
+  };
+  return withConditions(withCommands(plan, inIts), inIts);
 }
 
 /** Commands of a node with `cpus` run on those processors only; of a guest, all of it does. */

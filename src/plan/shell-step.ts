@@ -35,7 +35,7 @@ function daemonLines({ daemon, signal, start }: DaemonStep, stopped: ReadonlySet
   return [`kill -${signal} ${pid} 2>/dev/null || true`, gone, ...stepLines(start, stopped, false)];
 }
 
-function words(step: CommandStep): string {
+function words(step: Pick<CommandStep, 'env' | 'place' | 'argv'>): string {
   const environment = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
   return quote([
     ...(environment.length > 0 ? ['env', ...environment] : []),
@@ -45,8 +45,8 @@ function words(step: CommandStep): string {
 
 export function waitLines(ready: Condition | undefined): string[] {
   if (!ready) return [];
-  const { says, deadline, stdout = '', sum, place, argv } = ready;
-  const [what, seconds, command] = [quoteWord(says), Math.ceil(deadline / 1000), quote(inPlace(place, argv))];
+  const { says, deadline, stdout = '', sum } = ready;
+  const [what, seconds, command] = [quoteWord(says), Math.ceil(deadline / 1000), words(ready)];
   if (!sum) return [`wait_for ${what} ${seconds} ${quoteWord(stdout)} ${command}`];
   const bounds = `${sum.min ?? 0} ${sum.max ?? Number.MAX_SAFE_INTEGER}`;
   return [`wait_sum ${what} ${seconds} ${quoteWord(sum.pattern)} ${bounds} ${command}`];

@@ -50,6 +50,7 @@ function eventLines(event: PlannedEvent, stopped: ReadonlySet<string>): string[]
     '(',
     ...('at' in start ? [`first=${start.at}`] : []),
     ...('after' in start ? [`until_event ${start.after}`, waited] : []),
+    ...('when' in start && start.since !== undefined ? [`until_event ${start.since}`] : []),
     ...('when' in start ? [...waitLines(start.when), waited] : []),
     ...(once
       ? turn

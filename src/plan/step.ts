@@ -7,6 +7,7 @@ export interface Condition {
   says: string;
   place: Place;
   argv: readonly string[];
+  env?: Readonly<Record<string, string>>;
   stdout?: string;
   /** The numbers in the first group of this regular expression, wherever it matches, add up to one within bounds. */
   sum?: { pattern: string; min?: number; max?: number };
@@ -101,7 +102,11 @@ export interface PlannedEvent {
 }
 
 /** ms after the start of the traffic, or after another event has ended; or as soon as a condition holds. */
-export type EventTime = { at: number } | { after: string; delay: number } | { when: Condition };
+export type EventTime =
+  | { at: number }
+  | { after: string; delay: number }
+  /** Asked since the event `since` has ended, if one is named. */
+  | { when: Condition; since?: string };
 
 /** Says that while this step runs, what a node's interface receives is worth showing live. */
 export interface LiveSource {
@@ -242,6 +247,16 @@ export interface Plan {
   stages: readonly Stage[];
   /** On a timeline that starts with the traffic. Absent: nothing is asked of it. */
   events?: readonly PlannedEvent[];
+}
+
+/** The plan with each of its conditions as `change` makes it. */
+export function withConditions(plan: Plan, change: (condition: Condition) => Condition): Plan {
+  const changed = withCommands(plan, (step) => (step.ready ? { ...step, ready: change(step.ready) } : step));
+  if (!changed.events) return changed;
+  const events = changed.events.map((event) =>
+    'when' in event.start ? { ...event, start: { ...event.start, when: change(event.start.when) } } : event,
+  );
+  return { ...changed, events };
 }
 
 export const isStop = (step: Step | EventStep): step is StopStep => 'stop' in step;

@@ -25,7 +25,7 @@ function timeText({ start, every, times }: PlannedEvent, conditionText: (one: Co
       ? `at ${seconds(start.at)}`
       : 'after' in start
         ? `${seconds(start.delay)} after ${start.after}`
-        : `when ${start.when.says}: ${conditionText(start.when)}`;
+        : `${start.since === undefined ? '' : `after ${start.since}, `}when ${start.when.says}: ${conditionText(start.when)}`;
   if (every === undefined) return first;
   return `${first}, every ${seconds(every)}, ${times === undefined ? 'until the traffic ends' : `${times} times`}`;
 }

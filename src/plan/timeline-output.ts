@@ -13,6 +13,8 @@ export interface Happened {
   ended?: number;
   /** Why it did not happen, or what failed. */
   problem?: string;
+  /** The event that it follows, where that had not happened. */
+  follows?: string;
   /** A command of it failed. */
   isFailure?: true;
   /** The command that looked, and what it last said, where a condition did not hold. */

@@ -2,6 +2,7 @@ import type { Kinds } from '../kinds/index.ts';
 import { formatSeconds } from '../lib/format-value.ts';
 import type { Outputs } from '../lib/output.ts';
 import { quote } from '../lib/quote.ts';
+import { largest } from '../lib/statistics.ts';
 import { timelineIn, type Happened } from '../plan/timeline-output.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -39,7 +40,7 @@ export function readEvents(scenario: Scenario, outputs: Outputs, kinds: Kinds): 
         ...(one.problem === undefined ? {} : { problem: one.problem }),
       };
     }),
-    doubts: happened.flatMap((one) => doubtOf(one, since)),
+    doubts: [...happened.flatMap((one) => missed(one, since)), ...lateness(happened)],
     failures: happened.flatMap(failureOf),
   };
 }
@@ -53,23 +54,36 @@ function saidBy({ name, turn }: Happened, outputs: Outputs): string {
     .slice(-mostSaid);
 }
 
-const isConditionMissed = ({ ran }: Happened): boolean => ran !== undefined;
+type Since = (moment: number) => number;
 
 function failureOf(one: Happened): string[] {
   const { name, problem, isFailure, ran, said } = one;
   if (isFailure) return [`event ${name}: ${problem}`];
-  if (!isConditionMissed(one)) return [];
-  return [`event ${name}: ${problem}; ran ${quote(ran!)}, which last said: ${said || '(nothing)'}`];
+  if (!ran) return [];
+  return [`event ${name}: ${problem}; ran ${quote(ran)}, which last said: ${said || '(nothing)'}`];
 }
 
-function doubtOf(one: Happened, since: (moment: number) => number): string[] {
-  const { name, due, began, problem, isFailure } = one;
-  if (isFailure || isConditionMissed(one)) return [];
-  const turn = one.turn === 0 ? '' : ` (the ${one.turn + 1}th time)`;
-  if (began === undefined) {
-    const when = due === undefined ? '' : `, due ${formatSeconds(since(due))} after the traffic’s start,`;
-    return [`event ${name}${turn}${when} did not happen: ${problem}`];
-  }
-  if (due === undefined || began - due <= latest) return [];
-  return [`event ${name}${turn} began ${formatSeconds((began - due) / 1000)} late: the machine is busy`];
+/** What did not happen as another did not is told by that one. */
+function missed(
+  { name, turn, due, began, problem, isFailure, follows, ran }: Happened,
+  since: Since,
+): string[] {
+  if (isFailure || ran || follows || began !== undefined) return [];
+  const which = turn === 0 ? '' : ` (time ${turn + 1})`;
+  const when = due === undefined ? '' : `, due ${formatSeconds(since(due))} after the traffic’s start,`;
+  return [`event ${name}${which}${when} did not happen: ${problem}`];
+}
+
+/** One sentence for each event, however often it is repeated. */
+function lateness(happened: readonly Happened[]): string[] {
+  return [...Map.groupBy(happened, ({ name }) => name)].flatMap(([name, all]) => {
+    const by = all.flatMap(({ due, began }) => (due === undefined || began === undefined ? [] : began - due));
+    const late = by.filter((milliseconds) => milliseconds > latest);
+    if (late.length === 0) return [];
+    const most = formatSeconds(largest(late) / 1000);
+    const often = by.length === 1 ? '' : ` (${late.length} of ${by.length} times)`;
+    return [
+      `event ${name} began ${by.length === 1 ? '' : 'up to '}${most} late${often}: the machine is busy`,
+    ];
+  });
 }

@@ -90,12 +90,12 @@ export class Timeline {
   /** ms on the runner's clock; undefined: never */
   async #due({ name, start }: PlannedEvent): Promise<number | undefined> {
     if ('at' in start) return this.#from! + start.at;
-    if ('after' in start) {
-      if (await this.#ended.get(start.after)) return this.#runner.clock() + start.delay;
-      const problem = `${start.after} had not happened`;
-      this.#happened.push({ name, turn: 0, problem });
+    const follows = 'after' in start ? start.after : start.since;
+    if (follows !== undefined && !(await this.#ended.get(follows))) {
+      this.#happened.push({ name, turn: 0, follows, problem: `${follows} had not happened` });
       return undefined;
     }
+    if ('after' in start) return this.#runner.clock() + start.delay;
     const seen = await this.#runner.wait(start.when, this.#signal);
     if (seen === undefined) return this.#runner.clock();
     const { says, argv, deadline } = start.when;

@@ -180,10 +180,15 @@ export type EventStart =
   | { at: number }
   /** After another event has ended, all its repetitions included. */
   | { after: string; delay: number }
-  /** As soon as a command in a node exits 0 and says what matches. */
-  | { when: { in: string; argv: readonly string[]; matches?: string }; deadline: number }
-  /** As soon as a counter lies within bounds. */
-  | { when: CounterBounds; deadline: number };
+  /** As soon as something holds; it is asked from then on that another event has ended, if one is named. */
+  | { when: CommandSays | CounterBounds; deadline: number; since?: string };
+
+/** A command in a node exits 0 and says what matches. */
+export interface CommandSays {
+  in: string;
+  argv: readonly string[];
+  matches?: string;
+}
 
 export interface CounterBounds {
   /** Of an interface, as /sys/class/net/IFACE/statistics calls it, or of a mangler. */

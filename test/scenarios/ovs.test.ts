@@ -31,14 +31,14 @@ const scenarios: Record<string, { breaks: readonly [string, string][]; fails: st
     fails: 'come.ping.loss',
   },
   'ovs-bond-failover': {
-    breaks: [['ip link set dev "$active" down', 'ip link set dev a down; ip link set dev b down']],
+    breaks: [['events:\n', 'events:\n  - { at: 500ms, link: { on: sw1:b, state: down } }\n']],
     fails: 'ping.loss',
   },
   'ovs-flow-change': {
     breaks: [
       [
-        'ovs-ofctl -O OpenFlow14 --bundle replace-flows br0 -',
-        '{ ovs-ofctl del-flows br0; ovs-ofctl add-flows br0 -; }',
+        'events:\n',
+        'events:\n  - { at: 300ms, every: 50ms, ovs: { on: sw, flows: { delete: [in_port=p1, ip] } } }\n',
       ],
     ],
     fails: 'udp.lost',

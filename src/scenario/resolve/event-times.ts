@@ -31,11 +31,15 @@ function checkCircles(context: Context, events: readonly EventItem[]): void {
         break;
       }
       chain.push(here);
-      here = 'after' in here.start ? byName.get(here.start.after) : undefined;
+      here = byName.get(followed(here) ?? '');
     }
     for (const one of chain) done.add(one);
   }
 }
+
+/** The event that it waits for. */
+const followed = ({ start }: EventItem): string | undefined =>
+  'after' in start ? start.after : 'when' in start ? start.since : undefined;
 
 /** ms that all traffic takes, as far as that can be told before. */
 export function durationOf({ kinds }: Context, traffic: Scenario['traffic']): number | undefined {

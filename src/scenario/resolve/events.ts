@@ -82,7 +82,8 @@ function resolveStart(
   scenario: Surroundings,
 ): EventStart | undefined {
   const given = starts.filter((key) => raw[key] !== undefined);
-  if (given.length !== 1) {
+  const isWhenAfter = given.join() === 'after,when';
+  if (given.length !== 1 && !isWhenAfter) {
     const problem = given.length === 0 ? 'nothing says when it happens' : `${joinWords(given)} together`;
     complain(context, path, problem, { allowed: 'at: DURATION, or after: EVENT, or when: CONDITION' });
     return undefined;
@@ -93,8 +94,16 @@ function resolveStart(
       of: 'key',
     });
   if (raw.at !== undefined) return { at: millisecondsOf(raw.at) };
-  if (raw.after !== undefined) return resolveAfter(context, raw, path, names);
-  return resolveWhen(context, raw.when!, [...path, 'when'], scenario);
+  const after = raw.after === undefined ? undefined : resolveAfter(context, raw, path, names);
+  if (!raw.when) return after;
+  if (isWhenAfter && raw.delay !== undefined)
+    complain(context, [...path, 'delay'], '"delay" and "when" together', {
+      allowed: 'after and delay, or after and when',
+      of: 'key',
+    });
+  const when = resolveWhen(context, raw.when, [...path, 'when'], scenario);
+  if (isWhenAfter && !after) return undefined;
+  return when && { ...when, ...(after ? { since: after.after } : {}) };
 }
 
 function resolveAfter(
@@ -102,7 +111,7 @@ function resolveAfter(
   { name, after = '', delay = '0s' }: CheckedEvent,
   path: Path,
   names: readonly string[],
-): EventStart | undefined {
+): Extract<EventStart, { after: string }> | undefined {
   const others = names.filter((one) => one !== name);
   if (!others.includes(after)) {
     if (after !== name && context.incomplete.has('events')) return undefined;
@@ -119,7 +128,7 @@ function resolveWhen(
   raw: NonNullable<CheckedEvent['when']>,
   path: Path,
   scenario: Surroundings,
-): EventStart | undefined {
+): Extract<EventStart, { when: unknown }> | undefined {
   const deadline = millisecondsOf(raw.deadline ?? defaultDeadline);
   const ofCommand = (['in', 'run', 'matches'] as const).filter((key) => raw[key] !== undefined);
   const ofCounter = (['counter', 'min', 'max'] as const).filter((key) => raw[key] !== undefined);

@@ -34,7 +34,8 @@ export const eventProperties = {
   after: {
     type: 'string',
     minLength: 1,
-    description: 'Or after the event of this name has ended, its repetitions included.',
+    description:
+      'Or after the event of this name has ended, its repetitions included; with `when`, the condition is looked at only then.',
   },
   delay: { ...durationSchema, description: 'How long after that. Default: 0s.' },
   when: { ...when },
