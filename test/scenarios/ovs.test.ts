@@ -36,10 +36,7 @@ const scenarios: Record<string, { breaks: readonly [string, string][]; fails: st
   },
   'ovs-flow-change': {
     breaks: [
-      [
-        'events:\n',
-        'events:\n  - { at: 300ms, every: 50ms, ovs: { on: sw, flows: { delete: [in_port=p1, ip] } } }\n',
-      ],
+      ['events:\n', 'events:\n  - { at: 310ms, ovs: { on: sw, flows: { delete: [in_port=p1, ip] } } }\n'],
     ],
     fails: 'udp.lost',
   },
