@@ -8,6 +8,8 @@ export interface Output {
   /** ms since the run began */
   startedAt: number;
   endedAt: number;
+  /** NODE:INTERFACE for which it holds too. */
+  covers?: readonly string[];
 }
 
 /** By the id of the step that ran the command. */

@@ -1,12 +1,14 @@
 import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
-import type { Interface, Node, Scenario } from '../scenario/model.ts';
+import type { Node, Scenario } from '../scenario/model.ts';
 import { isLinkEnd, linkEndsOf } from '../scenario/topology/lookup.ts';
 import { buildDeadline, ipBatch } from './batch.ts';
 import { ipLines, ownStep } from './ip.ts';
-import { earlySysctls, rpsStep, sysctlStep } from './quiet.ts';
+import { guestsOf } from './guest.ts';
+import { defaultRpsStep, earlySysctls, rpsStep, sysctlStep } from './quiet.ts';
 import { ruleSteps } from './rules.ts';
 import { serviceStep, setupStep } from './service.ts';
+import { joinsGuest } from './tap.ts';
 import type { CommandStep, Contribution, Need, Step } from './step.ts';
 
 /** What every node has: interfaces, addresses, routes, sysctls, rules, commands, services. */
@@ -14,11 +16,16 @@ export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Cont
   const { quiet } = scenario.topology;
   const early = earlySysctls(node, quiet);
   const { before, after } = sysctlsOf(node, kinds);
+  const isGuest = kindOf(kinds.node, node.kind).guest !== undefined;
+  const hasRps = quiet && !isSingle(node, kinds);
   return [
-    lane('prepare', node, [sysctlStep(node, 'sysctl-early', `${node.name}: sysctls before any link`, early)]),
+    lane('prepare', node, [
+      sysctlStep(node, 'sysctl-early', `${node.name}: sysctls before any link`, early),
+      hasRps && !isGuest ? defaultRpsStep(node) : undefined,
+    ]),
     lane('configure', node, [
       ipBatch(node.name, 'ip', `${node.name}: interfaces, addresses, routes`, ipLines(node, scenario, kinds)),
-      quiet && !isSingle(node, kinds) ? rpsStep(node) : undefined,
+      hasRps ? rpsStep(node, !isGuest && !meetsGuest(node, scenario, kinds)) : undefined,
       sysctlStep(node, 'sysctl', `${node.name}: sysctls`, before),
       ...ruleSteps(node),
     ]),
@@ -33,11 +40,6 @@ export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Cont
       'service',
       node,
       node.services.map((service) => serviceStep(node, service)),
-    ),
-    lane(
-      'inspect',
-      node,
-      linkEndsOf(node).map((end) => inspect(node, end)),
     ),
   ];
 }
@@ -54,6 +56,14 @@ function sysctlsOf(node: Node, kinds: PlanKinds) {
 /** A machine with one CPU needs no RPS. */
 const isSingle = (node: Node, kinds: PlanKinds): boolean =>
   kindOf(kinds.node, node.kind).guest?.(node)?.processors === 1;
+
+/** Whether an end of a link at the node is the tap of a guest, which is not made in the node's namespace. */
+function meetsGuest(node: Node, { topology }: Scenario, kinds: PlanKinds): boolean {
+  const guests = guestsOf(topology, kinds);
+  return topology.links.some(
+    (link) => link.ends.some((end) => end.node === node.name) && joinsGuest(link, guests),
+  );
+}
 
 /** What a node needs of the machine. */
 export function nodeNeeds(node: Node, kinds: PlanKinds): Need[] {
@@ -128,17 +138,5 @@ function carrierStep(node: Node, except: readonly string[]): CommandStep | undef
       stdout: `^(?!${lines}(NO-CARRIER|LOWERLAYERDOWN))`,
       deadline: buildDeadline,
     },
-  };
-}
-
-/** Reads the offloads in effect, for the environment in the result. */
-function inspect(node: Node, one: Interface): CommandStep {
-  return {
-    id: `inspect/${node.name}:${one.name}/offload`,
-    title: `${node.name}:${one.name}: offloads in effect`,
-    place: { node: node.name },
-    argv: ['ethtool', '-k', one.name],
-    deadline: buildDeadline,
-    onFailure: 'record',
   };
 }

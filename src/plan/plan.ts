@@ -6,6 +6,7 @@ import { planCapsule } from './capsule.ts';
 import { eventNeeds, planEvents } from './events.ts';
 import { guestsOf, guestTools, inGuests, kernelNeeds, withImages } from './guest.ts';
 import { planKernelLogs } from './kernel-log.ts';
+import { planInspection } from './inspection.ts';
 import { linkNeeds, planLinks } from './link.ts';
 import { nodeNeeds, planNode } from './node.ts';
 import {
@@ -48,6 +49,7 @@ export function planRun(
     ...planCapsule(scenario, guests),
     ...planLinks(scenario, kinds),
     ...topology.nodes.flatMap((node) => planNode(node, scenario, kinds)),
+    ...planInspection(scenario),
     ...manglers.contributions,
     ...timeline.contributions,
     ...planKernelLogs(scenario, guests),

@@ -15,10 +15,8 @@ const quietSysctls: Readonly<Record<string, string>> = {
   'net.ipv4.tcp_no_metrics_save': '1',
   'net.ipv6.conf.all.accept_dad': '0',
   'net.ipv6.conf.default.accept_dad': '0',
-  'net.ipv6.conf.all.autoconf': '0',
-  'net.ipv6.conf.default.autoconf': '0',
+  // Without router advertisements the kernel configures no address by itself, and solicits no router.
   'net.ipv6.conf.default.accept_ra': '0',
-  'net.ipv6.conf.default.router_solicitations': '0',
 };
 
 /** Largest broadcast domain that gets permanent neighbours: their number grows with the square. */
@@ -36,8 +34,9 @@ export function earlySysctls(node: Node, quiet: boolean): Readonly<Record<string
  * Receive packet steering to one processor, on every end of a link. Without it each processor that sends
  * has a backlog of its own at the receiver, and a plain veth pair reorders TCP by itself
  * (Documentation/networking/scaling.rst).
+ * @param hasDefault every end was made in the node's namespace, after its default was set
  */
-export function rpsStep(node: Node): CommandStep | undefined {
+export function rpsStep(node: Node, hasDefault: boolean): CommandStep | undefined {
   const ends = linkEndsOf(node);
   if (ends.length === 0) return undefined;
   return {
@@ -49,7 +48,16 @@ export function rpsStep(node: Node): CommandStep | undefined {
     deadline: buildDeadline,
     // In a user namespace the kernel refuses it; see nodesWithoutRps().
     onFailure: 'record',
+    ...(hasDefault ? { unless: `node/${node.name}/rps-default` } : {}),
   };
+}
+
+/** The same for every device that is made in the namespace afterwards; Linux has it since 6.3. */
+export function defaultRpsStep(node: Node): CommandStep | undefined {
+  const step = sysctlStep(node, 'rps-default', `${node.name}: RPS: one CPU for devices to come`, {
+    'net.core.rps_default_mask': '1',
+  });
+  return step && linkEndsOf(node).length > 0 ? { ...step, onFailure: 'record' } : undefined;
 }
 
 /** Nodes without RPS on their links: measured order and rate are unreliable there. */

@@ -47,6 +47,10 @@ export interface CommandStep extends StepBase {
    * A background step that ends by itself before it is stopped is held to the same.
    */
   onFailure?: 'abort' | 'record';
+  /** Id of an earlier step: where that exited 0, this one has nothing left to do. */
+  unless?: string;
+  /** NODE:INTERFACE for which its output holds too. */
+  covers?: readonly string[];
   /** Ids of background steps without which it can't go on: where one of them has died, it is not waited for. */
   daemons?: readonly string[];
   /** Of a background step: the file, in the capsule, that it writes a log to. */

@@ -39,10 +39,11 @@ const inspection = /^inspect\/(.+)\/offload$/;
 /** NODE:IFACE to the features that `ethtool -k` says are on, from the outputs of the steps `inspect/...`. */
 export function offloadsIn(outputs: Outputs): Environment['offloads'] {
   const found: Environment['offloads'] = {};
-  for (const [id, { stdout, exitCode }] of outputs) {
+  for (const [id, { stdout, exitCode, covers = [] }] of outputs) {
     const endpoint = inspection.exec(id)?.[1];
     if (endpoint === undefined || exitCode !== 0) continue;
-    found[endpoint] = [...stdout.matchAll(/^\t?([a-z0-9-]+): on\b/gm)].map(([, feature]) => feature!);
+    const features = [...stdout.matchAll(/^\t?([a-z0-9-]+): on\b/gm)].map(([, feature]) => feature!);
+    for (const each of [endpoint, ...covers]) found[each] = features;
   }
   return found;
 }

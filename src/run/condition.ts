@@ -34,7 +34,7 @@ export async function waitFor(
   const deadline = clock() + condition.deadline;
   let seen = '(the polling command did not exit)';
   for (;;) {
-    const running = transport.start(condition, clock);
+    const running = transport.start({ ...condition, short: true }, clock);
     const output = await withTimeout(running.ended, deadline - clock(), given);
     if (output && holds(condition, output)) return undefined;
     // The deadline may interrupt a poll: the previous output tells more.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { execa } from 'execa';
+import type { Agent } from './guest/agent/agent.ts';
 import type { Guest } from './guest/guest.ts';
 import type { Kernel } from '../plan/guest-machine.ts';
 import { replaceFile } from '../lib/replace-file.ts';
@@ -10,6 +11,7 @@ import type { Output, Outputs } from '../lib/output.ts';
 import { paths } from '../plan/capsule-paths.ts';
 import { isDaemon, type GuestPlan, type Plan } from '../plan/step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
+import { startAgent } from './capsule/agent.ts';
 import { createCapsule, type Capsule } from './capsule/capsule.ts';
 import { isRoot } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
@@ -77,6 +79,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const kernels = options.kernels ?? new Map<string, Kernel>();
   const context = { capsule, kernels, run, emit, signal, lost: (reason: Error) => lost.abort(reason) };
   const start = async (guest: GuestPlan) => void guests.set(guest.name, await bringUp(guest, context));
+  let agent: Agent | undefined;
   let transport = capsuleTransport(capsule, stoppable(plan));
   const outputs = new Map<string, Output>();
   let trafficFrom: number | undefined;
@@ -86,6 +89,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const end = async () => {
     teardownFrom = performance.now();
     emit({ type: 'teardown', at: Date.now(), run, state: 'start' });
+    agent?.close('the lab is torn down');
     for (const guest of guests.values()) guest.release();
     await capsule.destroy();
     await programsGone(programs);
@@ -93,6 +97,15 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   };
   try {
     throwIfAborted(signal);
+    if (!options.within) {
+      agent = await startAgent(capsule).catch((error: unknown) => {
+        if (!(error instanceof ExpectedError)) throw error;
+        const text = `steps are started from outside the capsule, which takes longer: ${error.message}`;
+        if (run.index === 0) emit({ type: 'warning', at: Date.now(), text });
+        return undefined;
+      });
+      transport = capsuleTransport(capsule, stoppable(plan), agent);
+    }
     await describeLab(capsule, plan, id, options);
     if (options.within) {
       await start(options.within);
@@ -137,6 +150,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     standing = options.keep === true;
     if (standing) {
       await Promise.all([...guests].map(([name, guest]) => detachGuest(name, guest, capsule)));
+      agent?.close('the lab is kept');
       await capsule.keep();
     } else await end();
     const now = performance.now();

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { withTimeout } from '../lib/with-timeout.ts';
 import { InterruptedError } from '../lib/errors.ts';
 import type { Output } from '../lib/output.ts';
@@ -14,6 +15,7 @@ import {
 } from '../plan/step.ts';
 import { sawItself, waitFor } from './condition.ts';
 import type { Emit, RunId } from './events.ts';
+import { atMost } from '../lib/at-most.ts';
 import { StepError } from './step-error.ts';
 import { watchThroughput } from './live-throughput.ts';
 import type { Running } from './capsule/process.ts';
@@ -26,6 +28,10 @@ const grace = 2_000;
 const lastWords = 1_000;
 /** Lines of the log of what died that are told. */
 const logLines = 5;
+
+/** Stages whose lanes wait for nothing that another lane does; lanes at once: more would only compete. */
+const isOfNodes: ReadonlySet<string> = new Set(['prepare', 'configure', 'inspect']);
+const atOnce = 2 * availableParallelism();
 
 /** Runs the steps of one plan, wherever the transport takes them. */
 export class StepRunner {
@@ -71,7 +77,8 @@ export class StepRunner {
     const began = this.clock();
     const steps = stage.lanes.reduce((sum, lane) => sum + lane.length, 0);
     this.#emit({ type: 'stage-start', at: Date.now(), run: this.#run, stage: stage.name, steps });
-    await Promise.all(stage.lanes.map((lane) => this.#lane(lane)));
+    const limited = isOfNodes.has(stage.name) ? atMost(atOnce) : (task: () => Promise<void>) => task();
+    await Promise.all(stage.lanes.map((lane) => limited(() => this.#lane(lane))));
     const milliseconds = this.clock() - began;
     this.#emit({ type: 'stage-end', at: Date.now(), run: this.#run, stage: stage.name, milliseconds });
   }
@@ -86,12 +93,14 @@ export class StepRunner {
     if (this.#signal.aborted) throw interruption(this.#signal);
     this.#emit({ type: 'step-start', at: Date.now(), run: this.#run, step });
     const began = this.clock();
-    const output = isDaemon(step)
-      ? await this.#daemon(step)
-      : isStop(step)
-        ? await this.#stop(step)
-        : await this.#command(step);
-    this.outputs.set(step.id, output);
+    const output = this.#isDone(step)
+      ? { stdout: '', stderr: '', exitCode: 0, startedAt: began, endedAt: began }
+      : isDaemon(step)
+        ? await this.#daemon(step)
+        : isStop(step)
+          ? await this.#stop(step)
+          : await this.#command(step);
+    this.outputs.set(step.id, 'covers' in step ? { ...output, covers: step.covers } : output);
     const milliseconds = this.clock() - began;
     const { exitCode } = output;
     this.#emit({ type: 'step-end', at: Date.now(), run: this.#run, step, exitCode, milliseconds });
@@ -103,13 +112,18 @@ export class StepRunner {
       if (!stopped) this.outputs.set(id, this.#stopped.get(id) ?? this.#soFar(running, ''));
   }
 
+  /** Whether an earlier step has left nothing to do. */
+  #isDone = (step: Step | DaemonStep): boolean =>
+    'unless' in step && step.unless !== undefined && this.outputs.get(step.unless)?.exitCode === 0;
+
   /** Waits for a condition. @returns undefined when it holds, else what was last seen */
   wait = (condition: Condition, given: AbortSignal): Promise<string | undefined> =>
     waitFor(this.#transport, condition, this.clock, given);
 
   async #command(step: CommandStep): Promise<Output> {
     if (step.processes?.are === 'ended') this.#expectEnd(step.processes.node);
-    const running = this.#transport.start(step, this.clock);
+    const short = !step.background && !step.live && !step.processes;
+    const running = this.#transport.start({ ...step, ...(short ? { short } : {}) }, this.clock);
     if (step.background) return this.#startBackground(step, running);
     const live =
       step.live &&

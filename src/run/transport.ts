@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Guest } from './guest/guest.ts';
+import type { Agent } from './guest/agent/agent.ts';
+import type { Guest, GuestCommand } from './guest/guest.ts';
 import { paths } from '../plan/capsule-paths.ts';
 import { continueStopped } from './capsule/stopped.ts';
 import { start, type Command, type Running } from './capsule/process.ts';
@@ -19,14 +20,22 @@ export interface Transport {
   get(path: string, node?: string): Promise<Buffer>;
 }
 
-/** Into a capsule of this machine. @param stoppable nodes whose processes may be stopped */
+/**
+ * Into a capsule of this machine.
+ * @param stoppable nodes whose processes may be stopped
+ * @param agent in the capsule: runs what is short
+ */
 export function capsuleTransport(
   { pid, root }: { pid: number; root: string },
   stoppable: ReadonlySet<string> = new Set(),
+  agent?: Agent,
 ): Transport {
   const isStoppable = ({ place }: Command) => place !== 'capsule' && stoppable.has(place.node);
   return {
-    start: (command, clock) => start(pid, command, clock, isStoppable(command)),
+    start: (command, clock) =>
+      agent && command.short && !isStoppable(command)
+        ? agent.start(agentCommand(command), clock)
+        : start(pid, command, clock, isStoppable(command)),
     resumed: (node) => continueStopped(pid, node),
     async put(path, bytes) {
       const target = join(root, path);
@@ -37,6 +46,13 @@ export function capsuleTransport(
     devices: (process) => readFile(`/proc/${process}/net/dev`, 'utf8'),
   };
 }
+
+const agentCommand = ({ place, argv, stdin, env }: Command): GuestCommand => ({
+  argv,
+  ...(place === 'capsule' ? {} : { namespace: place.node }),
+  ...(stdin === undefined ? {} : { stdin }),
+  env: { ...labEnvironment(paths.temporary), ...env },
+});
 
 /** Into a guest: as the one node that it is, or as all that is in it. */
 function guestTransport(guest: Guest, isWhole: boolean): Transport {

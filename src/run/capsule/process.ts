@@ -14,6 +14,8 @@ export interface Command {
   env?: Readonly<Record<string, string>>;
   /** In the capsule of this machine, wherever the lab is. */
   outside?: true;
+  /** It runs to its end by itself, and nobody asks for its process. */
+  short?: true;
 }
 
 /** A command that runs in a capsule. */

@@ -53,27 +53,35 @@ static void take(const struct frame *frame, char *payload) {
   }
 }
 
-int main(void) {
-  if (getpid() == 1) {
+int main(int argc, char **argv) {
+  int in_capsule = argc > 1 && strcmp(argv[1], "capsule") == 0;
+  if (in_capsule) {
+    channel_use(3);
+  } else if (getpid() == 1) {
     setup_mounts();
     setup_modules();
     image_enter();
   } else {
     image_join();
   }
-  setup_limits();
-  channel_open("lab.agent");
+  if (!in_capsule) {
+    setup_limits();
+    channel_open("lab.agent");
+  }
   sigset_t children;
   sigemptyset(&children);
   sigaddset(&children, SIGCHLD);
   sigprocmask(SIG_BLOCK, &children, NULL);
   signal(SIGPIPE, SIG_IGN);
   /* Answers however busy the guest is; what it starts doesn't inherit that. */
-  sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &(struct sched_param){.sched_priority = 1});
+  if (!in_capsule)
+    sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &(struct sched_param){.sched_priority = 1});
   int ended = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
   static struct pollfd fds[most_fds];
   for (;;) {
     int connected = channel_connected();
+    if (!connected && in_capsule)
+      return 0; /* nobody will speak to it again */
     if (!connected)
       channel_forget();
     fds[0] = (struct pollfd){.fd = ended, .events = POLLIN};

@@ -1,4 +1,4 @@
-/* The agent: a guest's first process, and the other end of src/run/guest/agent/agent.ts. */
+/* The agent: a guest's first process, or one in a capsule; the other end of src/run/guest/agent/agent.ts. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -10,8 +10,9 @@ struct __attribute__((packed)) frame {
   uint8_t type;
 };
 
-/* channel.c: the virtio-serial port that all goes through. */
+/* channel.c: the virtio-serial port that all goes through, or a socket. */
 void channel_open(const char *path);
+void channel_use(int fd);
 int channel_fd(void);
 /* Whether somebody is at the other end. */
 int channel_connected(void);
@@ -36,8 +37,13 @@ int process_poll(struct pollfd *fds, int most);
 void process_attend(const struct pollfd *fds, int count);
 void process_reap(void);
 
+/* builtin.c: does some commands by itself; returns 0 for all others. The input may be changed, and its end written over. */
+int builtin_run(uint32_t id, const char *namespace, char **argv, int argc, char *input, size_t length);
+
 /* namespace.c: for a command that is about to run; ends it where there is no such network namespace. */
 void namespace_enter(const char *name);
+/* Enters what a tool of iproute2 is told to; returns the words that are left. */
+char **namespace_of_tool(char **argv);
 
 /* file.c: files in and out. */
 void file_put(uint32_t id, char *payload, size_t length);

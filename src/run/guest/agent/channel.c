@@ -53,6 +53,12 @@ void channel_open(const char *name) {
   }
 }
 
+void channel_use(int fd) {
+  port = fd;
+  fcntl(fd, F_SETFD, FD_CLOEXEC);
+  fcntl(fd, F_SETFL, O_NONBLOCK);
+}
+
 int channel_fd(void) { return port; }
 
 int channel_connected(void) {

@@ -52,6 +52,7 @@ static void run(const char *namespace, char **argv, char **envp, int in, int out
   dup2(error, 2);
   if (*namespace)
     namespace_enter(namespace);
+  argv = namespace_of_tool(argv);
   execvpe(argv[0], argv, envp);
   dprintf(2, "%s: %s\n", argv[0], strerror(errno));
   _exit(errno == ENOENT ? 127 : 126);
@@ -90,6 +91,10 @@ void process_start(uint32_t id, char *payload) {
   char **argv = words(&at, start.argc), **envp = words(&at, start.envc);
   int kind = (int)start.input, has_terminal = kind == terminal_follows, has_input = kind != no_input;
   int in[2] = {-1, -1}, out[2], error[2] = {-1, -1};
+  if (kind >= no_input && builtin_run(id, namespace, argv, start.argc, has_input ? at : NULL, has_input ? start.input : 0)) {
+    free(argv), free(envp);
+    return;
+  }
   if (has_terminal) {
     if (!open_terminal(&out[0], &out[1]))
       return channel_failure(id, "a terminal");
