@@ -5,7 +5,7 @@ import { runLive } from '../helpers/run.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 
 const title = (traffic: string) => `title: t\nlab: two-hosts\ntraffic: [${traffic}]\n`;
-const ping = '{ ping: { from: h1, to: h2, count: 60, interval: 20ms } }';
+const ping = '{ ping: { from: h1, to: h2, count: 150, interval: 20ms } }';
 
 test('events happen in their order, beside the traffic, and are told with what they said', async (t) => {
   if (skipWithoutRoot(t)) return;
@@ -42,7 +42,7 @@ events:
 
 test('what fails, or does not hold, fails the run, with the command; what comes too late is a doubt', async (t) => {
   if (skipWithoutRoot(t)) return;
-  const { reading } = await runLive(`${title('{ command: { in: h1, run: sleep 1.2 } }')}
+  const { reading } = await runLive(`${title('{ command: { in: h1, run: sleep 3 } }')}
 events:
   - { name: bad, at: 0s, command: { in: h2, run: [sh, -c, 'echo no such thing >&2; exit 3'] } }
   - { name: next, after: bad, command: { in: h2, run: echo never } }

@@ -4,6 +4,7 @@ import test from 'ava';
 import type { Result } from '../../src/result/model.ts';
 import { ownLab, project } from '../helpers/cli.ts';
 import { assertHostUnchanged, hostState } from '../helpers/host.ts';
+import { passes } from '../helpers/passes.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 
 /** The scenarios with events that ship: each passes, and fails by what it judges when the event is another. */
@@ -36,8 +37,7 @@ for (const [name, { from, to, fails }] of Object.entries(scenarios)) {
   test.serial(`${name} passes`, async (t) => {
     if (skipWithoutRoot(t)) return;
     const before = await hostState();
-    const { exitCode, stderr, stdout } = await ownLab(t).lab('up', name);
-    t.is(exitCode, 0, stdout + stderr);
+    await passes(t, name);
     await assertHostUnchanged(t, before);
   });
 

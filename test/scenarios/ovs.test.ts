@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { Result } from '../../src/result/model.ts';
 import { ownLab, project } from '../helpers/cli.ts';
+import { passes } from '../helpers/passes.ts';
 import { skipWithoutRoot } from '../helpers/skip.ts';
 
 /** The scenarios on Open vSwitch that ship: each passes, and fails by what it judges when that is broken. */
@@ -57,8 +58,7 @@ const scenarios: Record<string, { breaks: readonly [string, string][]; fails: st
 for (const [name, { breaks, fails }] of Object.entries(scenarios)) {
   test.serial(`${name} passes`, async (t) => {
     if (skipWithoutRoot(t)) return;
-    const { exitCode, stderr, stdout } = await ownLab(t).lab('up', name);
-    t.is(exitCode, 0, stdout + stderr);
+    await passes(t, name);
   });
 
   test.serial(`${name}, broken, fails by ${fails}`, async (t) => {
