@@ -139,8 +139,11 @@ export class StepRunner {
     if (step.processes?.are === 'continued') this.#transport.resumed(step.processes.node);
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (!output) return this.#overdue(step, running, began, gone.aborted);
-    if (output.exitCode !== 0 && step.onFailure !== 'record')
+    if (output.exitCode !== 0 && step.onFailure !== 'record') {
+      // A daemon that has died cuts off its client, whose end is seen first.
+      if (step.daemons) await withTimeout(new Promise(() => {}), lastWords, gone);
       throw await this.#failed(step, ended(output), output);
+    }
     return sawItself(step, output) ? output : this.#wait(step, output, gone);
   }
 
