@@ -108,7 +108,7 @@ export async function requestFromJournal(
 
 const texts = { type: 'array', items: { type: 'string' } };
 const text = { type: 'string' };
-const requestSchema = {
+export const requestSchema = {
   type: 'object',
   required: ['selection', 'choice', 'directory', 'untilFailure', 'retryInconclusive'],
   properties: {

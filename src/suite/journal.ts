@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   openSync,
@@ -33,7 +35,7 @@ export type CaseLine =
   | ({ type: 'run'; id: string; seconds: number; disturbed?: string } & RunKey)
   | { type: 'error'; case: number; id: string; attempt: number; message: string };
 /** And one for each time that the suite is resumed on a host that has changed. */
-type JournalLine = CaseLine | { type: 'moved'; site: HostFacts };
+export type JournalLine = CaseLine | { type: 'moved'; site: HostFacts };
 
 export interface Journal {
   header: JournalHeader;
@@ -86,12 +88,16 @@ export async function openJournal(
 }
 
 /** @throws ExpectedError where there is none, or it is damaged */
-export async function readHeader(directory: string): Promise<JournalHeader> {
+export const readHeader = async (directory: string): Promise<JournalHeader> =>
+  (await readWhole(directory)).header;
+
+/** A journal that nothing is added to. @throws ExpectedError where there is none, or it is damaged */
+export async function readWhole(directory: string): Promise<{ header: JournalHeader; lines: JournalLine[] }> {
   const path = fileIn(directory);
   const kept = existsSync(path) ? await readJournal(path) : undefined;
   if (!kept)
     throw new ExpectedError(`no suite in ${directory}: ${path} is missing or empty; start one with --out`);
-  return kept.header;
+  return kept;
 }
 
 /** Whether a directory has nothing worth keeping: it is empty, or lab died before it started a journal. */
@@ -127,10 +133,20 @@ function wholeLines(path: string): string[] {
   try {
     const text = readFileSync(path, 'utf8');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
+    if (whole.length < text.length && isWritable(path)) truncateSync(path, Buffer.byteLength(whole));
     return whole.split('\n').filter((line) => line !== '');
   } catch (error) {
     throw new ExpectedError(`${path} can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** Results that were brought from elsewhere may not be. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

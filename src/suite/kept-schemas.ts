@@ -1,6 +1,7 @@
 import { resultSchema } from '../result/result-schema.ts';
 import { runSchema } from '../result/run-schema.ts';
 import { arms } from '../scenario/model.ts';
+import { suiteVerdicts } from './model.ts';
 
 /** JSON Schemas of what a suite keeps, to be read back by `--resume`: a crash, a full disk or a person may have damaged it. */
 
@@ -72,4 +73,49 @@ export const lineSchema = {
     },
     { required: ['site'], properties: { type: { const: 'moved' }, site: facts } },
   ],
+};
+
+/** result.json of a suite: SuiteResult */
+export const suiteResultSchema = {
+  type: 'object',
+  required: ['version', 'verdict', 'counts', 'cases', 'notRun', 'environment', 'moves', 'started', 'timing'],
+  properties: {
+    version: { const: 1 },
+    cases: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: [
+          'id',
+          'scenario',
+          'values',
+          'verdict',
+          'reasons',
+          'expectations',
+          'runs',
+          'retries',
+          'seconds',
+        ],
+        properties: {
+          id: text,
+          scenario: {
+            type: 'object',
+            required: ['name', 'title', 'file'],
+            properties: { name: text, title: text, file: text },
+          },
+          verdict: { enum: [...suiteVerdicts] },
+          reasons: { type: 'array', items: text },
+          expectations: { type: 'array', items: { type: 'object' } },
+          runs: { type: 'array', items: { type: 'object' } },
+          retries: { type: 'integer' },
+          seconds: { type: 'number' },
+          directory: text,
+        },
+      },
+    },
+    moves: { type: 'array', items: { type: 'object' } },
+    environment: { type: 'object' },
+    started: text,
+    timing: { type: 'object', required: ['total'], properties: { total: { type: 'number' } } },
+  },
 };

@@ -113,7 +113,7 @@ test('to go on on another kernel or after a reboot is told, in the result too', 
   // With nothing left to be run there is nothing to warn of; the result still says so.
   const again = await lab('test', '--resume', out);
   t.notRegex(again.stderr, /warning/);
-  t.regex(again.stdout, /^changed since the interruption: kernel 5\.1 → /m);
+  t.regex(again.stdout, /^the environment changed between runs: kernel 5\.1 → /m);
   const { moves } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as SuiteResult;
   t.deepEqual(
     moves.map(({ what, before }) => [what, before]),

@@ -41,7 +41,9 @@ export function formatMarkdown(result: SuiteResult): string {
     '',
     ...(told.length > 0 ? [...told, ''] : []),
     ...(notRun ? [`${notRun.cases.length} cases did not finish: ${inCell(notRun.why)}`, ''] : []),
-    ...(moves.length > 0 ? [`Changed since the interruption: ${inCell(formatHostChanges(moves))}`, ''] : []),
+    ...(moves.length > 0
+      ? [`The environment changed between runs: ${inCell(formatHostChanges(moves))}`, '']
+      : []),
     ...(passed.length > 0
       ? [`<details><summary>${counts.pass} passed</summary>`, '', ...passed, '', '</details>', '']
       : []),

@@ -48,7 +48,7 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
     ...notPassed.flatMap((one) => formatCase(one, screen)),
     ...(notPassed.length > 0 ? [''] : []),
     ...(notRun ? [`${notRun.cases.length} cases did not finish (${notRun.why})`] : []),
-    ...(moves.length > 0 ? [`changed since the interruption: ${formatHostChanges(moves)}`] : []),
+    ...(moves.length > 0 ? [`the environment changed between runs: ${formatHostChanges(moves)}`] : []),
     `${screen.paint(styles[result.verdict], result.verdict.toUpperCase())}  ${some.join(', ') || 'no case'}  ${screen.paint('faint', `in ${formatSeconds(timing.total)}`)}`,
     `${screen.paint('faint', 'files')} ${directory}`,
   ];
