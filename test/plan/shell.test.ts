@@ -66,7 +66,7 @@ const script = [
 
 /** Ids and times of the kernel's own choosing. */
 const volatile =
-  /^(id|prog_id|jited|load_time|btf_id|link_netnsid|.*_timer|.*life_time|root_id|bridge_id|designated_.*)$/;
+  /^(id|prog_id|jited|load_time|btf_id|link_netnsid|.*_timer|.*life_time|root_id|bridge_id|designated_.*|fdb_n_learned)$/;
 
 /** A line of state, so that the order in which things were made does not matter. */
 function comparable(line: string): string {
