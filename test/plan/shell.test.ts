@@ -64,7 +64,7 @@ const script = [
   `find ${pins} | sort`,
 ].join('\n');
 
-/** Ids and times of the kernel's own choosing. */
+/** Ids and times of the kernel's own choosing, and what a bridge has learned from the kernel's own packets. */
 const volatile =
   /^(id|prog_id|jited|load_time|btf_id|link_netnsid|.*_timer|.*life_time|root_id|bridge_id|designated_.*|fdb_n_learned)$/;
 
