@@ -43,3 +43,26 @@ export function slotsOf(names: Iterable<string>, options: SlotOptions): Map<stri
     }
   return slots;
 }
+
+/**
+ * A slot for each name: the one that it wants, or the next free one. Names are served in the order given, so that
+ * a slot depends on the names before it.
+ * @param wanted a slot for each name
+ * @returns no slot for a name for which none is left
+ */
+export function slotsInOrder(
+  wanted: ReadonlyMap<string, number>,
+  { room, taken = () => false }: Pick<SlotOptions, 'room' | 'taken'>,
+): Map<string, number> {
+  const used = new Set<number>();
+  const slots = new Map<string, number>();
+  for (const [name, first] of wanted)
+    for (let step = 0; step < room; step++) {
+      const slot = (first + step) % room;
+      if (used.has(slot) || taken(slot)) continue;
+      used.add(slot);
+      slots.set(name, slot);
+      break;
+    }
+  return slots;
+}

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { slotsOf } from '../../src/lib/slots.ts';
+import { slotsInOrder, slotsOf } from '../../src/lib/slots.ts';
 
 const names = Array.from({ length: 40 }, (_, index) => `n${index}`);
 
@@ -30,4 +30,23 @@ test('what is taken is left out; with no room left, a name has none', (t) => {
   const all = slotsOf(['a', 'b', 'c', 'd'], { ...options, taken: (slot) => slot === 2 });
   t.is(all.size, 3);
   t.deepEqual([...all.values()].sort(), [0, 1, 3]);
+});
+
+test('slots in order: the wanted one, or the next free one', (t) => {
+  const wanted = new Map([
+    ['c', 0],
+    ['a', 1],
+    ['b', 1],
+    ['d', 3],
+  ]);
+  t.deepEqual(
+    [...slotsInOrder(wanted, { room: 5, taken: (slot) => slot === 0 })],
+    [
+      ['c', 1],
+      ['a', 2],
+      ['b', 3],
+      ['d', 4],
+    ],
+  );
+  t.is(slotsInOrder(wanted, { room: 3 }).size, 3);
 });

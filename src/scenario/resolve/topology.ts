@@ -1,8 +1,11 @@
 import { slotsOf } from '../../lib/slots.ts';
 import { kindOf } from '../kind.ts';
-import { assignAddresses, macsOf } from '../topology/addresses.ts';
+import { assignAddresses, type Station } from '../topology/addresses.ts';
 import { conflictsOf } from '../topology/conflicts.ts';
+import { macsOf } from '../topology/macs.ts';
+import { byName, inOrder, type Numbering } from '../topology/numbering.ts';
 import { outsiders } from '../topology/outside.ts';
+import { reliesOnOrder } from '../topology/relies-on-order.ts';
 import { defaultRoutes } from '../topology/routes.ts';
 import { shortestPathRoutes } from '../topology/shortest-paths.ts';
 import { endpoint, segmentsOf } from '../topology/segments.ts';
@@ -40,18 +43,17 @@ export function resolveTopology(context: Context): Topology {
     ],
     new Set(parts.filter(({ node, joins }) => switching(node.kind) && !joins).map(({ node }) => node.name)),
   );
-  const addresses = assignAddresses(
-    devices.map((one) => {
-      const self = endpoint(one.node, one.name);
-      const segment = segments.of.get(self)!;
-      return {
-        endpoint: self,
-        segment: segments.names[segment] ?? '',
-        addresses: segment < 0 ? [] : one.addresses,
-      };
-    }),
-    seed,
-  );
+  const wanting = devices.map((device): Station => {
+    const self = endpoint(device.node, device.name);
+    const segment = segments.of.get(self)!;
+    const said = segment < 0 ? [] : device.addresses;
+    return {
+      endpoint: self,
+      segment: segments.names[segment] ?? '',
+      ...(said === undefined ? {} : { addresses: said }),
+    };
+  });
+  const addresses = assignAddresses(wanting, numberingOf(context, segments.names, wanting));
   const macs = macsOf(
     devices.map((one) => endpoint(one.node, one.name)),
     seed,
@@ -128,6 +130,18 @@ export function resolveTopology(context: Context): Topology {
     return first && second ? [{ ...link, slot: slots.get(link.name)!, ends: [first, second] }] : [];
   });
   return { quiet: root.quiet !== false, nodes, links };
+}
+
+/** As the file says; in order where it relies on that. */
+function numberingOf(context: Context, segments: readonly string[], stations: readonly Station[]): Numbering {
+  const { root } = context;
+  const said = stations.flatMap(({ addresses }) => addresses ?? []);
+  const addressing = root.addressing ?? (reliesOnOrder(root, said) ? 'in-order' : 'by-name');
+  if (addressing === 'by-name') return byName(seedOf(context));
+  const counts = new Map<string, number>();
+  for (const { segment, addresses } of stations)
+    if (!addresses) counts.set(segment, (counts.get(segment) ?? 0) + 1);
+  return inOrder(segments, counts);
 }
 
 function finished(

@@ -117,6 +117,11 @@ export const topologyProperties = {
     description:
       'Links without side effects: RPS keeps packets in order, neighbours are static, TCP metrics are not cached.',
   },
+  addressing: {
+    enum: ['by-name', 'in-order'],
+    description:
+      'How addresses that the file leaves out are chosen. by-name: by a hash of NODE:IFACE and the seed, so that they stay when the file grows. in-order: by the place in the file; link or switch number N, from 0, is 10.0.N.0/24 and fd00:0:0:N::/64, and its interfaces are .1, .2 and so on. Default: by-name; in-order where the file names an address of 10.0.0.0/16 outside of all networks that it says.',
+  },
   generate: {
     type: 'array',
     description: 'Generated topologies. `nodes` and `links` with the same names override them.',

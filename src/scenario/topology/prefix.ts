@@ -1,5 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
+/** The IP version. */
+export type Family = 4 | 6;
+
 /** "10.0.0.1" of "10.0.0.1/24" */
 export const bare = (prefix: string): string => prefix.split('/')[0]!;
 

@@ -1,8 +1,11 @@
 import test from 'ava';
-import { assignAddresses, macsOf, type Station } from '../../../src/scenario/topology/addresses.ts';
+import { assignAddresses, type Station } from '../../../src/scenario/topology/addresses.ts';
+import { macsOf } from '../../../src/scenario/topology/macs.ts';
+import { byName } from '../../../src/scenario/topology/numbering.ts';
 import { contains, unusable } from '../../../src/scenario/topology/prefix.ts';
 
-const given = (stations: readonly Station[], seed = 1) => Object.fromEntries(assignAddresses(stations, seed));
+const given = (stations: readonly Station[], seed = 1) =>
+  Object.fromEntries(assignAddresses(stations, byName(seed)));
 const station = (endpoint: string, segment: string, addresses?: string[]): Station => ({
   endpoint,
   segment,
