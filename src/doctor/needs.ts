@@ -1,15 +1,9 @@
 import { ExpectedError, SkipError } from '../lib/errors.ts';
 import type { Need } from '../plan/step.ts';
-import { isInstalled } from './complete.ts';
-import { installCommand, thisDistribution, type Distribution } from './distribution.ts';
-import { findTool } from '../lib/find-tool.ts';
 import type { ToolFault } from './probe.ts';
-import { testTools, tools } from './tools.ts';
+import { provideTools, type PackageNeed, type ProvideOptions, type ToolNeed } from './provide-tools.ts';
 
-export interface MeetOptions {
-  /** Told what is installed, and why. */
-  say: (text: string) => void;
-  signal?: AbortSignal;
+export interface MeetOptions extends ProvideOptions {
   root?: boolean;
 }
 
@@ -21,7 +15,6 @@ export const ownNeeds: readonly Need[] = ['unshare', 'nsenter', 'mount', 'ip', '
   }),
 );
 
-type ToolNeed = Extract<Need, { tool: string }>;
 type KernelNeed = Extract<Need, { kernel: string }>;
 type RootNeed = Extract<Need, { root: string }>;
 
@@ -37,6 +30,7 @@ export async function meetNeeds(needs: readonly Need[], options: MeetOptions): P
   if (!root && forRoot.length > 0) throw new ExpectedError(refuse(forRoot));
   await provideTools(
     all.filter((need): need is ToolNeed => 'tool' in need),
+    all.filter((need): need is PackageNeed => 'package' in need),
     root,
     options,
   );
@@ -48,53 +42,6 @@ export async function meetNeeds(needs: readonly Need[], options: MeetOptions): P
 
 const refuse = (needs: readonly RootNeed[]) =>
   `${[...new Set(needs.map(({ root, why }) => `${root} (${why})`))].join(', ')} needs root: run the same command with sudo, or in a guest with \`lab up --in-vm\``;
-
-async function provideTools(
-  needs: readonly ToolNeed[],
-  root: boolean,
-  { say, signal }: MeetOptions,
-): Promise<void> {
-  const missing = needs.filter(({ tool }) => !isInstalled(tool));
-  if (missing.length === 0) return;
-  const distribution = thisDistribution();
-  const packages = packagesOf(missing, distribution);
-  const reasons = [...Map.groupBy(missing, ({ tool }) => tool)].map(
-    ([tool, asking]) => `${tool} (${[...new Set(asking.map(({ why }) => why))].join(', ')})`,
-  );
-  const installable =
-    distribution.family === 'debian' && root && process.env.LAB_INSTALL !== 'never' && findTool('apt-get');
-  if (installable && packages.length > 0) {
-    say(`installing ${packages.join(', ')} with apt-get, for ${reasons.join(', ')}`);
-    const { aptInstall } = await import('./install.ts');
-    await aptInstall(packages, { signal });
-    if (missing.every(({ tool }) => isInstalled(tool))) return;
-  }
-  const still = missing.filter(({ tool }) => !isInstalled(tool)).map(({ tool }) => tool);
-  throw new ExpectedError(`missing: ${reasons.join(', ')}; ${mend([...new Set(still)], distribution)}`);
-}
-
-/** The packages with these tools, where the distribution is known. */
-export function packagesOf(needs: readonly { tool: string }[], { family, ubuntu }: Distribution): string[] {
-  if (!family) return [];
-  const packages = needs.flatMap(({ tool: name }) => {
-    const tool = tools[name] ?? testTools[name];
-    return (ubuntu === undefined ? undefined : tool?.ubuntu?.(ubuntu)) ?? tool?.packages[family] ?? [];
-  });
-  return [...new Set(packages)];
-}
-
-/** How to get missing tools, in words. */
-export function mend(missing: readonly string[], distribution: Distribution, root?: boolean): string {
-  const packages = packagesOf(
-    missing.map((tool) => ({ tool })),
-    distribution,
-  );
-  const unknown = missing.filter((tool) => !tools[tool] && !testTools[tool]);
-  if (!distribution.family || packages.length === 0)
-    return `install ${missing.join(', ')} in a directory of PATH`;
-  const command = installCommand(distribution.family, packages, root);
-  return unknown.length > 0 ? `run: ${command}, and install ${unknown.join(', ')}` : `run: ${command}`;
-}
 
 async function checkKernel(needs: readonly KernelNeed[], root: boolean): Promise<void> {
   const { probe } = await import('./probe.ts');

@@ -192,6 +192,11 @@ export const testTools: Readonly<Record<string, Tool>> = {
     },
     version: ['nc', '-h'],
   },
+  arping: {
+    title: 'ARP by hand',
+    packages: { ...inAll('iputils'), debian: ['iputils-arping'], alpine: ['iputils-arping'] },
+    version: ['arping', '-V'],
+  },
   xmllint: {
     title: 'validates XML',
     packages: {

@@ -57,6 +57,7 @@ export const hostNeeds = (
   images: ReadonlySet<string>,
 ): Need[] =>
   needs.filter((need) => {
+    if ('package' in need) return true;
     if ('tool' in need) return !(need.command && images.has(need.node ?? ''));
     return need.node === undefined || !guests.has(need.node);
   });

@@ -94,6 +94,7 @@ export function needsOf(scenario: Scenario, kinds: PlanKinds, programs: Programs
   const base = ['ip', 'tc', 'ss', 'sysctl', 'nsenter', 'unshare', 'mount'];
   return [
     ...base.map((tool) => ({ tool, why: 'every lab' })),
+    ...(scenario.packages ?? []).map((name) => ({ package: name, why: `\`packages\` of ${scenario.name}` })),
     ...scenario.topology.nodes.flatMap((node) => nodeNeeds(node, kinds)),
     ...scenario.topology.links.flatMap((link) => linkNeeds(link, kinds)),
     ...scenario.arms.flatMap((arm) => [...planManglers(scenario, arm, programs).needs]),

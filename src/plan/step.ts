@@ -172,7 +172,11 @@ export type Need =
       /** The node in whose kernel it must hold, where that may be a guest; absent: this machine's. */
       node?: string;
     }
-  | { /** Loading BPF, for example. */ root: string; why: string; /** As above. */ node?: string };
+  | { /** Loading BPF, for example. */ root: string; why: string; /** As above. */ node?: string }
+  | {
+      /** A package, by its name in Debian, for the scenario's own commands. */ package: string;
+      why: string;
+    };
 
 /** A feature of a kernel. */
 export type KernelNeed = Extract<Need, { kernel: string }>;

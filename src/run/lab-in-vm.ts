@@ -74,5 +74,5 @@ const filesOf =
 /** What this machine must have for a lab in a guest: QEMU, and the programs, which are copied into the guest. */
 export const hostNeedsInVm = (needs: readonly Need[]): Need[] => [
   ...guestNeeds('--in-vm'),
-  ...needs.filter((need) => 'tool' in need),
+  ...needs.filter((need) => 'tool' in need || 'package' in need),
 ];

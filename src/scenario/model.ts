@@ -15,6 +15,8 @@ export interface Scenario {
   /** Seed of everything that is chosen: addresses, ports, what manglers do. */
   seed: number;
   topology: Topology;
+  /** Packages that its own commands need, by their names in Debian. */
+  packages?: readonly string[];
   manglers: readonly ManglerItem[];
   /** Groups run one after the other, the items of a group at once. */
   traffic: readonly (readonly Item[])[];

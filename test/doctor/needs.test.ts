@@ -1,6 +1,7 @@
 import test from 'ava';
 import { ExpectedError, SkipError } from '../../src/lib/errors.ts';
-import { meetNeeds, mend, packagesOf } from '../../src/doctor/needs.ts';
+import { meetNeeds } from '../../src/doctor/needs.ts';
+import { mend, packagesOf } from '../../src/doctor/packages.ts';
 
 const say = () => {};
 const here = process.geteuid?.() === 0;
@@ -24,7 +25,7 @@ test('a tool that no package is known for is named with who asks', async (t) => 
   );
   t.is(
     error.message,
-    'missing: no-such-tool (traffic[0] (command)); install no-such-tool in a directory of PATH',
+    'missing: no-such-tool (traffic[0] (command)); install no-such-tool in a directory of PATH, or name its package in `packages`',
   );
   t.is(error.exitCode, 2);
 });

@@ -32,7 +32,7 @@ export default defineCommand({
 
 async function installTools(missing: readonly string[]): Promise<void> {
   const { thisDistribution } = await import('../../doctor/distribution.ts');
-  const { mend, packagesOf } = await import('../../doctor/needs.ts');
+  const { mend, packagesOf } = await import('../../doctor/packages.ts');
   const distribution = thisDistribution();
   if (distribution.family !== 'debian' || process.geteuid?.() !== 0)
     throw new ExpectedError(

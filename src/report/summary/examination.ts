@@ -2,7 +2,7 @@ import { columns } from './layout.ts';
 import type { Screen } from './screen.ts';
 import { installCommand } from '../../doctor/distribution.ts';
 import type { Examination, Finding } from '../../doctor/examine.ts';
-import { packagesOf } from '../../doctor/needs.ts';
+import { packagesOf } from '../../doctor/packages.ts';
 
 /** The report of `lab doctor` as text. */
 export function formatExamination(found: Examination, screen: Screen): string {

@@ -25,6 +25,7 @@ export async function resolveScenario(context: Context, identity: Identity): Pro
     ...(root.description === undefined ? {} : { description: root.description }),
     seed,
     topology,
+    ...(root.packages === undefined ? {} : { packages: root.packages }),
     manglers,
     traffic,
     observe: resolveObservations(context, taken, topology),

@@ -111,6 +111,14 @@ export const topologyProperties = {
     description: 'Defaults of variables, used as "${NAME}" in any string of the file.',
     additionalProperties: scalar,
   },
+  packages: {
+    type: 'array',
+    uniqueItems: true,
+    // Debian Policy, 5.6.1.
+    items: { type: 'string', pattern: '^[a-z0-9][a-z0-9+.-]+$', title: 'name of a package' },
+    description:
+      "Packages with the tools of the file's own commands, by their names in Debian. On Debian and Ubuntu they are installed where they are missing; elsewhere they are named where a tool is missing.",
+  },
   quiet: {
     type: 'boolean',
     default: true,

@@ -12,7 +12,16 @@ export default {
   needs(item) {
     const [tool = ''] = argvOf(item.config.run as string | string[]);
     // A path is the scenario's own business: it may lie in a directory of the lab.
-    return tool.includes('/') ? [] : [{ tool, why: `${item.name} (command)` }];
+    return tool.includes('/')
+      ? []
+      : [
+          {
+            tool,
+            why: item.name === item.kind ? 'a command of the traffic' : `${item.name} (command)`,
+            node: item.config.in,
+            command: true as const,
+          },
+        ];
   },
   metrics,
   steps,
