@@ -7,25 +7,26 @@ export const publishedNames = ['scenario', 'topology', 'result'] as const;
 export type PublishedName = (typeof publishedNames)[number];
 
 /**
- * A schema as others use it: editors, and readers of results. Formats that only lab knows are left out, since
- * a strict validator refuses what it doesn't know.
+ * A schema as others use it: editors, and readers of results. Formats and guesses, which only lab knows, are left
+ * out, since a strict validator refuses what it doesn't know.
  */
 export async function publishedSchema(name: PublishedName): Promise<Schema> {
   if (name === 'result') return resultSchema;
   const schema = name === 'scenario' ? scenarioSchema(kinds) : topologySchema(kinds);
-  return withVariables(withoutFormats(schema)) as Schema;
+  return withVariables(withoutOwnWords(schema)) as Schema;
 }
 
-function withoutFormats(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutFormats);
+function withoutOwnWords(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutOwnWords);
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(
     Object.entries(schema)
       .filter(
         ([key, value]) =>
+          key !== 'guesses' &&
           !(key === 'format' && typeof value === 'string' && value !== 'regex' && value in formats),
       )
-      .map(([key, value]) => [key, withoutFormats(value)]),
+      .map(([key, value]) => [key, withoutOwnWords(value)]),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { Position } from '../lib/errors.ts';
 import type { MetricDeclaration } from '../lib/metric.ts';
+import type { Guesses } from './schema/guesses.ts';
 import type { EventItem, Item, Node, Scenario, StandaloneInterface, Topology } from './model.ts';
 
 // What the scenario room needs to know of a kind that a file names. It knows none by name: the kinds are handed to it.
@@ -11,6 +12,10 @@ export interface Kind {
   kind: string;
   /** One line for help and the reference. */
   title: string;
+  /** Other words for it that people write, each with what to write instead. */
+  aliases?: Guesses;
+  /** Other words for keys of its own, each with the key or with what to write instead. */
+  guesses?: Guesses;
 }
 
 /** A mistake in an item of a file. */

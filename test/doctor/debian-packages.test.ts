@@ -35,5 +35,5 @@ test('the package of a usual command, on Debian', (t) => {
     'iputils-arping',
     'bind9-dnsutils',
   ]);
-  t.deepEqual(packagesOf([{ tool: 'arping' }], { name: '', family: 'fedora' }), []);
+  t.deepEqual(packagesOf([{ tool: 'dig' }], { name: '', family: 'fedora' }), []);
 });

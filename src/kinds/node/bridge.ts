@@ -56,6 +56,9 @@ type Port = NonNullable<Config['ports']>[string];
 const bridge: NodeKind = {
   kind: 'bridge',
   title: 'A Linux bridge, optionally VLAN-aware',
+  aliases: {
+    switch: "write `kind: bridge`, which is the kernel's, or `kind: ovs`",
+  },
   schema,
   switching: true,
   ownInterfaces: () => ['br0'],

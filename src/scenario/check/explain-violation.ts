@@ -55,6 +55,8 @@ export function explain(violation: Violation): Explanation {
               allowed: `allowed: ${joinWords(words.map((word) => shown(word)))}, in quotes`,
             };
       const suggestion = nearestWord(String(value), words.map(String));
+      const guess = guessOf(violation.schema, String(value));
+      if (guess !== undefined) return { problem: `${shown(value)} is unknown here`, allowed: guess };
       return {
         problem: `${shown(value)} is unknown here`,
         allowed: `allowed: ${joinWords(words.map(String))}`,
@@ -114,6 +116,12 @@ export function explain(violation: Violation): Explanation {
   }
 }
 
+/** What a word that is no key here, or no kind, is likely to mean. */
+export function guessOf(schema: Schema, word: string): string | undefined {
+  const guesses = (schema.guesses ?? {}) as Record<string, string>;
+  return Object.hasOwn(guesses, word) ? guesses[word] : undefined;
+}
+
 function unknownKey({ error, schema, path }: Violation): Explanation {
   const key = (error.params as { additionalProperty: string }).additionalProperty;
   const keys = Object.keys((schema.properties as object | undefined) ?? {});
@@ -126,6 +134,13 @@ function unknownKey({ error, schema, path }: Violation): Explanation {
       allowed: `it goes beside it: { name: NAME, ${String(path.at(-1))}: ... }`,
     };
   const where = schema.title && String(schema.title).includes('kind') ? ` of a ${String(schema.title)}` : '';
+  const guess = guessOf(schema, key);
+  if (guess !== undefined)
+    return {
+      key,
+      problem: `unknown key "${key}"${where}`,
+      allowed: keys.includes(guess) ? `write \`${guess}\`` : guess,
+    };
   const allowed = keys.length > 0 ? `allowed: ${joinWords(keys)}` : 'no keys are allowed here';
   return { key, problem: `unknown key "${key}"${where}`, allowed, suggestion: nearestWord(key, keys) };
 }

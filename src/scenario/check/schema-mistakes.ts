@@ -3,13 +3,15 @@ import type { Mistake } from '../../lib/errors.ts';
 import type { Schema } from '../schema/compose.ts';
 import type { Names } from '../schema/formats.ts';
 import { keysOf } from './json-pointer.ts';
-import { explain } from './explain-violation.ts';
+import { explain, guessOf } from './explain-violation.ts';
 import { isMapping, positionAt, valueAt, type Mapping } from '../../lib/yaml/tree.ts';
 
 /** Violations of a schema as mistakes with their place in the file. */
 export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {
   // What is wrong with a name is told by the error of the name itself.
-  const relevant = withoutOneOf(chooseBranches(errors)).filter((one) => one.keyword !== 'propertyNames');
+  const relevant = withoutGuessed(withoutOneOf(chooseBranches(errors))).filter(
+    (one) => one.keyword !== 'propertyNames',
+  );
   return relevant.map((error) => {
     const path = keysOf(error.instancePath);
     const violation = {
@@ -64,5 +66,22 @@ function withoutOneOf(errors: readonly ErrorObject[]): ErrorObject[] {
     (error) =>
       !/\/oneOf\/\d+\//.test(error.schemaPath) &&
       !(error.keyword === 'oneOf' && unknown.has(error.instancePath)),
+  );
+}
+
+/** A key that is missing where another word for it stands: the other word is the mistake. */
+function withoutGuessed(errors: readonly ErrorObject[]): ErrorObject[] {
+  const guessed = new Set(
+    errors.flatMap(({ keyword, params, parentSchema, instancePath }) => {
+      if (keyword !== 'additionalProperties') return [];
+      const { additionalProperty } = params as { additionalProperty: string };
+      const guess = guessOf(parentSchema as Schema, additionalProperty);
+      return guess === undefined ? [] : [`${instancePath} ${guess}`];
+    }),
+  );
+  return errors.filter(
+    ({ keyword, params, instancePath }) =>
+      keyword !== 'required' ||
+      !guessed.has(`${instancePath} ${(params as { missingProperty: string }).missingProperty}`),
   );
 }

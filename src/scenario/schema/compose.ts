@@ -2,9 +2,17 @@ import type { ScenarioKinds } from '../kind.ts';
 import type { Kind } from '../kind.ts';
 import { linkProperties, shapeDefinitions } from './link.ts';
 import { eventProperties } from './event.ts';
+import {
+  expectationGuesses,
+  fileGuesses,
+  linkGuesses,
+  manglerGuesses,
+  nodeGuesses,
+  type Guesses,
+} from './guesses.ts';
 import { itemName } from './item-name.ts';
 import { interfaceProperties, nodeProperties } from './node.ts';
-import { scenarioProperties, topologyProperties } from './scenario.ts';
+import { expectationSchema, manglerSchema, scenarioProperties, topologyProperties } from './scenario.ts';
 
 /** A JSON Schema as plain data. */
 export type Schema = { [keyword: string]: unknown };
@@ -20,7 +28,13 @@ export const scenarioSchema = (kinds: ScenarioKinds): Schema => ({
   description: 'A network bug as a file: topology, manglers, traffic, and expectations.',
   type: 'object',
   additionalProperties: false,
-  properties: { ...topologyProperties, ...scenarioProperties },
+  guesses: fileGuesses,
+  properties: {
+    ...topologyProperties,
+    ...scenarioProperties,
+    manglers: { ...scenarioProperties.manglers, items: { ...manglerSchema, guesses: manglerGuesses } },
+    expect: { ...scenarioProperties.expect, items: { ...expectationSchema, guesses: expectationGuesses } },
+  },
   definitions: {
     ...topologyDefinitions(kinds),
     ...itemDefinitions(kinds),
@@ -34,13 +48,14 @@ export const topologySchema = (kinds: ScenarioKinds): Schema => ({
   description: 'Hosts, switches and links, shared by scenarios.',
   type: 'object',
   additionalProperties: false,
+  guesses: fileGuesses,
   properties: topologyProperties,
   definitions: topologyDefinitions(kinds),
 });
 
 const topologyDefinitions = (kinds: ScenarioKinds): Record<string, Schema> => ({
   ...generatorDefinitions(kinds.generator),
-  ...variants('node', kinds.node, nodeProperties, ['object', 'null']),
+  ...variants('node', kinds.node, nodeProperties, ['object', 'null'], [], nodeGuesses),
   ...variants('interface', kinds.interface, interfaceProperties, ['object'], ['kind']),
   ...linkDefinitions(kinds.link),
 });
@@ -58,7 +73,7 @@ function generatorDefinitions(kinds: KindMap): Record<string, Schema> {
 }
 
 function linkDefinitions(kinds: KindMap): Record<string, Schema> {
-  const { link, ...byKind } = variants('link', kinds, linkProperties, ['object'], ['ends']);
+  const { link, ...byKind } = variants('link', kinds, linkProperties, ['object'], ['ends'], linkGuesses);
   const short = {
     type: 'string',
     format: 'link',
@@ -79,12 +94,15 @@ function variants(
   commonProperties: Record<string, Schema>,
   type: readonly string[],
   required: readonly string[] = [],
+  guesses: Guesses = {},
 ): Record<string, Schema> {
   const common = shared(name, commonProperties);
   const titles = [...kinds.values()].map((one) => `${one.kind}: ${one.title}.`).join(' ');
-  const kind = { enum: [...kinds.keys()], description: titles };
-  const variant = (schema: Schema, title: string): Schema => ({
+  const aliases = Object.assign({}, ...[...kinds.values()].map((one) => one.aliases)) as Guesses;
+  const kind = { enum: [...kinds.keys()], description: titles, guesses: aliases };
+  const variant = (schema: Schema, title: string, own: Guesses = {}): Schema => ({
     title,
+    guesses: { ...guesses, ...own },
     type,
     additionalProperties: false,
     required: [...new Set([...required, ...((schema.required as string[] | undefined) ?? [])])],
@@ -110,7 +128,11 @@ function variants(
     ),
   };
   for (const one of kinds.values())
-    definitions[`${name}-${one.kind}`] = variant(one.schema as Schema, `${name} of kind ${one.kind}`);
+    definitions[`${name}-${one.kind}`] = variant(
+      one.schema as Schema,
+      `${name} of kind ${one.kind}`,
+      one.guesses,
+    );
   return definitions;
 }
 
@@ -139,7 +161,14 @@ function itemDefinitions(kinds: ScenarioKinds): Record<string, Schema> {
 
 const configsOf = (kinds: KindMap): Record<string, Schema> =>
   Object.fromEntries(
-    [...kinds.values()].map((kind) => [kind.kind, { description: kind.title, ...(kind.schema as Schema) }]),
+    [...kinds.values()].map((kind) => [
+      kind.kind,
+      {
+        description: kind.title,
+        ...(kind.schema as Schema),
+        ...(kind.guesses ? { guesses: kind.guesses } : {}),
+      },
+    ]),
   );
 
 /** An object with exactly one key that names a kind, and that kind's configuration as its value. */

@@ -45,6 +45,8 @@ export async function compile(schema: Schema): Promise<string> {
     formats: formatTests,
     code: { source: true, formats: _`formats` },
   });
+  // For messages alone; see guesses.ts.
+  ajv.addVocabulary(['guesses']);
   const generate = standalone.default as unknown as typeof standalone.default.default;
   const code = generate(ajv, ajv.compile(schema));
   // A function in brackets is compiled with its file, so that Node's compile cache holds it: 16 ms less a start.

@@ -13,6 +13,11 @@ import { plan } from './steps.ts';
 /** An Open vSwitch of the lab's own, in a namespace of its own: database, daemon, sockets and log. */
 const ovs: NodeKind = {
   kind: 'ovs',
+  aliases: {
+    openvswitch: 'write `kind: ovs`',
+    'ovs-bridge': 'write `kind: ovs`',
+    ovs_bridge: 'write `kind: ovs`',
+  },
   title: 'An Open vSwitch of any build, with its own ovsdb-server and ovs-vswitchd',
   schema,
   switching: true,

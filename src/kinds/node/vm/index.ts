@@ -22,6 +22,7 @@ const memory = { default: 256, least: 192, image: { default: 1024, least: 256 } 
 /** A virtual machine with a kernel of its own, under QEMU; what is in it is common to all nodes. */
 const vm: NodeKind = {
   kind: 'vm',
+  aliases: { qemu: 'write `kind: vm`', guest: 'write `kind: vm`', kvm: 'write `kind: vm`' },
   title: 'A virtual machine with a kernel of its own',
   schema,
   switching: false,

@@ -8,6 +8,7 @@ export default {
   kind: 'command',
   title: 'Any command in any node, with its expected exit code and output',
   schema,
+  guesses: { node: 'in', on: 'in', from: 'in', cmd: 'run', command: 'run', exec: 'run', args: 'run' },
   check,
   needs(item) {
     const [tool = ''] = argvOf(item.config.run as string | string[]);

@@ -1,0 +1,100 @@
+/**
+ * What people write before they know the word that this project has, from other tools and from habit: the key that
+ * it is here, or a sentence.
+ */
+export type Guesses = Readonly<Record<string, string>>;
+
+const impair = (option: string): string => `write \`impair: { ${option} }\``;
+const delay = impair('delay: 10ms');
+
+export const fileGuesses: Guesses = {
+  name: 'title',
+  topology:
+    'of a containerlab topology, `nodes` and `links` stand at the top here; kind linux is netns, the default, and `endpoints: [a:eth1, b:eth1]` is `a:eth1 -- b:eth1`',
+  hosts: 'nodes',
+  switches: 'write them under `nodes`, with `kind: bridge` or `kind: ovs`',
+  routers: 'write them under `nodes`, with `forwarding: true`',
+  networks: 'a network is a node of `kind: bridge`, to which links go',
+  variables: 'vars',
+  mangler: 'manglers',
+  tests: 'traffic',
+  test: 'traffic',
+  steps: 'traffic',
+  run: 'traffic',
+  assert: 'expect',
+  asserts: 'expect',
+  checks: 'expect',
+  expectations: 'expect',
+  observations: 'observe',
+  event: 'events',
+  timeline: 'events',
+  repetitions: 'repeat',
+  runs: 'repeat',
+};
+
+export const nodeGuesses: Guesses = {
+  type: 'kind',
+  ip: 'write `addresses: { eth0: [10.0.0.1/24] }`',
+  ips: 'write `addresses: { eth0: [10.0.0.1/24] }`',
+  address: 'write `addresses: { eth0: [10.0.0.1/24] }`',
+  ipv4: 'write `addresses: { eth0: [10.0.0.1/24] }`',
+  ipv6: "write `addresses: { eth0: ['fd00::1/64'] }`",
+  mac: 'a MAC address is of the link: `mac: [02:00:00:00:00:01, 02:00:00:00:00:02]`',
+  mtu: 'an MTU is of the link, `mtu: 1400`, or of one end, `mtu: { "h1:eth0": 1400 }`',
+  gateway: 'write `routes: [default via 10.0.0.254]`',
+  exec: 'setup',
+  commands: 'setup',
+  cmd: 'setup',
+  run: 'setup',
+  router: 'write `forwarding: true`',
+  'ip-forward': 'forwarding',
+  ip_forward: 'forwarding',
+  sysctls: 'sysctl',
+  firewall: 'nftables',
+  daemons: 'services',
+  service: 'services',
+  image: 'a node runs the programs of this machine; a disk image is for `kind: vm`',
+  binds: 'a node sees the files of this machine',
+};
+
+export const linkGuesses: Guesses = {
+  endpoints: 'ends',
+  nodes: 'ends',
+  from: 'ends',
+  between: 'ends',
+  type: 'kind',
+  delay,
+  latency: delay,
+  jitter: impair('delay: 10ms, jitter: 2ms'),
+  loss: impair('loss: 1%'),
+  duplicate: impair('duplicate: 1%'),
+  reorder: impair('delay: 10ms, reorder: 1%'),
+  corrupt: impair('corrupt: 0.1%'),
+  netem: 'impair',
+  bandwidth: 'rate',
+  bw: 'rate',
+  speed: 'rate',
+  offloads: 'offload',
+};
+
+export const manglerGuesses: Guesses = {
+  interface: 'on',
+  dev: 'on',
+  at: 'on',
+  direction: 'hook',
+  source: 'program',
+  file: 'program',
+  params: 'with',
+  parameters: 'with',
+};
+
+export const expectationGuesses: Guesses = {
+  minimum: 'min',
+  at_least: 'min',
+  maximum: 'max',
+  at_most: 'max',
+  equal: 'equals',
+  is: 'equals',
+  value: 'equals',
+  range: 'between',
+};
