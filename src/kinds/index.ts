@@ -36,6 +36,7 @@ import sysctlEvent from './event/sysctl.ts';
 import capture from './observe/capture/index.ts';
 import counters from './observe/counters/index.ts';
 import cpu from './observe/cpu.ts';
+import drops from './observe/drops/index.ts';
 import type { ObservationKind } from './observe/kind.ts';
 import order from './observe/order/index.ts';
 import ovsObservation from './observe/ovs/index.ts';
@@ -65,7 +66,7 @@ export const kinds: Kinds = {
   interface: named<InterfaceKind>(bond, bridgeInterface, dummy, vlan, vxlan),
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach, wait),
-  observe: named<ObservationKind>(capture, counters, cpu, order, ovsObservation),
+  observe: named<ObservationKind>(capture, counters, cpu, drops, order, ovsObservation),
   event: named<EventKind>(
     addressEvent,
     commandEvent,

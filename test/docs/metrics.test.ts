@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import capture from '../../src/kinds/observe/capture/index.ts';
 import cpu from '../../src/kinds/observe/cpu.ts';
+import drops from '../../src/kinds/observe/drops/index.ts';
 import order from '../../src/kinds/observe/order/index.ts';
 import connections from '../../src/kinds/traffic/connections/index.ts';
 import iperf3 from '../../src/kinds/traffic/iperf3/index.ts';
@@ -10,6 +11,7 @@ import ovs from '../../src/kinds/observe/ovs/index.ts';
 import ping from '../../src/kinds/traffic/ping/index.ts';
 import reach from '../../src/kinds/traffic/reach/index.ts';
 import wait from '../../src/kinds/traffic/wait.ts';
+import type { Scenario } from '../../src/scenario/model.ts';
 import { itemOf } from '../helpers/reading.ts';
 
 const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
@@ -26,6 +28,9 @@ test('docs/metrics.md names every metric of the kinds', (t) => {
     wait: wait.metrics(),
     capture: capture.metrics(itemOf('capture', { on: 'h1:eth0' })),
     cpu: cpu.metrics(),
+    drops: drops
+      .metrics(itemOf('drops', { on: 'NODE' }), {} as Scenario)
+      .map((metric) => ({ name: metric.name.replace('*', 'REASON') })),
     connections: connections.metrics(),
     order: order.metrics(itemOf('order', { from: 'h1:eth0', to: 'h2:eth0', proof: 'on' } as const)),
     ovs: ovs.metrics(),

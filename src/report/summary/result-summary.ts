@@ -6,6 +6,7 @@ import { formatBuilds } from './builds.ts';
 import { columns, wrap } from './layout.ts';
 import { formatExpectations, styles } from './expectations.ts';
 import { formatSeconds } from '../../lib/format-value.ts';
+import { formatDrops } from './dropped-packets.ts';
 import { formatEvents } from './events.ts';
 import { formatManglers } from './manglers.ts';
 import { formatOrder } from './reordered-packets.ts';
@@ -39,6 +40,7 @@ function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] 
     formatManglers(one.runs, screen),
     formatEvents(one.runs, screen),
     formatOrder(one.runs, screen),
+    formatDrops(one.runs, screen),
     formatExpectations(one, screen),
   ];
   const head = several

@@ -5,6 +5,7 @@ import type { CommandStep } from '../../../plan/step.ts';
 import type { Item, Scenario } from '../../../scenario/model.ts';
 import { nodeOf } from '../../../scenario/topology/lookup.ts';
 import { unexpectedOutput } from '../../unexpected-output.ts';
+import { judgedOf } from '../judged.ts';
 import type { ObservationKind } from '../kind.ts';
 import { type Counters, type Table, tables } from './tables.ts';
 
@@ -57,11 +58,7 @@ function metrics(item: Item<Config>, scenario: Scenario): readonly MetricDeclara
 function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading {
   const found: Record<string, Metric> = {};
   const doubts: string[] = [];
-  const judged = new Set(
-    scenario.expect
-      .flatMap(({ metric, of }) => [metric, ...(of && 'metric' in of ? [of.metric] : [])])
-      .flatMap((metric) => (metric.item === item.name ? [metric.own] : [])),
-  );
+  const judged = judgedOf(item, scenario);
   for (const node of nodesOf(item, scenario)) {
     for (const table of tables) {
       const [earlier, source] = (['before', 'after'] as const).map((when) => idOf(item, when, node, table));
