@@ -135,6 +135,8 @@ export default defineCommand({
         retryDisturbed: parseWholeNumber('--retry-disturbed', values['retry-disturbed'], 0, 1000),
       });
       await reporting.end(result);
+      const { pruneAfterRun } = await import('../prune-results.ts');
+      await pruneAfterRun(directory);
       if (cases.length === 0) return codes[result.verdict];
       const { readResults } = await import('../../suite/compare/read.ts');
       return await against(codes[result.verdict], () => readResults(directory));

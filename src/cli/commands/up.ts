@@ -67,6 +67,8 @@ export default defineCommand({
         out: values.out,
       });
       await reporter.end(result);
+      const { pruneAfterRun } = await import('../prune-results.ts');
+      await pruneAfterRun(result.directory);
       if (values.keep) await sayHowToUse(result.scenario.name);
       return await against(exitCodes[result.verdict], async () => [result]);
     } catch (error) {

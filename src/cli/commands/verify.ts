@@ -80,6 +80,8 @@ export default defineCommand({
         ? `${JSON.stringify(result, null, 2)}\n`
         : `\n${formatVerify(result, screenOf(process.stdout))}`;
       process.stdout.write(text);
+      const { pruneAfterRun } = await import('../prune-results.ts');
+      await pruneAfterRun(result.directory);
       if (result.answer === 'fixed') return exitCodes.pass;
       return result.answer.startsWith('not ') ? exitCodes.fail : exitCodes.inconclusive;
     } finally {

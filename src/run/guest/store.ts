@@ -40,14 +40,7 @@ const inUse = 3_600_000;
  */
 export function markUsed(folder: string, most: number, idle = inUse): void {
   const [now, sort] = [new Date(), dirname(folder)];
-  try {
-    utimesSync(folder, now, now);
-  } catch (error) {
-    // Another user's, or gone: its age says nothing then.
-    if (!['EPERM', 'EACCES', 'EROFS', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw error;
-    return;
-  }
+  if (!touch(folder, now)) return;
   const age = (name: string) =>
     now.getTime() - (statSync(join(sort, name), { throwIfNoEntry: false })?.mtimeMs ?? now.getTime());
   const unused = readdirSync(sort)
@@ -56,6 +49,18 @@ export function markUsed(folder: string, most: number, idle = inUse): void {
     .sort((a, b) => a.age - b.age)
     .slice(most);
   for (const candidate of unused) if (candidate.age > idle) discard(join(sort, candidate.name));
+}
+
+/** @returns whether the time of last use could be set; another user's folder, or one that is gone, keeps its age */
+function touch(folder: string, now: Date): boolean {
+  try {
+    utimesSync(folder, now, now);
+    return true;
+  } catch (error) {
+    if (['EPERM', 'EACCES', 'EROFS', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return false;
+    throw error;
+  }
 }
 
 /** Removes a folder in one go, so that it is made again when it is needed. */
@@ -144,7 +149,10 @@ async function fill(
   let stopWatching = async () => {};
   try {
     if (existsSync(folder)) {
-      if (isComplete(folder, expected)) return { folder, made: false };
+      if (isComplete(folder, expected)) {
+        touch(folder, new Date());
+        return { folder, made: false };
+      }
       discard(folder);
     }
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
 import type { Result } from '../../result/model.ts';
 import { resultSchema } from '../../result/result-schema.ts';
+import { suiteResultSchema } from '../kept-schemas.ts';
+import type { SuiteResult } from '../model.ts';
 import { schemaCheck } from '../schema-check.ts';
 
 /**
@@ -25,6 +27,18 @@ export async function readResults(path: string): Promise<Result[]> {
     return Promise.all(files.map(async (own) => checked(parse(own), own)));
   }
   return [await checked(document, file)];
+}
+
+/**
+ * The suite in a directory, as its result.json tells it.
+ * @throws ExpectedError where there is none
+ */
+export async function readSuite(directory: string): Promise<SuiteResult> {
+  const file = join(directory, 'result.json');
+  const document = parse(file);
+  const problem = (await schemaCheck(suiteResultSchema))(document);
+  if (problem === undefined) return document as SuiteResult;
+  throw new ExpectedError(`${file} is not the result of a suite: ${problem}`);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
