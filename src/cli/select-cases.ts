@@ -5,6 +5,7 @@ import { arms, type Arm, type Scenario } from '../scenario/model.ts';
 export interface Choice {
   arm?: readonly string[];
   repeat?: string;
+  patience?: string;
   keep?: boolean;
 }
 
@@ -12,6 +13,7 @@ export interface Choice {
 export function selectCases(scenarios: readonly Scenario[], choice: Choice): Scenario[] {
   const wanted = choice.arm?.map(checkArm);
   const repeat = parseWholeNumber('--repeat', choice.repeat, 1, 10_000);
+  const patience = parsePatience(choice.patience);
   if (choice.keep && scenarios.length > 1)
     throw new ExpectedError(
       `--keep keeps one lab running, but the matrix has ${scenarios.length} cases: select one with --set`,
@@ -28,9 +30,19 @@ export function selectCases(scenarios: readonly Scenario[], choice: Choice): Sce
       arms: arms.filter((arm) => chosen.includes(arm)),
       repeat: choice.keep ? 1 : (repeat ?? scenario.repeat),
       expect,
+      ...(patience === undefined ? {} : { patience }),
       ...(wanted && expect.length === 0 && scenario.expect.length > 0 ? { unjudged: true } : {}),
     };
   });
+}
+
+/** Of `--patience N`. @throws ExpectedError */
+export function parsePatience(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const factor = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(factor >= 0.1 && factor <= 1000))
+    throw new ExpectedError(`--patience ${text}: expected a factor from 0.1 to 1000`);
+  return factor;
 }
 
 /** Of `--seed N`, for load(). */

@@ -17,6 +17,18 @@ export const matrixOption = {
   description: 'a case for each value of a variable, or of a place in the file: links.0.mtu',
 } as const;
 
+/** Options for slow machines, and for failures. */
+export const patienceOption = {
+  type: 'string',
+  value: 'N',
+  description: 'factor of all deadlines; default: 1, or 3 with an emulated guest (TCG)',
+} as const;
+
+export const pauseOption = {
+  type: 'boolean',
+  description: 'at a failure, wait in the terminal before the lab is torn down',
+} as const;
+
 /** Options of the guest that contains a whole lab. */
 export const inVmOptions = {
   'in-vm': { type: 'boolean', description: 'build the whole lab inside a guest; needs no root' },

@@ -8,7 +8,7 @@ import { inVmOf } from './shared-options.ts';
 /** What a suite was asked to run. The journal keeps it for `--resume`. */
 export interface SuiteRequest {
   selection: Selection;
-  choice: { arm?: string[]; repeat?: string };
+  choice: { arm?: string[]; repeat?: string; patience?: string };
   directory: string;
   untilFailure: boolean;
   retryInconclusive: number;
@@ -24,6 +24,7 @@ type Values = {
   filter?: string;
   shard?: string;
   repeat?: string;
+  patience?: string;
   out?: string;
   'until-failure'?: boolean;
   'retry-inconclusive'?: string;
@@ -31,8 +32,8 @@ type Values = {
 
 /** @throws ExpectedError if the command line is invalid; reads no file */
 export function requestFromArguments(positionals: string[], values: Values): SuiteRequest {
-  const { arm, repeat, seed, filter } = values;
-  selectCases([], { arm, repeat });
+  const { arm, repeat, patience, seed, filter } = values;
+  selectCases([], { arm, repeat, patience });
   return {
     selection: {
       paths: positionals.length > 0 ? positionals : ['scenarios'],
@@ -43,7 +44,7 @@ export function requestFromArguments(positionals: string[], values: Values): Sui
       filter,
       shard: shardOf(values.shard),
     },
-    choice: { arm, repeat },
+    choice: { arm, repeat, patience },
     directory: process.cwd(),
     untilFailure: values['until-failure'] ?? false,
     retryInconclusive: parseWholeNumber('--retry-inconclusive', values['retry-inconclusive'], 0, 1000) ?? 0,
@@ -129,7 +130,7 @@ export const requestSchema = {
         },
       },
     },
-    choice: { type: 'object', properties: { arm: texts, repeat: text } },
+    choice: { type: 'object', properties: { arm: texts, repeat: text, patience: text } },
     directory: text,
     untilFailure: { type: 'boolean' },
     retryInconclusive: { type: 'integer' },

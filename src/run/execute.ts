@@ -20,6 +20,7 @@ import { StepError } from './step-error.ts';
 import { bringUp, consolesOf, detachGuest, recordGuests } from './guests.ts';
 import { machineLog } from '../plan/kernel-log.ts';
 import { KernelLog } from './kernel-log.ts';
+import { Patience } from './patience.ts';
 import { missingFeatures } from './missing-features.ts';
 import { StepRunner } from './steps.ts';
 import { Timeline } from './timeline.ts';
@@ -32,8 +33,13 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The bytes of each of the plan's BPF objects. */
   objects: ReadonlyMap<BpfObject, Uint8Array>;
-  /** Keep the lab running if the plan succeeded. */
-  keep?: boolean;
+  /** Factor of all deadlines. Default: 1, or more where a guest is emulated. */
+  patience?: number;
+  /**
+   * Asked before the teardown whether to keep the lab, which can't be where `error` says why the plan did not
+   * succeed.
+   */
+  keep?(lab: { id: string; nodes: readonly string[] }, error?: unknown): Promise<boolean>;
   /** Path of the scenario file, for `lab ls`. */
   file?: string;
   /** Kernels of guests, as findKernels() gives them. */
@@ -77,8 +83,14 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const lostReason = new Promise((resolve) => lost.signal.addEventListener('abort', resolve));
   const signal = AbortSignal.any([options.signal, lost.signal]);
   const kernels = options.kernels ?? new Map<string, Kernel>();
+  const patience = new Patience(options.patience);
+  const lab = { id, nodes: plan.nodes.map(({ name }) => name) };
   const context = { capsule, kernels, run, emit, signal, lost: (reason: Error) => lost.abort(reason) };
-  const start = async (guest: GuestPlan) => void guests.set(guest.name, await bringUp(guest, context));
+  const start = async (plan: GuestPlan) => {
+    const guest = await bringUp(plan, context);
+    if (guest.accelerator === 'tcg') patience.emulated();
+    guests.set(plan.name, guest);
+  };
   let agent: Agent | undefined;
   let transport = capsuleTransport(capsule, stoppable(plan));
   const outputs = new Map<string, Output>();
@@ -112,7 +124,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       transport = inGuest(guests.get(options.within.name)!, transport);
     }
     await bringObjects(transport, options.objects);
-    const runner = new StepRunner(transport, run, emit, signal, outputs);
+    const runner = new StepRunner(transport, run, emit, signal, patience, outputs);
     timeline = new Timeline(plan.events, runner, signal, (event) =>
       emit({ type: 'event', at: Date.now(), run, ...event }),
     );
@@ -147,7 +159,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     for (const [path, text] of consolesOf(guests)) files.set(path, text);
     // What ends from now on is ended by the teardown.
     const crashes = [...runner.crashes];
-    standing = options.keep === true;
+    standing = (await options.keep?.(lab)) === true;
+    throwIfAborted(options.signal);
     if (standing) {
       await Promise.all([...guests].map(([name, guest]) => detachGuest(name, guest, capsule)));
       agent?.close('the lab is kept');
@@ -168,6 +181,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       error instanceof StepError && !lost.signal.aborted
         ? await missingFeaturesOf(plan, options, transport)
         : [];
+    if (missing.length === 0 && !options.signal.aborted) await options.keep?.(lab, error);
     const consoles = consolesOf(guests);
     const finished = performance.now();
     recordGuests(guests, outputs, finished - began);

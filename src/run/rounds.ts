@@ -1,6 +1,7 @@
 import type { RunResult } from '../result/model.ts';
 import { runDirectory, type StoredRun } from '../result/store-result.ts';
 import type { Arm, Scenario } from '../scenario/model.ts';
+import type { AtFailure } from './at-failure.ts';
 import type { Emit } from './events.ts';
 import type { PreparedCase } from './prepare-cases.ts';
 import { runCase, type CaseRun } from './run-case.ts';
@@ -32,6 +33,8 @@ export interface RoundsOptions {
   sharing?: number;
   /** Keeps the lab of the last run running. Only for a rule that decides nothing. */
   keep?: boolean;
+  /** What is done with labs whose runs fail. */
+  atFailure?: AtFailure;
 }
 
 /** A case and its runs, in the order in which they were made. */
@@ -48,7 +51,7 @@ export interface CaseRecord {
 export async function runRounds(
   cases: readonly PreparedCase[],
   rule: StopRule,
-  { emit, signal, order = (turns) => [...turns], sharing = 1, keep = false }: RoundsOptions,
+  { emit, signal, order = (turns) => [...turns], sharing = 1, keep = false, atFailure }: RoundsOptions,
 ): Promise<CaseRecord[]> {
   const records = cases.map((prepared): CaseRecord => ({ prepared, runs: [] }));
   const rounds = Math.max(...cases.map(({ scenario }) => rule.most(scenario)));
@@ -61,7 +64,8 @@ export async function runRounds(
       const run = { index: index++, case: prepared.scenario.case.name, arm, repetition };
       const isLast = round === rounds && position === turns.length - 1;
       const folder = runDirectory(turn, sharing);
-      const made = await runCase(prepared, turn, { run, emit, signal, keep: keep && isLast, folder });
+      const own = { run, emit, signal, keep: keep && isLast, atFailure, folder };
+      const made = await runCase(prepared, turn, own);
       runs.push(made);
       emit({ type: 'run-end', at: Date.now(), run, result: made.result });
     }

@@ -5,9 +5,10 @@ import { planRun, type RunChoice } from '../plan/plan.ts';
 import { nodesWithoutRps } from '../plan/quiet.ts';
 import { consoleComplaints } from '../result/complaints/read-complaints.ts';
 import { judgeCase } from '../result/judge-case.ts';
-import type { RunResult } from '../result/model.ts';
+import type { RunResult, Verdict } from '../result/model.ts';
 import { readRun, type KeptFile, type RunReading } from '../result/read-run.ts';
 import type { Scenario } from '../scenario/model.ts';
+import type { AtFailure } from './at-failure.ts';
 import { isRoot } from './capsule/enter.ts';
 import type { Emit, RunId } from './events.ts';
 import { executePlan, type RunRecord } from './execute.ts';
@@ -19,6 +20,8 @@ export interface RunCaseOptions {
   emit: Emit;
   signal: AbortSignal;
   keep?: boolean;
+  /** What is done before the teardown where the run fails. */
+  atFailure?: AtFailure;
   /** Directory of the run, as the result's files name it. */
   folder: string;
 }
@@ -46,6 +49,7 @@ export async function runCase(
   const plan = within ? aged(same) : same;
   const context = { kinds, programs, hashes: objects.hashes };
   let reading: RunReading | undefined;
+  let verdict: ReturnType<typeof verdictOf> | undefined;
   const filesToKeep = (outputs: Outputs, crashes: readonly string[]) => {
     reading = readRun(scenario, plan, outputs, crashes, context);
     const withoutRps = nodesWithoutRps(outputs);
@@ -53,7 +57,18 @@ export async function runCase(
       reading.doubts.push(`could not set RPS on the links of ${withoutRps.join(', ')}; veth may reorder`);
     else if (withoutRps.length > 0 && run.index === 0)
       emit({ type: 'warning', at: Date.now(), text: rpsDenied });
-    return wanted(reading, scenario);
+    verdict = verdictOf(reading, scenario);
+    return wanted(reading, verdict.verdict);
+  };
+  const staysUp = async (
+    lab: { id: string; nodes: readonly string[] },
+    error?: unknown,
+  ): Promise<boolean> => {
+    if (keep && error === undefined) return true;
+    if (error === undefined && verdict?.verdict !== 'fail') return false;
+    const why = error === undefined ? (verdict?.reasons ?? []) : [(error as Error).message];
+    const name = `${scenario.name}${run.case === '' ? '' : ` ${run.case}`}, ${run.arm} ${run.repetition}`;
+    return (await options.atFailure?.failed({ ...lab, run: name, why }, error === undefined)) ?? false;
   };
   // Labs are listed from anywhere.
   const file = resolve(scenario.file);
@@ -62,7 +77,9 @@ export async function runCase(
     [...files.keys()].map((path) => join(options.folder, basename(path)));
   try {
     const record = await executePlan(plan, {
-      ...{ run, emit, signal, keep, file, kernels, within },
+      ...{ run, emit, signal, file, kernels, within },
+      keep: staysUp,
+      patience: scenario.patience,
       objects: bytes,
       filesToKeep,
     });
@@ -87,15 +104,18 @@ export async function runCase(
 }
 
 /** "on-failure" is decided run by run; what compares arms is known only at the end, and keeps nothing. */
-function wanted(reading: RunReading, scenario: Scenario): KeptFile[] {
+function wanted(reading: RunReading, verdict: Verdict): KeptFile[] {
   const always = reading.files.filter(({ keep }) => keep === 'always');
   const rest = reading.files.filter(({ keep }) => keep === 'on-failure');
-  if (rest.length === 0) return always;
+  return verdict === 'pass' ? always : [...always, ...rest];
+}
+
+/** Of a run by itself: what compares arms is left out. */
+function verdictOf(reading: RunReading, scenario: Scenario) {
   const single = {
     ...scenario,
     expect: scenario.expect.filter(({ arm, of }) => arm === reading.arm && !(of && 'arm' in of)),
   };
   const run = { ...reading, files: [], timing: { build: 0, run: 0, teardown: 0 } };
-  const { verdict } = judgeCase(single, [run]);
-  return verdict === 'pass' ? always : [...always, ...rest];
+  return judgeCase(single, [run]);
 }

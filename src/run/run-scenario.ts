@@ -2,6 +2,7 @@ import { kinds } from '../kinds/index.ts';
 import type { Result } from '../result/model.ts';
 import { newDirectory } from '../result/store-result.ts';
 import type { Scenario } from '../scenario/model.ts';
+import type { AtFailure } from './at-failure.ts';
 import { environmentOf, storeRecords } from './store-records.ts';
 import { warner, type Emit } from './events.ts';
 import type { Progress } from './guest-kernels.ts';
@@ -14,6 +15,8 @@ export interface RunScenarioOptions {
   signal: AbortSignal;
   /** Keeps the lab of the last run running. */
   keep?: boolean;
+  /** What is done with labs whose runs fail. */
+  atFailure?: AtFailure;
   /** Directory of the result; default: a new one below resultsDirectory(). */
   out?: string;
 }
@@ -26,7 +29,7 @@ export interface RunScenarioOptions {
  */
 export async function runScenario(
   cases: readonly Scenario[],
-  { emit, signal, keep, out }: RunScenarioOptions,
+  { emit, signal, keep, atFailure, out }: RunScenarioOptions,
 ): Promise<Result> {
   const [first] = cases;
   if (!first) throw new Error('no scenario');
@@ -50,7 +53,10 @@ export async function runScenario(
   // Read while the first lab is built.
   const environment = environmentOf(prepared);
   environment.catch(() => {});
-  const records = await runRounds(prepared, asRepeated, { emit, signal, keep, sharing: cases.length });
+  const records = await runRounds(prepared, asRepeated, {
+    ...{ emit, signal, keep, atFailure },
+    sharing: cases.length,
+  });
   for (const { prepared, runs } of records)
     for (const { result, timing } of runs)
       times.learn(prepared.scenario, result.arm, timing.build + timing.run + timing.teardown);

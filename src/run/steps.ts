@@ -14,6 +14,7 @@ import {
   unheld,
 } from '../plan/step.ts';
 import { sawItself, waitFor } from './condition.ts';
+import type { Patience } from './patience.ts';
 import type { Emit, RunId } from './events.ts';
 import { atMost } from '../lib/at-most.ts';
 import { StepError } from './step-error.ts';
@@ -47,6 +48,7 @@ export class StepRunner {
   readonly #run: RunId;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
+  readonly patience: Patience;
   readonly #began = performance.now();
 
   constructor(
@@ -54,8 +56,10 @@ export class StepRunner {
     run: RunId,
     emit: Emit,
     signal: AbortSignal,
+    patience: Patience,
     outputs = new Map<string, Output>(),
   ) {
+    this.patience = patience;
     this.outputs = outputs;
     this.#transport = transport;
     this.#run = run;
@@ -88,8 +92,9 @@ export class StepRunner {
   }
 
   /** @throws StepError */
-  async step(step: Step | DaemonStep): Promise<void> {
-    if ('place' in step && step.place !== 'capsule') await this.#arriving.get(step.place.node);
+  async step(planned: Step | DaemonStep): Promise<void> {
+    if ('place' in planned && planned.place !== 'capsule') await this.#arriving.get(planned.place.node);
+    const step = this.patience.step(planned);
     if (this.#signal.aborted) throw interruption(this.#signal);
     this.#emit({ type: 'step-start', at: Date.now(), run: this.#run, step });
     const began = this.clock();
@@ -118,7 +123,7 @@ export class StepRunner {
 
   /** Waits for a condition. @returns undefined when it holds, else what was last seen */
   wait = (condition: Condition, given: AbortSignal): Promise<string | undefined> =>
-    waitFor(this.#transport, condition, this.clock, given);
+    waitFor(this.#transport, this.patience.condition(condition), this.clock, given);
 
   async #command(step: CommandStep): Promise<Output> {
     if (step.processes?.are === 'ended') this.#expectEnd(step.processes.node);

@@ -99,7 +99,9 @@ export class Timeline {
     const seen = await this.#runner.wait(start.when, this.#signal);
     if (seen === undefined) return this.#runner.clock();
     const { says, argv, deadline } = start.when;
-    const within = this.#over.signal.aborted ? 'when the traffic ended' : `within ${deadline / 1000} s`;
+    const within = this.#over.signal.aborted
+      ? 'when the traffic ended'
+      : `within ${this.#runner.patience.of(deadline) / 1000} s`;
     const problem = `its condition did not hold ${within}: ${says}`;
     this.#happened.push({ name, turn: 0, problem, ran: [...argv], said: seen });
     return undefined;

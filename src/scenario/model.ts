@@ -29,6 +29,8 @@ export interface Scenario {
   arms: readonly Arm[];
   /** Runs of each arm. */
   repeat: number;
+  /** Factor of all deadlines, where the command line says one. */
+  patience?: number;
   /** Whether nothing is run beside it; absent where the author doesn't say. */
   alone?: boolean;
   /** The whole lab is built inside a guest. */

@@ -1,3 +1,4 @@
+import type { AtFailure } from '../run/at-failure.ts';
 import type { EmitSuite } from './events.ts';
 import type { SuiteCaseResult } from './model.ts';
 
@@ -11,6 +12,8 @@ export interface SuiteOptions {
   jobs?: number;
   /** Ends at the first case that fails, or can't be judged for an error. */
   failFast?: boolean;
+  /** What is done with labs whose runs fail. */
+  atFailure?: AtFailure;
   /** Repeats all cases until one fails. */
   untilFailure?: boolean;
   /** How often an inconclusive case is tried again. */

@@ -1,3 +1,4 @@
+import type { AtFailure } from '../run/at-failure.ts';
 import type { LabEvent, RunId } from '../run/events.ts';
 import type { PreparedCase } from '../run/prepare-cases.ts';
 import { runCase, type CaseRun } from '../run/run-case.ts';
@@ -9,6 +10,7 @@ export interface MeasureOptions {
   folder: string;
   signal: AbortSignal;
   say: (text: string) => void;
+  atFailure?: AtFailure;
   /** The case measures something: a disturbed run is repeated. */
   alone: boolean;
   /** Called with the reason before a run is repeated. */
@@ -58,7 +60,7 @@ export class RetryDisturbed {
 async function measureRun(
   prepared: PreparedCase,
   { arm, repetition }: RunKey,
-  { run, folder, signal, say }: MeasureOptions,
+  { run, folder, signal, say, atFailure }: MeasureOptions,
 ): Promise<Measured> {
   let before: MachineSample | undefined;
   let after: MachineSample | undefined;
@@ -69,7 +71,7 @@ async function measureRun(
     if (event.stage === 'collect') after ??= sampleMachine();
   };
   const began = performance.now();
-  const record = await runCase(prepared, { arm, repetition }, { run, emit, signal, folder });
+  const record = await runCase(prepared, { arm, repetition }, { run, emit, signal, atFailure, folder });
   const seconds = (performance.now() - began) / 1000;
   if (!before || !after) return { ...record, seconds };
   const machine = disturbanceBetween(before, after);

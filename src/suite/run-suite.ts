@@ -173,6 +173,7 @@ class Suite {
         run: { index: this.#done, case: id, arm: key.arm, repetition: key.repetition },
         folder: runFolder(key),
         signal: this.#options.signal,
+        atFailure: this.#options.atFailure,
         say: this.#warn,
         alone,
         again: (why) => this.#emit({ type: 'run-again', id, key, why }),

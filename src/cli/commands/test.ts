@@ -4,12 +4,13 @@ import type { SuiteVerdict } from '../../suite/model.ts';
 import { requestFromJournal, requestFromArguments, casesOf, emptyShard, nothing } from '../suite-request.ts';
 import { selectCases, parseWholeNumber } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { inVmOptions, matrixOption, setOption } from '../shared-options.ts';
+import { atFailureOf, howToUse } from '../pause.ts';
+import { inVmOptions, matrixOption, patienceOption, pauseOption, setOption } from '../shared-options.ts';
 import { errorRateOptions } from '../parse-share.ts';
 
 /** Options that --bisect ignores. */
 const ofSuites = new Set(
-  'until-failure fail-fast retry-inconclusive retry-disturbed jobs out resume baseline reporter json verbose'.split(
+  'until-failure fail-fast keep-failed pause retry-inconclusive retry-disturbed jobs out resume baseline reporter json verbose'.split(
     ' ',
   ),
 );
@@ -27,7 +28,13 @@ export default defineCommand({
     filter: { type: 'string', value: 'TEXT|/RE/', description: 'cases whose name, file or title has it' },
     shard: { type: 'string', value: 'I/N', description: 'the I-th of N parts of the cases' },
     ...inVmOptions,
+    patience: patienceOption,
     repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
+    'keep-failed': {
+      type: 'boolean',
+      description: 'keep the first lab whose run fails running; `lab down` tears it down',
+    },
+    pause: pauseOption,
     'until-failure': { type: 'boolean', description: 'repeat until a case fails' },
     'fail-fast': { type: 'boolean', description: 'stop at the first case that fails' },
     'retry-inconclusive': {
@@ -95,7 +102,12 @@ export default defineCommand({
       throw new ExpectedError('--bug is for --bisect; a suite judges all expectations: omit it');
     // Before chdir: relative paths start in the current directory.
     const { startReporters } = await import('../suite-reporters.ts');
-    const reporting = await startReporters(values);
+    const { abortOnSignals } = await import('../abort-on-signals.ts');
+    const { signal, release } = abortOnSignals();
+    const atFailure = atFailureOf(values, signal);
+    // A display that is drawn again and again would write over the question.
+    const shown = values.pause && !values.reporter && !values.json ? { reporter: ['plain'] } : {};
+    const reporting = await startReporters({ ...values, ...shown });
     const { startBaseline } = await import('../compare-with-baseline.ts');
     const against = await startBaseline(values.baseline);
     const { resumed, request } = values.resume
@@ -115,8 +127,6 @@ export default defineCommand({
     const directory = resumed ?? values.out ?? newSuiteDirectory();
     const { refuseBegun } = await import('../../suite/refuse-used.ts');
     if (resumed === undefined) refuseBegun(directory);
-    const { abortOnSignals } = await import('../abort-on-signals.ts');
-    const { signal, release } = abortOnSignals();
     const { runSuite } = await import('../../suite/run-suite.ts');
     try {
       // More CI jobs than cases is not an error.
@@ -130,11 +140,14 @@ export default defineCommand({
         command: request,
         jobs: parseWholeNumber('--jobs', values.jobs, 1, 1000),
         failFast: values['fail-fast'],
+        atFailure,
         untilFailure: request.untilFailure,
         retryInconclusive: request.retryInconclusive,
         retryDisturbed: parseWholeNumber('--retry-disturbed', values['retry-disturbed'], 0, 1000),
       });
       await reporting.end(result);
+      const kept = atFailure?.kept;
+      if (kept) process.stderr.write(`\n${kept.run} failed: ${kept.why.join('; ')}\n${howToUse(kept)}\n`);
       const { pruneAfterRun } = await import('../prune-results.ts');
       await pruneAfterRun(directory);
       if (cases.length === 0) return codes[result.verdict];

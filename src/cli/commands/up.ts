@@ -2,7 +2,15 @@ import { ExpectedError, exitCodes } from '../../lib/errors.ts';
 import { arms } from '../../scenario/model.ts';
 import { parseAxes, parseSeed, parseSettings, selectCases } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { inVmOf, inVmOptions, matrixOption, setOption } from '../shared-options.ts';
+import { atFailureOf, howToUse } from '../pause.ts';
+import {
+  inVmOf,
+  inVmOptions,
+  matrixOption,
+  patienceOption,
+  pauseOption,
+  setOption,
+} from '../shared-options.ts';
 
 export default defineCommand({
   name: 'up',
@@ -22,6 +30,8 @@ export default defineCommand({
     repeat: { type: 'string', value: 'N', description: 'runs of each arm' },
     seed: { type: 'string', value: 'N', description: 'seed of everything random' },
     ...inVmOptions,
+    patience: patienceOption,
+    pause: pauseOption,
     out: { type: 'string', value: 'DIR', description: 'directory for the result and kept files' },
     baseline: {
       type: 'string',
@@ -56,14 +66,16 @@ export default defineCommand({
     const against = await startBaseline(values.baseline);
     const { abortOnSignals } = await import('../abort-on-signals.ts');
     const { startReporter } = await import('../run-reporter.ts');
-    const reporter = await startReporter(values);
     const { signal, release } = abortOnSignals();
+    const atFailure = atFailureOf(values, signal);
+    const reporter = await startReporter(values.pause ? { reporter: 'plain', ...values } : values);
     try {
       const { runScenario } = await import('../../run/run-scenario.ts');
       const result = await runScenario(scenarios, {
         emit: reporter.event,
         signal,
         keep: values.keep ?? false,
+        atFailure,
         out: values.out,
       });
       await reporter.end(result);
@@ -87,9 +99,6 @@ async function sayHowToUse(name: string): Promise<void> {
   const { runningLabs } = await import('../../run/running-labs.ts');
   const lab = runningLabs().findLast((one) => one.name === name);
   if (!lab) throw new ExpectedError(`the lab ${name} was to be kept, but has ended`);
-  const node = lab.nodes[0]?.name ?? 'NODE';
-  process.stderr.write(
-    `\nthe lab is running: \`lab exec ${lab.id} ${node} -- COMMAND\` runs a command in it, \`lab shell ${lab.id} ${node}\` opens a shell,\n` +
-      `\`lab capture ${lab.id} NODE:IFACE\` captures packets; \`lab down ${lab.id}\` tears it down\n`,
-  );
+  const nodes = lab.nodes.map((node) => node.name);
+  process.stderr.write(`\n${howToUse({ id: lab.id, nodes })}\n`);
 }

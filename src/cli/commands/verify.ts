@@ -1,7 +1,7 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
-import { parseWholeNumber, parseSettings } from '../select-cases.ts';
+import { parsePatience, parseWholeNumber, parseSettings } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';
-import { inVmOf, inVmOptions } from '../shared-options.ts';
+import { inVmOf, inVmOptions, patienceOption } from '../shared-options.ts';
 import { errorRateOptions, parseShareOption } from '../parse-share.ts';
 
 export default defineCommand({
@@ -24,6 +24,7 @@ export default defineCommand({
     },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'a value for ${NAME} on both' },
     ...inVmOptions,
+    patience: patienceOption,
     repeat: {
       type: 'string',
       value: 'N',
@@ -56,8 +57,10 @@ export default defineCommand({
     // Keys may be places in the file as well as variables.
     const side = (option: string, words: readonly string[]) =>
       loadSide(option, file, parseSettings(words, option, 'KEY'), asked);
-    const base = await side('--base', values.base);
-    const fix = await side('--fix', values.fix);
+    const patience = parsePatience(values.patience);
+    const patient = patience === undefined ? {} : { patience };
+    const base = { ...(await side('--base', values.base)), ...patient };
+    const fix = { ...(await side('--fix', values.fix)), ...patient };
     const { abortOnSignals } = await import('../abort-on-signals.ts');
     const { formatRound, formatVerify } = await import('../../report/summary/verify-summary.ts');
     const { screenOf } = await import('../../report/summary/screen.ts');
