@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { missingPackages } from '../../src/doctor/debian-packages.ts';
+import { aptInstall } from '../../src/doctor/install.ts';
 import { builders, labVersion, type Sample } from './scale/builders.ts';
 import { writeNetwork } from './scale/topology.ts';
 import { pageOf } from './scale/page.ts';
@@ -34,6 +36,10 @@ const shapes: readonly [name: string, topology: string, ends: [string, string]][
 
 /** The large ones take minutes with some builders. */
 const roundsOf = (name: string) => (/-(500|1000)$/.test(name) ? Math.min(rounds, 3) : rounds);
+
+// What the other builders are made of.
+const missing = await missingPackages(['mininet', 'bridge-utils', 'iputils-ping', 'python3-pyroute2']);
+if (missing.length > 0) await aptInstall(missing);
 
 try {
   const samples = new Map<string, Sample[]>();
