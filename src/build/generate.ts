@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../lib/package-root.ts';
 import { generatedFiles } from './generated.ts';
 
-// Writes what docs/ holds of the schema: `npm run generate`.
+// Writes what docs/ holds of the schema and of the manglers' manifests: `npm run generate`.
 mkdirSync(join(packageRoot, 'docs/schema'), { recursive: true });
 for (const [path, text] of Object.entries(await generatedFiles()))
   writeFileSync(join(packageRoot, path), text);

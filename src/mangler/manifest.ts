@@ -20,6 +20,8 @@ export interface Parameter {
   default: number;
   min: number;
   max: number;
+  /** Of its values: "ms". Absent for counts, ports and the like. */
+  unit?: string;
   description: string;
 }
 
@@ -27,6 +29,10 @@ export interface Parameter {
 export interface Manifest {
   title: string;
   description: string;
+  /** What it is about: "TCP over IPv4 and IPv6". */
+  protocols: string;
+  /** Oldest kernel that it is known to load on: "5.10". */
+  kernel: string;
   /** Hook to the function of the object that is attached to it. */
   functions: Readonly<Partial<Record<Hook, string>>>;
   mangles: boolean;
@@ -35,8 +41,8 @@ export interface Manifest {
   parameters?: readonly Parameter[];
 }
 
-const keys = ['title', 'description', 'hooks', 'mangles', 'counts', 'parameters'];
-const parameterKeys = ['type', 'default', 'min', 'max', 'description'];
+const keys = ['title', 'description', 'protocols', 'kernel', 'hooks', 'mangles', 'counts', 'parameters'];
+const parameterKeys = ['type', 'default', 'min', 'max', 'unit', 'description'];
 /** Both tc hooks share a function unless the manifest names others. */
 const defaultFunctions: Record<Hook, string> = { egress: 'on_tc', ingress: 'on_tc', xdp: 'on_xdp' };
 const identifier = /^[A-Za-z_]\w*$/;
@@ -55,6 +61,8 @@ export function readManifest(file: string): Manifest {
   const manifest: Manifest = {
     title: reader.text(['title']),
     description: reader.text(['description']),
+    protocols: reader.text(['protocols']),
+    kernel: reader.text(['kernel']),
     functions: functionsOf(reader, root.hooks),
     mangles: reader.flag(['mangles']),
     counts: reader.flag(['counts']),
@@ -116,5 +124,7 @@ function parameterOf(reader: ManifestReader, name: string, said: unknown): Param
   const [initial, min, max] = [number('default'), number('min', range.min), number('max', range.max)];
   if (initial < min || initial > max)
     reader.complain(path, `default of parameter ${name} is ${initial}, outside ${min} to ${max}`);
-  return { name, type, default: initial, min, max, description: reader.text([...path, 'description']) };
+  const unit = reader.text([...path, 'unit']);
+  const description = reader.text([...path, 'description']);
+  return { name, type, default: initial, min, max, ...(unit && { unit }), description };
 }

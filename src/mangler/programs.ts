@@ -13,6 +13,12 @@ export interface ProgramManifest {
   name: string;
   title: string;
   description: string;
+  /** What it is about: "TCP over IPv4 and IPv6"; "" where the manifest doesn't say. */
+  protocols: string;
+  /** Oldest kernel that it is known to load on; "" where the manifest doesn't say. */
+  kernel: string;
+  /** Absolute path of a scenario that shows what it does. */
+  example?: string;
   hooks: readonly Hook[];
   /** Hook to function. Absent where there is no manifest: then the object's first program is attached. */
   functions?: Readonly<Partial<Record<Hook, string>>>;
@@ -98,6 +104,8 @@ function loadFile(path: string, fromDirectory: string): ProgramManifest {
     name,
     title: basename(source),
     description: '',
+    protocols: '',
+    kernel: '',
     hooks,
     // Read as bytes: an object names its maps in its string table, a source that keeps counters says so.
     counts: /lab\.h|\bstats\b/.test(readFileSync(source, 'latin1')),
@@ -111,13 +119,16 @@ function loadFile(path: string, fromDirectory: string): ProgramManifest {
 
 function describe(name: string, source: string, manifest: Manifest): ProgramManifest {
   const { parameters, ...rest } = manifest;
+  const directory = dirname(source);
+  const example = join(directory, 'example.yaml');
   return {
     name,
     ...rest,
+    ...(basename(directory) === name && existsSync(example) && { example }),
     hooks: hooks.filter((hook) => manifest.functions[hook]),
     seeded: parameters !== undefined,
     parameters: parameters ?? [],
     source,
-    directory: dirname(source),
+    directory,
   };
 }

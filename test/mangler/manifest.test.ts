@@ -20,6 +20,8 @@ test('a manifest with defaults', (t) => {
   t.deepEqual(manifest(), {
     title: 'T',
     description: '',
+    protocols: '',
+    kernel: '',
     functions: { egress: 'on_tc', xdp: 'on_xdp' },
     mangles: true,
     counts: true,
@@ -45,7 +47,7 @@ const wrong: [string, string][] = [
   ['title: T\nhooks: { xdp: "a b" }', `2:8: "a b" is not a valid C function name`],
   [
     'title: T\nhooks: [xdp]\nparameter: {}',
-    '3:1: unknown key "parameter" in the manifest; allowed: title, description, hooks, mangles, counts, parameters; did you mean "parameters"?',
+    '3:1: unknown key "parameter" in the manifest; allowed: title, description, protocols, kernel, hooks, mangles, counts, parameters; did you mean "parameters"?',
   ],
   ['title: T\nhooks: [xdp]\nmangles: maybe', '3:10: mangles is neither true nor false'],
   [

@@ -1,6 +1,7 @@
 import { loadProgram, listPrograms, type ProgramManifest } from '../../mangler/programs.ts';
-import { columns, wrap } from '../../report/summary/layout.ts';
+import { columns } from '../../report/summary/layout.ts';
 import { defineCommand } from '../command.ts';
+import { describeMangler } from '../mangler-text.ts';
 
 export default defineCommand({
   name: 'manglers',
@@ -11,7 +12,7 @@ export default defineCommand({
   async run({ json }, positionals) {
     const programs = positionals.length > 0 ? positionals.map((name) => loadProgram(name)) : listPrograms();
     if (json) process.stdout.write(`${JSON.stringify(programs, null, 2)}\n`);
-    else if (positionals.length > 0) process.stdout.write(`${programs.map(describe).join('\n\n')}\n`);
+    else if (positionals.length > 0) process.stdout.write(`${programs.map(describeMangler).join('\n\n')}\n`);
     else process.stdout.write(`${overview(programs).join('\n')}\n`);
     return 0;
   },
@@ -25,24 +26,4 @@ function overview(programs: readonly ProgramManifest[]): string[] {
     title,
   ]);
   return columns([['NAME', 'HOOKS', 'PARAMETERS', 'WHAT IT DOES'], ...rows], { indent: 0 });
-}
-
-function describe({ name, title, description, hooks, parameters, source, counts }: ProgramManifest): string {
-  const rows = parameters.map(({ name: parameter, type, default: preset, min, max, description: says }) => [
-    parameter,
-    type,
-    `${preset}`,
-    `${min} to ${max}`,
-    says,
-  ]);
-  const table = columns([['PARAMETER', 'TYPE', 'DEFAULT', 'RANGE', ''], ...rows], { indent: 2 });
-  return [
-    `${name}: ${title}`,
-    ...(description ? ['', ...wrap(description, 98).map((line) => `  ${line}`)] : []),
-    '',
-    `  hooks:    ${hooks.join(', ')}`,
-    `  counters: ${counts ? `${name}.seen, ${name}.matched, ${name}.mangled` : 'none'}`,
-    `  source:   ${source}`,
-    ...(rows.length > 0 ? ['', ...table] : []),
-  ].join('\n');
 }

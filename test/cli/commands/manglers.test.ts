@@ -17,8 +17,10 @@ test('the programs, with hooks and parameters', async (t) => {
 test('one program, with its counters and the range of each parameter', async (t) => {
   const { stdout } = await lab('tcp-psh');
   t.regex(stdout, /^tcp-psh: Sets PSH on one in N TCP segments$/m);
-  t.regex(stdout, /^ {2}counters: tcp-psh\.seen, tcp-psh\.matched, tcp-psh\.mangled$/m);
+  t.regex(stdout, /^ {2}counters: +seen, matched, mangled, bytes, segments, errors$/m);
   t.regex(stdout, /^ {2}port +u32 +0 +0 to 65535 +Source or destination port; 0: every port$/m);
+  t.regex(stdout, /^ {2}example: +lab up \S*bpf\/tcp-psh\/example\.yaml$/m);
+  t.regex(stdout, /program: tcp-psh, with: \{ ratio: 1 \}/, 'the example itself');
 });
 
 test('as JSON', async (t) => {

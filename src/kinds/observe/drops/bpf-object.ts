@@ -11,6 +11,8 @@ export const dropsObject = (): BpfObject =>
     name: 'drops',
     title: 'Packets that the kernel drops',
     description: '',
+    protocols: '',
+    kernel: '',
     hooks: [],
     counts: false,
     mangles: false,

@@ -13,6 +13,8 @@ const manifest: ProgramManifest = {
   name: 'order',
   title: 'Order of packets between two points',
   description: '',
+  protocols: '',
+  kernel: '',
   hooks: ['egress', 'ingress'],
   functions: { egress: 'at_from', ingress: 'at_to' },
   counts: false,

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import ava from 'ava';
+import { execa } from 'execa';
+import { listPrograms, packagePrograms } from '../../src/mangler/programs.ts';
+import { assertHostUnchanged, hostState } from '../helpers/host.ts';
+import { project } from '../helpers/markdown.ts';
+import { rootTest } from '../helpers/prog-run.ts';
+
+const programs = listPrograms(packagePrograms).filter(({ source }) => source.startsWith(packagePrograms));
+
+ava('every mangler has an example', (t) => {
+  t.deepEqual(
+    programs.filter(({ example }) => !example).map(({ name }) => name),
+    [],
+  );
+});
+
+// What it does to packets on the wire is seen where they arrive: the examples expect it.
+rootTest('every example passes, live', async (t) => {
+  const before = await hostState();
+  for (const { name, example } of programs) {
+    const { exitCode, all } = await execa(join(project, 'lab'), ['up', example!], {
+      all: true,
+      reject: false,
+    });
+    t.is(exitCode, 0, `${name}:\n${all}`);
+  }
+  await assertHostUnchanged(t, before);
+});
