@@ -7,7 +7,7 @@ import type { Node, Scenario } from '../../../src/scenario/model.ts';
 /** What all builders are asked for: as a scenario for lab, as JSON for Python, as files for `ip -batch`. */
 export interface Network {
   name: string;
-  /** A scenario file with one ping across. */
+  /** A scenario file that waits for the reply to a ping across. */
   scenario: string;
   json: string;
   /** Folder of batch files. */
@@ -24,12 +24,17 @@ export async function writeNetwork(
   [from, to]: readonly [string, string],
 ): Promise<Network> {
   const scenario = join(folder, `${name}.yaml`);
-  const traffic = `traffic: [{ ping: { from: ${from}, to: ${to}, count: 1, family: 4, ttl: 255 } }]\nexpect: [{ metric: ping.received, equals: 1 }]\n`;
-  writeFileSync(scenario, `title: ${name}\n${topology}\n${traffic}`);
+  writeFileSync(scenario, `title: ${name}\n${topology}\n`);
   const [loaded] = await load(scenario, { kinds, env: {} });
   const plain = describe(loaded!);
   const target = plain.nodes.find((node) => node.name === to)!;
   const address = Object.values(target.addresses).flat()[0]!.split('/')[0]!;
+  // As the other builders do it: where a thousand hosts have just come up, a packet may be lost.
+  const ping = `[ping, -n, -c, 1, -t, 255, -W, 0.05, ${address}]`;
+  writeFileSync(
+    scenario,
+    `title: ${name}\n${topology}\ntraffic: [{ wait: { in: ${from}, run: ${ping} } }]\n`,
+  );
   const json = join(folder, `${name}.json`);
   writeFileSync(json, JSON.stringify({ ...plain, ping: [from, address] }));
   const batch = join(folder, name);

@@ -51,7 +51,9 @@ export function steps(
       ]),
     ],
     after: [
-      capsule('stop', 'count no more dropped packets', ['rm', '-f', `${pins}/link`, `${pins}/count_drop`]),
+      capsule('stop', 'count no more dropped packets', [
+        ...['sh', '-c', 'rm -f "$0/link" "$0/count_drop"', pins],
+      ]),
       capsule('namespaces', 'inode numbers of the network namespaces', [
         ...['stat', '-L', '-c', '%i %n', ...namespaces],
       ]),

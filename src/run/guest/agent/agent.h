@@ -45,6 +45,11 @@ void namespace_enter(const char *name);
 /* Enters what a tool of iproute2 is told to; returns the words that are left. */
 char **namespace_of_tool(char **argv);
 
+/* batch.c: `ip -batch` of lines that every host has. */
+int batch_knows(const char *input, size_t length);
+/* The input is changed, and its end written over; returns the exit code. */
+int batch_run(uint32_t id, char *input, size_t length);
+
 /* file.c: files in and out. */
 void file_put(uint32_t id, char *payload, size_t length);
 void file_get(uint32_t id, const char *path);

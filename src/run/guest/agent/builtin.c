@@ -159,13 +159,17 @@ static int is(char **argv, int argc, int count, const char *const *words) {
 int builtin_run(uint32_t id, const char *namespace, char **argv, int argc, char *input, size_t length) {
   static const char *const sysctl[] = {"sysctl", "-q", "-p", "-"};
   static const char *const links[] = {"ip", "-n", NULL, "-o", "link", "show", "up"};
+  static const char *const batch[] = {"ip", "-n", NULL, "-batch", "-"};
   int is_links = is(argv, argc, 7, links);
-  if (!is_links && !(input && is(argv, argc, 4, sysctl)))
+  int is_batch = input && is(argv, argc, 5, batch) && batch_knows(input, length);
+  if (!is_links && !is_batch && !(input && is(argv, argc, 4, sysctl)))
     return 0;
-  if (join(is_links ? argv[2] : namespace))
+  if (join(is_links || is_batch ? argv[2] : namespace))
     return 0; /* the program says what is wrong */
   if (is_links)
     end(id, show_links(id));
+  else if (is_batch)
+    end(id, batch_run(id, input, length));
   else
     sysctl_all(id, input, length);
   leave();

@@ -10,6 +10,7 @@ const sources = join(packageRoot, 'src/run/guest/agent');
 
 const agent = [
   'agent.c',
+  'batch.c',
   'builtin.c',
   'channel.c',
   'identity.c',
