@@ -83,6 +83,22 @@ export function aged(plan: Plan): Plan {
   );
 }
 
+const ownCommand = /^node\/[^/]+\/(setup|service)\/|^(traffic|event)\/.+\/(command|wait)$/;
+
+/** The scenario's own commands start in this folder, as they do where the lab is built on this machine. */
+export function startedIn(plan: Plan, directory: string): Plan {
+  const from = (argv: readonly string[]) => ['env', '-C', directory, ...argv];
+  return withCommands(plan, (step) =>
+    ownCommand.test(step.id)
+      ? {
+          ...step,
+          argv: from(step.argv),
+          ...(step.ready ? { ready: { ...step.ready, argv: from(step.ready.argv) } } : {}),
+        }
+      : step,
+  );
+}
+
 /** What is done to a namespace from the capsule (`ip -n NODE`) is done inside a guest. */
 export function inGuests(plan: Plan, guests: ReadonlySet<string>): Plan {
   if (guests.size === 0) return plan;

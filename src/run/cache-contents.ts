@@ -71,7 +71,7 @@ export function cacheContents(): CachePart[] {
 }
 
 /** Folders whose entries are used and removed one by one. */
-const isFolderOfEntries = (path: string): boolean => /^(|bpf|guest|guest\/[^/]+)$/.test(path);
+const isFolderOfEntries = (path: string): boolean => /^(|bpf|bundles|guest|guest\/[^/]+)$/.test(path);
 
 function entriesBelow(folder: string): string[] {
   const names = namesIn(join(cacheDirectory(), folder));

@@ -42,7 +42,7 @@ export function requirementsOf(scenario: Scenario, kinds: Kinds, programs: Progr
  * @throws ExpectedError where the scenario can't be run inside one
  */
 export function vmForLab(
-  { kernel }: InVm,
+  { kernel, files = [] }: InVm,
   scenario: Scenario,
   kinds: Kinds,
   needs: readonly Need[],
@@ -58,7 +58,13 @@ export function vmForLab(
     kernel,
     ...vmSize(),
     nics: [],
-    tools: [...new Set([...guestTools(needs), ...scenario.topology.nodes.flatMap(filesOf(kinds))])],
+    tools: [
+      ...new Set([
+        ...guestTools(needs),
+        ...scenario.topology.nodes.flatMap(filesOf(kinds)),
+        ...(files.length > 0 ? ['env', ...files] : []),
+      ]),
+    ],
     // All nodes share the guest's kernel.
     needs: features.map(({ kernel: feature, probe, why }) => ({ kernel: feature, probe, why })),
     template: 'auto',

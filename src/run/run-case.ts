@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import type { Outputs } from '../lib/output.ts';
-import { aged } from '../plan/guest.ts';
+import { aged, startedIn } from '../plan/guest.ts';
 import { planRun, type RunChoice } from '../plan/plan.ts';
 import { nodesWithoutRps } from '../plan/quiet.ts';
 import { consoleComplaints } from '../result/complaints/read-complaints.ts';
@@ -46,7 +46,8 @@ export async function runCase(
   const { scenario, kinds, programs, objects, kernels, within } = prepared;
   const { run, emit, signal, keep } = options;
   const same = planRun(scenario, choice, kinds, programs);
-  const plan = within ? aged(same) : same;
+  const started = scenario.inVm?.files ? startedIn(same, scenario.directory) : same;
+  const plan = within ? aged(started) : started;
   const context = { kinds, programs, hashes: objects.hashes };
   let reading: RunReading | undefined;
   let verdict: ReturnType<typeof verdictOf> | undefined;

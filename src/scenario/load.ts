@@ -14,7 +14,7 @@ import { throwIfAny } from './check/mistakes.ts';
 import type { Case, InVm, Scenario, Topology } from './model.ts';
 import { resolveScenario } from './resolve/scenario.ts';
 import { resolveTopology } from './resolve/topology.ts';
-import { joinFiles, readSource } from './file/read-file.ts';
+import { joinFiles, readSource, type OnRead } from './file/read-file.ts';
 import { isMapping, omit, positionAt, type Mapping } from '../lib/yaml/tree.ts';
 import { substitute, type Values } from './case/variables.ts';
 
@@ -32,6 +32,8 @@ export interface LoadOptions {
   inVm?: InVm;
   /** Before the file's own. */
   seed?: number;
+  /** Is told of each YAML file, several times where several cases read it. */
+  onRead?: OnRead;
 }
 
 /**
@@ -41,7 +43,8 @@ export interface LoadOptions {
  */
 export async function load(nameOrPath: string, options: LoadOptions): Promise<Scenario[]> {
   const path = scenarioPath(nameOrPath);
-  const file = readSource(path, 'scenarios');
+  const file = readSource(path, 'scenarios', { onRead: options.onRead });
+  options.onRead?.({ path, word: nameOrPath });
   const mistakes: Mistake[] = [];
   const cases = casesOf(file, mistakes, options.matrix);
   throwIfAny(mistakes);
@@ -84,7 +87,7 @@ async function loadCase(
   const labPlace: Record<string, string> = chosen === undefined ? {} : { lab: chosen };
   let file = putAt(substitute(source, values, used, mistakes), labPlace, origin, mistakes);
   if (typeof file.lab === 'string' && file.lab !== '') {
-    const lab = readLab(file, path);
+    const lab = readLab(file, path, options.onRead);
     checkLabKeys(lab, mistakes);
     const vars = { ...(isMapping(lab.vars) ? lab.vars : {}), ...values.vars };
     const base = substitute(lab, { ...values, vars }, used, mistakes);
@@ -113,11 +116,12 @@ const originIn =
 
 const scenarioOnly = Object.keys(scenarioProperties);
 
-function readLab(file: Mapping, path: string): Mapping {
+function readLab(file: Mapping, path: string, onRead?: OnRead): Mapping {
   const position = positionAt(file, ['lab']);
   const found = findFile(file.lab as string, 'labs', dirname(path));
   if (!('path' in found)) throw new InputError([{ position, ...found }]);
-  return readSource(found.path, 'labs');
+  onRead?.({ path: found.path, word: file.lab as string, from: path });
+  return readSource(found.path, 'labs', { onRead });
 }
 
 /** What else is wrong with a lab is found when the scenario is checked that it is part of. */
@@ -153,7 +157,7 @@ function withKernel(
   if (word === undefined) return inVm ? { ...scenario, inVm } : scenario;
   // A word of the command line is meant from where that is, as that of --kernel.
   const found = kernelOf(word, kernelAxis in matrix ? process.cwd() : scenario.directory);
-  if ('kernel' in found) return { ...scenario, inVm: found };
+  if ('kernel' in found) return { ...scenario, inVm: { ...inVm, ...found } };
   throw new InputError([{ position: origin(kernelAxis), ...found, allowed: kernelNames }]);
 }
 

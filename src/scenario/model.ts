@@ -40,6 +40,8 @@ export interface Scenario {
 export interface InVm {
   /** "default", "host", "debian:VERSION", or an absolute path. */
   kernel: string;
+  /** Files and folders that are put into the guest too, at the same path; the scenario's commands then start in its folder. */
+  files?: readonly string[];
 }
 
 export interface Case {

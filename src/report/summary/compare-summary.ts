@@ -41,7 +41,7 @@ export function formatComparison(compared: ComparedResults, screen: Screen): str
   return `${toLocaleCharacters(screen, lines.join('\n'))}\n`;
 }
 
-function figureRow(figure: Figure, screen: Screen): string[] {
+export function figureRow(figure: Figure, screen: Screen): string[] {
   const { metric, arm, unit, before, after, runs, ratio, low, high, change, worse } = figure;
   const known = worse === false && change === 'unclear' ? 'not worse' : change;
   const said = change === 'few' ? 'few runs' : worse ? 'worse' : known;

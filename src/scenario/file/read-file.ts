@@ -7,19 +7,41 @@ import { readText } from '../../lib/yaml/read-text.ts';
 import { isMapping, markOf, merge, omit, positionAt, setMark, type Mapping } from '../../lib/yaml/tree.ts';
 import { parseYaml } from '../../lib/yaml/parse-yaml.ts';
 
+/** A YAML file that was read. */
+export interface ReadFile {
+  /** As messages name it. */
+  path: string;
+  /** What the other file, or the command line, calls it. */
+  word: string;
+  /** The file that names it. */
+  from?: string;
+}
+export type OnRead = (file: ReadFile) => void;
+
+interface ReadOptions {
+  onRead?: OnRead;
+  /** Files that extend this one, the first one first. */
+  seen?: readonly string[];
+}
+
 /**
  * What a file holds, together with the files that it extends.
  * @param path as messages name it, from the working directory
  * @throws {InputError} one of the files can't be read or parsed, or they extend each other in a circle
  */
-export function readSource(path: string, folder: Folder, seen: readonly string[] = []): Mapping {
+export function readSource(path: string, folder: Folder, options: ReadOptions = {}): Mapping {
   const file = withCommandWords(parseYaml(readText(path), path));
-  const base = baseOf(file, path, folder, seen);
+  const base = baseOf(file, path, folder, options);
   if (!base) return file;
   return omit(joinFiles(base, file), 'extends');
 }
 
-function baseOf(file: Mapping, path: string, folder: Folder, seen: readonly string[]): Mapping | undefined {
+function baseOf(
+  file: Mapping,
+  path: string,
+  folder: Folder,
+  { onRead, seen = [] }: ReadOptions,
+): Mapping | undefined {
   // Of another type: the schema tells.
   if (typeof file.extends !== 'string' || file.extends === '') return undefined;
   const fail = (mistake: Omit<Mistake, 'position'>) =>
@@ -37,7 +59,8 @@ function baseOf(file: Mapping, path: string, folder: Folder, seen: readonly stri
   }
   if (chain.length > 20)
     throw fail({ problem: 'the chain of files is too long', allowed: 'at most 20 that extend each other' });
-  return readSource(found.path, folder, chain);
+  onRead?.({ path: found.path, word: file.extends, from: path });
+  return readSource(found.path, folder, { onRead, seen: chain });
 }
 
 /** `over` laid on `base`, links joined by their ends. */
