@@ -18,7 +18,7 @@ export default defineCommand({
       const rows = labs.map(({ name, id, nodes, started, file }) => [
         name,
         id,
-        nodes.map((node) => node.name).join(' '),
+        namesOf(nodes),
         started === '' ? '-' : formatSeconds((Date.now() - Date.parse(started)) / 1000),
         file === undefined ? '-' : fromHere(file),
       ]);
@@ -28,6 +28,15 @@ export default defineCommand({
     return 0;
   },
 });
+
+/** Nodes that are named; of a large lab the rest is a number. */
+const named = 8;
+
+function namesOf(nodes: readonly { name: string }[]): string {
+  const rest = nodes.length - named;
+  const names = nodes.slice(0, rest > 2 ? named : undefined).map(({ name }) => name);
+  return [...names, ...(rest > 2 ? [`and ${rest} more`] : [])].join(' ');
+}
 
 const fromHere = (file: string): string => {
   const way = relative(process.cwd(), file);
