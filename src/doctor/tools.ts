@@ -192,6 +192,11 @@ export const testTools: Readonly<Record<string, Tool>> = {
     },
     version: ['nc', '-h'],
   },
+  conntrack: {
+    title: 'connection tracking, in tests of it',
+    packages: { ...inAll('conntrack-tools'), debian: ['conntrack'] },
+    version: ['conntrack', '--version'],
+  },
   arping: {
     title: 'ARP by hand',
     packages: { ...inAll('iputils'), debian: ['iputils-arping'], alpine: ['iputils-arping'] },

@@ -34,12 +34,14 @@ import ovsEvent from './event/ovs/index.ts';
 import routeEvent from './event/route.ts';
 import sysctlEvent from './event/sysctl.ts';
 import capture from './observe/capture/index.ts';
+import conntrack from './observe/conntrack/index.ts';
 import counters from './observe/counters/index.ts';
 import cpu from './observe/cpu.ts';
 import drops from './observe/drops/index.ts';
 import type { ObservationKind } from './observe/kind.ts';
 import order from './observe/order/index.ts';
 import ovsObservation from './observe/ovs/index.ts';
+import sockets from './observe/sockets/index.ts';
 import command from './traffic/command/index.ts';
 import connections from './traffic/connections/index.ts';
 import iperf3 from './traffic/iperf3/index.ts';
@@ -66,7 +68,7 @@ export const kinds: Kinds = {
   interface: named<InterfaceKind>(bond, bridgeInterface, dummy, vlan, vxlan),
   link: named<LinkKind>(veth),
   traffic: named<TrafficKind>(command, connections, iperf3, ping, reach, wait),
-  observe: named<ObservationKind>(capture, counters, cpu, drops, order, ovsObservation),
+  observe: named<ObservationKind>(capture, conntrack, counters, cpu, drops, order, ovsObservation, sockets),
   event: named<EventKind>(
     addressEvent,
     commandEvent,

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import capture from '../../src/kinds/observe/capture/index.ts';
+import conntrack from '../../src/kinds/observe/conntrack/index.ts';
 import cpu from '../../src/kinds/observe/cpu.ts';
 import drops from '../../src/kinds/observe/drops/index.ts';
 import order from '../../src/kinds/observe/order/index.ts';
+import sockets from '../../src/kinds/observe/sockets/index.ts';
 import connections from '../../src/kinds/traffic/connections/index.ts';
 import iperf3 from '../../src/kinds/traffic/iperf3/index.ts';
 import type { Config } from '../../src/kinds/traffic/iperf3/steps.ts';
@@ -31,10 +33,17 @@ test('docs/metrics.md names every metric of the kinds', (t) => {
     drops: drops
       .metrics(itemOf('drops', { on: 'NODE' }), {} as Scenario)
       .map((metric) => ({ name: metric.name.replace('*', 'REASON') })),
+    conntrack: conntrack.metrics(itemOf('conntrack', { on: 'NODE', count: { NAME: 'x' } }), {
+      topology: { nodes: [{ name: 'NODE', kind: 'netns' }] },
+    } as unknown as Scenario),
+    sockets: sockets.metrics(),
     connections: connections.metrics(),
     order: order.metrics(itemOf('order', { from: 'h1:eth0', to: 'h2:eth0', proof: 'on' } as const)),
     ovs: ovs.metrics(),
   };
   for (const [kind, metrics] of Object.entries(declared))
-    for (const { name } of metrics) t.true(section(kind).includes(`\`${name}\``), `${kind}: ${name}`);
+    for (const { name } of metrics) {
+      const word = name.replace('.state.*', '.state.STATE');
+      t.true(section(kind).includes(`\`${word}\``), `${kind}: ${word}`);
+    }
 });
