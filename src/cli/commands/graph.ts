@@ -9,10 +9,10 @@ export default defineCommand({
   summary: 'Draw the topology of a scenario',
   usage: 'FILE [options]',
   options: {
-    format: { type: 'string', default: 'mermaid', value: 'FORMAT', description: graphFormats.join(' or ') },
+    format: { type: 'string', default: 'mermaid', value: 'FORMAT', description: graphFormats.join(', ') },
     set: setOption,
   },
-  details: 'Example: lab graph tcp-psh --format dot | dot -Tsvg > tcp-psh.svg',
+  details: 'Example: lab graph tcp-psh --format svg > tcp-psh.svg',
   async run({ format, set = [] }, [file]) {
     const wanted = graphFormats.find((one) => one === format);
     if (!wanted) throw new ExpectedError(`--format ${format}: it is one of ${graphFormats.join(', ')}`);
@@ -20,7 +20,7 @@ export default defineCommand({
     const { load } = await import('../../scenario/load.ts');
     const { kinds } = await import('../../kinds/index.ts');
     const [scenario] = await load(file, { kinds, set: parseSettings(set), env: process.env });
-    process.stdout.write(drawGraph(scenario!.topology, wanted));
+    process.stdout.write(await drawGraph(scenario!.topology, wanted));
     return 0;
   },
 });

@@ -20,16 +20,16 @@ const topology = {
   ],
 } as unknown as Topology;
 
-test('mermaid', (t) => {
+test('mermaid', async (t) => {
   t.is(
-    drawGraph(topology, 'mermaid'),
+    await drawGraph(topology, 'mermaid'),
     'graph LR\n  n0["h1<br>eth0 10.0.0.1/24"]\n  n1(["sw (bridge)"])\n  n0 ---|"eth0 – p1"| n1\n',
   );
 });
 
-test('dot', (t) => {
+test('dot', async (t) => {
   t.is(
-    drawGraph(topology, 'dot'),
+    await drawGraph(topology, 'dot'),
     'graph lab {\n  node [shape=box]\n  n0 [label="h1\\neth0 10.0.0.1/24"]\n  n1 [label="sw (bridge)"]\n  n0 -- n1 [taillabel="eth0" headlabel="p1"]\n}\n',
   );
 });
@@ -38,11 +38,29 @@ test('of a large one, hosts on the same node are drawn as one, and that is said'
   const { topology: large } = await scenarioOf(
     'title: t\ngenerate: [{ leaf-spine: { leaves: 4, hosts-per-leaf: 10 } }]\n',
   );
-  const drawn = drawGraph(large, 'mermaid').split('\n');
+  const drawn = (await drawGraph(large, 'mermaid')).split('\n');
   t.regex(drawn[1]!, /^ {2}%% 46 nodes and 48 links: hosts on the same node are drawn as one/);
   t.true(drawn.includes('  n6["h1 … h10<br>10 hosts"]'));
   t.true(drawn.includes('  n6 --- n2'));
   t.true(drawn.includes('  n2 ---|"spine1 – leaf1"| n0'));
   t.is(drawn.length, 2 + 6 + 4 + 4 * 2 + 4 + 1);
-  t.regex(drawGraph(large, 'dot'), /\n {2}\/\/ 46 nodes/);
+  t.regex(await drawGraph(large, 'dot'), /\n {2}\/\/ 46 nodes/);
+});
+
+test('svg: every node and the interfaces at both ends, in a picture of a bounded size', async (t) => {
+  const svg = await drawGraph(topology, 'svg');
+  t.regex(
+    svg,
+    /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" class="lab-graph" role="img" viewBox="0 0 \d+ \d+"/,
+  );
+  for (const text of ['h1', 'eth0 10.0.0.1/24', 'sw (bridge)', 'eth0', 'p1'])
+    t.true(svg.includes(`>${text}</text>`), text);
+  t.notRegex(svg, /NaN|undefined|<script|href=/);
+});
+
+test('terminal: each node with its links', async (t) => {
+  t.is(
+    await drawGraph(topology, 'terminal'),
+    'h1\n  eth0 10.0.0.1/24\n  eth0 ── sw:p1\n\nsw (bridge)\n  p1 ── h1:eth0\n',
+  );
 });
