@@ -21,12 +21,20 @@ struct lab_flow {
 
 /* A program that only wants to know flows apart defines LAB_FLOW_UNCOUNTED, and has no such map. */
 #ifndef LAB_FLOW_UNCOUNTED
-/* Packets of a flow so far. The flow that was silent longest makes room for a new one. */
+struct lab_flow_state {
+	__u64 packets; /* so far, that were counted */
+	__u32 connection; /* of these, in the present connection */
+	__u32 isn; /* initial sequence number of the present connection */
+	__u32 burst; /* of lab_select.h */
+	__u32 zero;
+};
+
+/* What is known of a flow. The flow that was silent longest makes room for a new one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
 	__type(key, struct lab_flow);
-	__type(value, __u64);
+	__type(value, struct lab_flow_state);
 } flows SEC(".maps");
 #endif
 
@@ -64,18 +72,23 @@ static __always_inline int lab_flow_of(void *data, void *end, const struct lab_h
 }
 
 #ifndef LAB_FLOW_UNCOUNTED
+static __always_inline struct lab_flow_state *lab_flow_state(const struct lab_flow *flow)
+{
+	struct lab_flow_state *state = bpf_map_lookup_elem(&flows, flow), first = {};
+
+	if (state)
+		return state;
+	bpf_map_update_elem(&flows, flow, &first, BPF_ANY);
+	return bpf_map_lookup_elem(&flows, flow);
+}
+
 /* Which packet of its flow this is, from 0 on. */
 static __always_inline __u64 lab_flow_count(const struct lab_flow *flow)
 {
-	__u64 *count = bpf_map_lookup_elem(&flows, flow);
-	__u64 first = 1;
+	struct lab_flow_state *state = lab_flow_state(flow);
 
-	if (!count) {
-		bpf_map_update_elem(&flows, flow, &first, BPF_ANY);
-		return 0;
-	}
 	/* Not atomic: a flow is on one CPU at a time, and a number given twice does no harm. */
-	return (*count)++;
+	return state ? state->packets++ : 0;
 }
 #endif
 

@@ -10,10 +10,15 @@ struct lab_headers {
 	__u32 l3;
 	__u32 l4;
 	__u32 fragment; /* of the fragment header of IPv6; 0: there is none */
-	__u8 version;  /* of IP: 4, 6, or 0 for a packet that isn't IP */
+	__u16 vlan; /* id of the outer VLAN tag, or LAB_UNTAGGED */
+	__u8 version; /* of IP: 4, 6, or 0 for a packet that isn't IP */
 	__u8 protocol; /* IPPROTO_*; behind the extension headers of IPv6 */
-	__u8 later;    /* a fragment other than the first: at l4 there is no header */
+	__u8 part; /* a fragment of a packet, the first or a later one */
+	__u8 later; /* a fragment other than the first: at l4 there is no header */
 };
+
+/* Ids of VLANs have 12 bits. */
+#define LAB_UNTAGGED 4096
 
 /* A pointer to `size` bytes at `offset`; NULL where the packet (or its linear part) ends before. */
 static __always_inline void *lab_at(void *data, void *end, __u32 offset, __u32 size)
@@ -63,6 +68,8 @@ static __always_inline int lab_parse_ipv6(void *data, void *end, struct lab_head
 			return -1;
 		if (h->protocol == IPPROTO_FRAGMENT) {
 			h->later |= (extension->fragment & bpf_htons(0xfff8)) != 0;
+			/* RFC 6946: a fragment that is alone is whole. */
+			h->part = (extension->fragment & bpf_htons(0xfff9)) != 0;
 			h->fragment = h->l4;
 			h->l4 += 8;
 		} else {
@@ -85,6 +92,7 @@ static __always_inline int lab_parse(void *data, void *end, struct lab_headers *
 	__be16 proto;
 
 	__builtin_memset(h, 0, sizeof(*h));
+	h->vlan = LAB_UNTAGGED;
 	if (data + sizeof(*eth) > end)
 		return -1;
 	proto = eth->h_proto;
@@ -98,6 +106,8 @@ static __always_inline int lab_parse(void *data, void *end, struct lab_headers *
 		vlan = lab_at(data, end, h->l3, sizeof(*vlan));
 		if (!vlan)
 			return -1;
+		if (h->vlan == LAB_UNTAGGED)
+			h->vlan = bpf_ntohs(vlan->tci) & 0xfff;
 		proto = vlan->proto;
 		h->l3 += sizeof(*vlan);
 	}
@@ -110,6 +120,7 @@ static __always_inline int lab_parse(void *data, void *end, struct lab_headers *
 			return -1;
 		h->version = 4;
 		h->protocol = ip->protocol;
+		h->part = (ip->frag_off & bpf_htons(0x3fff)) != 0;
 		h->later = (ip->frag_off & bpf_htons(0x1fff)) != 0;
 		h->l4 = h->l3 + ip->ihl * 4;
 	}
@@ -120,8 +131,8 @@ static __always_inline int lab_parse(void *data, void *end, struct lab_headers *
  * The same for an skb, whose linear part may end inside the headers; then they are pulled in, up to the
  * first bytes of TCP, UDP or ICMP. What lies behind these is read with bpf_skb_load_bytes().
  */
-static __always_inline int lab_parse_skb(struct __sk_buff *skb, void **data, void **end,
-					 struct lab_headers *h)
+static __always_inline int lab_parse_linear(struct __sk_buff *skb, void **data, void **end,
+					    struct lab_headers *h)
 {
 	__u32 linear, needed;
 	int failed;
@@ -139,6 +150,17 @@ static __always_inline int lab_parse_skb(struct __sk_buff *skb, void **data, voi
 	*data = (void *)(long)skb->data;
 	*end = (void *)(long)skb->data_end;
 	return lab_parse(*data, *end, h);
+}
+
+static __always_inline int lab_parse_skb(struct __sk_buff *skb, void **data, void **end,
+					 struct lab_headers *h)
+{
+	int failed = lab_parse_linear(skb, data, end, h);
+
+	/* The outer tag may be beside the packet: the device puts it in, or has taken it out. */
+	if (skb->vlan_present)
+		h->vlan = skb->vlan_tci & 0xfff;
+	return failed;
 }
 
 #endif

@@ -4,13 +4,13 @@
  * `max`, as if each had come by another way.
  */
 #include "lab_checksum.h"
-#include "lab_flow.h"
+#include "lab_select.h"
 
 #define ICMP_ECHOREPLY 0
 #define ICMPV6_ECHO_REPLY 129
 
 struct params {
-	__u32 seed;
+	struct lab_common common;
 	__u32 min;
 	__u32 max;
 };
@@ -29,45 +29,38 @@ static __always_inline void set_ttl(struct iphdr *ip, __u8 ttl)
 SEC("xdp")
 int on_xdp(struct xdp_md *ctx)
 {
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	struct lab_stats *stats = lab_stats();
 	struct params *params = lab_params();
-	struct lab_headers headers;
-	struct lab_flow flow;
+	struct lab_packet packet;
 	__u8 *type, ttl;
 	__u32 range;
 
-	if (!stats || !params)
+	if (!params || !lab_match_xdp(ctx, &params->common, &packet) || packet.headers.later)
 		return XDP_PASS;
-	lab_seen_xdp(stats, ctx);
-	if (lab_parse(data, end, &headers)) {
-		stats->err++;
+	if (!(packet.headers.version == 4 && packet.headers.protocol == IPPROTO_ICMP) &&
+	    !(packet.headers.version == 6 && packet.headers.protocol == IPPROTO_ICMPV6))
 		return XDP_PASS;
-	}
-	if (headers.later || !((headers.version == 4 && headers.protocol == IPPROTO_ICMP) ||
-			       (headers.version == 6 && headers.protocol == IPPROTO_ICMPV6)))
-		return XDP_PASS;
-	type = lab_at(data, end, headers.l4, 8);
-	if (!type || lab_flow_of(data, end, &headers, &flow)) {
-		stats->err++;
+	type = lab_at(packet.data, packet.end, packet.headers.l4, 8);
+	if (!type) {
+		packet.stats->err++;
 		return XDP_PASS;
 	}
-	if (*type != (headers.version == 4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY))
+	if (*type != (packet.headers.version == 4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY))
 		return XDP_PASS;
-	stats->matched++;
+	if (!lab_select(&params->common, &packet))
+		return XDP_PASS;
 	range = params->max < params->min ? 1 : params->max - params->min + 1;
-	ttl = params->min + lab_choose(lab_chance(params->seed, &flow, lab_flow_count(&flow)), range);
-	if (headers.version == 4) {
-		struct iphdr *ip = lab_at(data, end, headers.l3, sizeof(*ip));
+	ttl = params->min + lab_choose(lab_chance(params->common.seed, &packet.flow, lab_flow_count(&packet.flow)), range);
+	if (packet.headers.version == 4) {
+		struct iphdr *ip = lab_at(packet.data, packet.end, packet.headers.l3, sizeof(*ip));
 
 		if (ip)
 			set_ttl(ip, ttl);
 	} else {
-		struct ipv6hdr *ip = lab_at(data, end, headers.l3, sizeof(*ip));
+		struct ipv6hdr *ip = lab_at(packet.data, packet.end, packet.headers.l3, sizeof(*ip));
 
 		if (ip)
 			ip->hop_limit = ttl;
 	}
-	stats->mangled++;
+	lab_done(&packet, 0);
 	return XDP_PASS;
 }

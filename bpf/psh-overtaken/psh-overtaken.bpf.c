@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Holds back the first segment with PSH of each TCP connection until `after` later packets have passed. */
-#define LAB_FLOW_UNCOUNTED
 #include "lab_hold.h"
-#include "lab_tcp.h"
+#include "lab_select.h"
 
 struct params {
-	__u32 seed;
+	struct lab_common common;
 	__u32 after;
-	__u32 port; /* of either side; 0: any */
 	__u32 least; /* bytes of payload */
 };
 LAB_PARAMS(struct params)
@@ -38,69 +36,60 @@ static __always_inline int begin(struct __sk_buff *skb, const struct lab_flow *f
 SEC("tc")
 int on_tc(struct __sk_buff *skb)
 {
-	struct lab_stats *stats = lab_stats();
 	struct params *params = lab_params();
-	struct connection *connection;
-	struct lab_headers headers;
+	struct connection *connection, left = { .done = 1 };
+	struct lab_packet packet;
 	struct lab_frame *frame;
-	struct lab_flow flow;
 	struct tcphdr *tcp;
 	__u32 seq, flags, before;
-	void *data, *end;
 
-	if (!stats || !params || lab_is_clone())
+	if (!params || lab_is_clone() || !lab_match(skb, &params->common, &packet) || !lab_is_tcp(&packet.headers))
 		return TC_ACT_UNSPEC;
-	lab_seen_skb(stats, skb);
-	if (lab_parse_skb(skb, &data, &end, &headers)) {
-		stats->err++;
-		return TC_ACT_UNSPEC;
-	}
-	if (!lab_is_tcp(&headers))
-		return TC_ACT_UNSPEC;
-	tcp = lab_tcp_of(data, end, &headers);
-	if (!tcp || lab_flow_of(data, end, &headers, &flow)) {
-		stats->err++;
+	tcp = lab_tcp_of(packet.data, packet.end, &packet.headers);
+	if (!tcp) {
+		packet.stats->err++;
 		return TC_ACT_UNSPEC;
 	}
-	if (params->port && !lab_has_port(tcp, params->port))
-		return TC_ACT_UNSPEC;
 	flags = lab_tcp_flags(tcp);
-	before = headers.l4 + lab_tcp_length(tcp);
+	before = packet.headers.l4 + lab_tcp_length(tcp);
 	seq = bpf_ntohl(tcp->seq);
 	if (flags & LAB_SYN) {
 		/* A new connection, maybe of ports that an old one had. */
-		bpf_map_delete_elem(&connections, &flow);
-		lab_forget(&flow);
+		bpf_map_delete_elem(&connections, &packet.flow);
+		lab_forget(&packet.flow);
 		return TC_ACT_UNSPEC;
 	}
-	connection = bpf_map_lookup_elem(&connections, &flow);
+	connection = bpf_map_lookup_elem(&connections, &packet.flow);
 	if (!connection) {
 		if (!(flags & LAB_PSH) || skb->len < before + params->least)
 			return TC_ACT_UNSPEC;
-		stats->matched++;
-		if (!begin(skb, &flow, seq))
+		if (!lab_select(&params->common, &packet)) {
+			bpf_map_update_elem(&connections, &packet.flow, &left, BPF_ANY);
+			return TC_ACT_UNSPEC;
+		}
+		if (!begin(skb, &packet.flow, seq))
 			return TC_ACT_STOLEN;
-		stats->err++;
+		packet.stats->err++;
 		return TC_ACT_UNSPEC;
 	}
 	if (connection->done)
 		return TC_ACT_UNSPEC;
-	frame = lab_held(&flow);
+	frame = lab_held(&packet.flow);
 	if (!frame)
 		return TC_ACT_UNSPEC;
 	if (frame->note == seq && flags & LAB_PSH) {
 		/* Nothing came after it, so the sender sends it again. This one passes: it is the only one. */
 		connection->done = 1;
-		lab_forget(&flow);
-		stats->err++;
+		lab_forget(&packet.flow);
+		packet.stats->err++;
 		return TC_ACT_UNSPEC;
 	}
 	if (++connection->passed < params->after || skb->gso_size)
 		return TC_ACT_UNSPEC;
 	connection->done = 1;
-	if (lab_release(skb, &flow, frame))
-		stats->err++;
+	if (lab_release(skb, &packet.flow, frame))
+		packet.stats->err++;
 	else
-		stats->mangled++;
+		packet.stats->mangled++;
 	return TC_ACT_UNSPEC;
 }

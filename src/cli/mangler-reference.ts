@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { packageRoot } from '../lib/package-root.ts';
+import { commonParameters } from '../mangler/common.ts';
 import { counterDeclarations } from '../mangler/counters.ts';
+import type { Parameter } from '../mangler/parameter-types.ts';
 import { listPrograms, packagePrograms, type ProgramManifest } from '../mangler/programs.ts';
-import { parameterRows, traitsOf } from './mangler-text.ts';
+import { ownParameters, parameterRows, traitsOf } from './mangler-text.ts';
 
 /** docs/mangler-reference.md: every mangler that ships, from its manifest. */
 export function manglerReference(): string {
@@ -20,6 +22,9 @@ export function manglerReference(): string {
       ['counter', 'unit', 'what'],
       counterDeclarations.map(({ name, unit, title }) => [`\`${name}\``, unit, title]),
     ),
+    '## Match and selection',
+    'Parameters that all but `pass` have, beside their own: which packets a mangler is about, and which of these it changes. All that is said must hold. A flow is one direction of a connection.',
+    parameterTable(commonParameters),
     ...programs.map(section),
     '',
   ].join('\n\n');
@@ -30,19 +35,15 @@ function section(program: ProgramManifest): string {
   const traits = traitsOf(program)
     .filter(([what]) => what !== 'example')
     .map(([what, says]) => `- ${what}: ${says}`);
-  const [head, ...rows] = parameterRows(program.parameters);
+  const own = ownParameters(program);
   return [
     `## ${name}`,
     `${title}.`,
     description,
     traits.join('\n'),
-    ...(head
-      ? [
-          table(
-            head.map((word) => word.toLowerCase()),
-            rows,
-          ),
-        ]
+    ...(own.length > 0 ? [parameterTable(own)] : []),
+    ...(program.parameters.some(({ common }) => common)
+      ? ['And those of [match and selection](#match-and-selection).']
       : []),
     ...(example ? [exampleOf(example)] : []),
   ]
@@ -53,6 +54,14 @@ function section(program: ProgramManifest): string {
 function exampleOf(file: string): string {
   const text = readFileSync(file, 'utf8').replace(/^# yaml-language-server.*\n/, '');
   return `\`lab up ${relative(packageRoot, file)}\` shows it:\n\n\`\`\`yaml\n${text}\`\`\``;
+}
+
+function parameterTable(parameters: readonly Parameter[]): string {
+  const [head = [], ...rows] = parameterRows(parameters);
+  return table(
+    head.map((word) => word.toLowerCase()),
+    rows.map(([name, ...rest]) => [`\`${name}\``, ...rest]),
+  );
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

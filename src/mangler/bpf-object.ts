@@ -1,3 +1,5 @@
+import type { Parameter } from './parameter-types.ts';
+
 /** Folder in the capsule for compiled BPF objects and their sources. */
 export const objectFolder = '/run/lab/bpf';
 
@@ -24,6 +26,6 @@ export interface BpfObject {
     /** It has the map of counters that lab reads. */
     stats: boolean;
     /** Fields of the struct in the map `params`, in order; absent: nothing is written to such a map. */
-    parameters?: readonly { name: string; type: 'u32' | 'i32' | 'u64' }[];
+    parameters?: readonly Pick<Parameter, 'name' | 'type' | 'common'>[];
   };
 }

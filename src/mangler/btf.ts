@@ -10,6 +10,7 @@ interface BtfType {
   size?: number;
   encoding?: string;
   type_id?: number;
+  nr_elems?: number;
   members?: { name: string; type_id: number; bits_offset: number }[];
 }
 
@@ -50,8 +51,8 @@ export function checkBtf({ program, holds }: BpfObject, dump: string): void {
     else if (describe(found) !== describe(wanted) || struct.size !== expected.size)
       problems.push(
         `the struct in the map "params" is not what the manifest's parameters make\n` +
-          `    the object:   ${describe(found)} (${struct.size} bytes)\n` +
-          `    the manifest: ${describe(wanted)} (${expected.size} bytes)`,
+          `    the object:   ${shortly(found, wanted)} (${struct.size} bytes)\n` +
+          `    the manifest: ${shortly(wanted, found)} (${expected.size} bytes)`,
       );
   }
   if (problems.length > 0)
@@ -77,6 +78,14 @@ const isMember = (member: unknown) =>
 const describe = (fields: readonly StructField[]) =>
   fields.map(({ name, type, offset }) => `${type} ${name} @${offset}`).join(', ');
 
+/** Without the many fields of `struct lab_common` that are alike. */
+function shortly(fields: readonly StructField[], others: readonly StructField[]): string {
+  const alike = new Set(others.map((field) => describe([field])));
+  const left = fields.filter((field) => !field.name.startsWith('common.') || !alike.has(describe([field])));
+  const parts = [...(left.length < fields.length ? ['struct lab_common common'] : []), describe(left)];
+  return parts.filter(Boolean).join(', ');
+}
+
 /** The struct that a map in .maps holds: it is what the member "value" of the map's variable points to. */
 function mapValue(
   map: string,
@@ -97,12 +106,19 @@ function follow(id: number | undefined, byId: ReadonlyMap<number, BtfType>): Btf
   return type;
 }
 
-function fieldsOf(struct: BtfType, byId: ReadonlyMap<number, BtfType>): StructField[] {
-  return (struct.members ?? []).map(({ name, type_id, bits_offset }) => {
+/** Of structs inside it the members, by the path to them: "common.seed". */
+function fieldsOf(struct: BtfType, byId: ReadonlyMap<number, BtfType>, base = 0, prefix = ''): StructField[] {
+  return (struct.members ?? []).flatMap(({ name, type_id, bits_offset }) => {
     const type = follow(type_id, byId);
-    const sign = type?.encoding?.includes('SIGNED') ? 'i' : 'u';
-    const spelled =
-      type?.kind === 'INT' ? `${sign}${(type.size ?? 0) * 8}` : (type?.kind.toLowerCase() ?? '?');
-    return { name, type: spelled, offset: bits_offset / 8 };
+    const [path, offset] = [prefix + name, base + bits_offset / 8];
+    if (type?.kind === 'STRUCT') return fieldsOf(type, byId, offset, `${path}.`);
+    return { name: path, type: spelled(type, byId), offset };
   });
+}
+
+/** "u32", "u8[16]"; "ptr" and the like for what no manifest can ask for. */
+function spelled(type: BtfType | undefined, byId: ReadonlyMap<number, BtfType>): string {
+  if (type?.kind === 'ARRAY') return `${spelled(follow(type.type_id, byId), byId)}[${type.nr_elems ?? '?'}]`;
+  if (type?.kind !== 'INT') return type?.kind.toLowerCase() ?? '?';
+  return `${type.encoding?.includes('SIGNED') ? 'i' : 'u'}${(type.size ?? 0) * 8}`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { objectFolder, type BpfObject } from './bpf-object.ts';
+import { withSeed } from './params.ts';
 import { loadProgram, packagePrograms, type ProgramManifest } from './programs.ts';
 
 /** A program as its manifest describes it, and how its object is made. */
@@ -56,10 +57,9 @@ export function objectOf(manifest: ProgramManifest, label: string = manifest.nam
     functions: [...new Set(Object.values(manifest.functions))],
     stats: manifest.counts,
     ...(manifest.seeded && {
-      parameters: [
-        { name: 'seed', type: 'u32' as const },
-        ...manifest.parameters.map(({ name, type }) => ({ name, type })),
-      ],
+      parameters: withSeed(
+        manifest.parameters.map(({ name, type, common }) => ({ name, type, ...(common && { common }) })),
+      ),
     }),
   };
   const base = { program: label, path, ...(holds && { holds }) };

@@ -50,7 +50,7 @@ export const runSchema = {
           on: { type: 'string' },
           hook: { enum: ['egress', 'ingress', 'xdp'] },
           program: { type: 'string', description: 'Attached program: "pass" in the arm pass.' },
-          parameters: { type: 'object', additionalProperties: { type: 'number' } },
+          parameters: { type: 'object', additionalProperties: { type: ['number', 'string'] } },
           sha256: { type: 'string', description: 'Hash of the BPF object.' },
           seen: { ...count, description: 'Packets; null where the program keeps no counters.' },
           matched: count,

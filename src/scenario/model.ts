@@ -1,4 +1,5 @@
 import type { Position } from '../lib/errors.ts';
+import type { ParameterValue } from '../mangler/parameter-types.ts';
 import type { ProgramManifest } from '../mangler/programs.ts';
 
 /** One case of a scenario file: every name resolved, every default filled in, nothing left to look up. */
@@ -219,7 +220,7 @@ export interface ManglerItem {
   manifest: ProgramManifest;
   /** First field of its parameters. */
   seed: number;
-  parameters: Readonly<Record<string, number>>;
+  parameters: Readonly<Record<string, ParameterValue>>;
   position: Position;
 }
 

@@ -1,47 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * NAME: drops one in `ratio` packets from or to `port`.
+ * NAME: drops packets, until you make it do something better.
  *
  * `lab manglers NAME` shows what mangler.yaml says of it. What the headers give is described in them, and in
  * docs/manglers.md of lab.
  */
-#include "lab_flow.h"
+#include "lab_mangler.h"
 
-/* The seed first, then the parameters in the order of mangler.yaml. */
+/* The parameters in common, then your own in the order of mangler.yaml. */
 struct params {
-	__u32 seed;
-	__u32 ratio;
-	__u32 port;
+	struct lab_common common;
 };
 LAB_PARAMS(struct params)
 
 SEC("tc")
 int on_tc(struct __sk_buff *skb)
 {
-	struct lab_stats *stats = lab_stats();
 	struct params *params = lab_params();
-	struct lab_headers headers;
-	struct lab_flow flow;
-	void *data, *end;
+	struct lab_packet packet;
 
-	if (!stats || !params)
-		return TC_ACT_UNSPEC;
-	lab_seen_skb(stats, skb);
-
-	if (lab_parse_skb(skb, &data, &end, &headers) ||
-	    (headers.version && lab_flow_of(data, end, &headers, &flow))) {
-		stats->err++;
-		return TC_ACT_UNSPEC;
-	}
-	if (!headers.version)
-		return TC_ACT_UNSPEC;
-	if (flow.sport != bpf_htons(params->port) && flow.dport != bpf_htons(params->port))
-		return TC_ACT_UNSPEC;
-	stats->matched++;
-
-	if (lab_choose(lab_chance(params->seed, &flow, lab_flow_count(&flow)), params->ratio))
+	/* Counts it as seen; parses it; holds it against protocol, addresses, ports and so on. */
+	if (!params || !lab_match(skb, &params->common, &packet))
 		return TC_ACT_UNSPEC; /* the next program on the hook, then the packet's way on */
-	stats->mangled++;
+	/* Counts it as matched; ratio, chance, first and so on say whether it is this one. */
+	if (!lab_select(&params->common, &packet))
+		return TC_ACT_UNSPEC;
+	lab_done(&packet, 0);
 	/* TC_ACT_SHOT on egress would be told to the sender, who wouldn't count it as a loss. */
 	return TC_ACT_STOLEN;
 }

@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
@@ -25,7 +34,7 @@ async function scratchCopy(t: ExecutionContext): Promise<string> {
 }
 
 /**
- * Does what a block says: writes the file that its first line names, changes one by a diff, or runs its commands.
+ * Does what a block says: writes the file that its first line names, appends YAML to one, changes one by a diff, or runs its commands.
  * @returns what the commands print
  */
 async function follow(copy: string, { language, text }: Block): Promise<string> {
@@ -34,6 +43,10 @@ async function follow(copy: string, { language, text }: Block): Promise<string> 
     return '';
   }
   const [, path] = /^\/\/ (\S+)\n/.exec(text) ?? [];
+  if (language === 'yaml') {
+    appendFileSync(join(copy, /^# (\S+)\n/.exec(text)![1]!), text.replace(/^.*\n/, ''));
+    return '';
+  }
   if (path !== undefined) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     writeFileSync(join(copy, path), text.replace(/^.*\n/, ''));
@@ -72,5 +85,5 @@ for (const heading of ['A first change: a kind of traffic', 'A first change: a m
     t.true(blocks.length >= 3);
     let said = '';
     for (const block of blocks) said += await follow(copy, block);
-    t.regex(said, /\b1 test passed/, 'the test of what was added');
+    t.regex(said, /\b(1 test|2 tests) passed/, 'the tests of what was added');
   });

@@ -5,6 +5,11 @@ export interface TcpOptions {
   sport?: number;
   dport?: number;
   sequence?: number;
+  acknowledgement?: number;
+  window?: number;
+  urgent?: number;
+  /** Whole words of 4 bytes. */
+  options?: Buffer;
   payload?: Buffer;
 }
 
@@ -40,8 +45,11 @@ export function ethernet(payload: Buffer, { vlans = [] as number[] } = {}): Buff
 
 export interface Ipv4Options {
   ttl?: number;
+  /** DSCP and ECN. */
+  tos?: number;
+  id?: number;
   options?: Buffer;
-  /** In units of 8 bytes. */
+  /** In units of 8 bytes; 0x2000: more follow, 0x4000: don't fragment. */
   fragment?: number;
   from?: string;
   to?: string;
@@ -49,13 +57,14 @@ export interface Ipv4Options {
 
 /** `make` gives the payload from the addresses, for its checksum. */
 export function ipv4(protocol: number, make: (pseudo: Buffer) => Buffer, given: Ipv4Options = {}): Buffer {
-  const { ttl = 64, options = Buffer.alloc(0), fragment = 0, from = '10.0.0.1', to = '10.0.0.2' } = given;
+  const { ttl = 64, tos = 0, id = 1, options = Buffer.alloc(0), fragment = 0 } = given;
+  const { from = '10.0.0.1', to = '10.0.0.2' } = given;
   const addresses = Buffer.from([...from.split('.'), ...to.split('.')].map(Number));
   const payload = make(Buffer.concat([addresses, Buffer.from([0, protocol])]));
   const length = 20 + options.length;
   const header = Buffer.concat([
-    Buffer.from([0x40 | (length / 4), 0]),
-    ...[length + payload.length, 1, fragment].map(word),
+    Buffer.from([0x40 | (length / 4), tos]),
+    ...[length + payload.length, id, fragment].map(word),
     Buffer.from([ttl, protocol, 0, 0]),
     addresses,
     options,
@@ -68,7 +77,7 @@ export function ipv4(protocol: number, make: (pseudo: Buffer) => Buffer, given: 
 export function ipv6(
   protocol: number,
   make: (pseudo: Buffer) => Buffer,
-  { hopLimit = 64, extensions = [] as [number, Buffer][] } = {},
+  { hopLimit = 64, trafficClass = 0, extensions = [] as [number, Buffer][] } = {},
 ): Buffer {
   const addresses = Buffer.from('fd00000000000000000000000000000a'.repeat(2), 'hex');
   addresses[31] = 0x0b;
@@ -81,7 +90,7 @@ export function ipv6(
   const body = Buffer.concat([...chain, payload]);
   const next = extensions[0]?.[0] ?? protocol;
   return Buffer.concat([
-    Buffer.from([0x60, 0, 0, 0]),
+    Buffer.from([0x60 | (trafficClass >> 4), (trafficClass & 15) << 4, 0, 0]),
     word(body.length),
     Buffer.from([next, hopLimit]),
     addresses,
@@ -95,18 +104,35 @@ export const tcp =
     sport = 40000,
     dport = 5201,
     sequence = 1,
+    acknowledgement = 0,
+    window = 0xffff,
+    urgent = 0,
+    options = Buffer.alloc(0),
     payload = Buffer.from('hello'),
   }: TcpOptions = {}) =>
   (pseudo: Buffer): Buffer => {
-    const segment = Buffer.concat([Buffer.alloc(20), payload]);
+    const segment = Buffer.concat([Buffer.alloc(20), options, payload]);
     segment.writeUInt16BE(sport, 0);
     segment.writeUInt16BE(dport, 2);
     segment.writeUInt32BE(sequence, 4);
-    segment[12] = 0x50;
+    segment.writeUInt32BE(acknowledgement, 8);
+    segment[12] = 0x50 + ((options.length / 4) << 4);
     segment[13] = flags;
-    segment.writeUInt16BE(0xffff, 14);
+    segment.writeUInt16BE(window, 14);
+    segment.writeUInt16BE(urgent, 18);
     segment.writeUInt16BE(checksum(pseudo, word(segment.length), segment), 16);
     return segment;
+  };
+
+export const udp =
+  ({ sport = 40000, dport = 5201, payload = Buffer.from('hello') } = {}) =>
+  (pseudo: Buffer): Buffer => {
+    const datagram = Buffer.concat([Buffer.alloc(8), payload]);
+    datagram.writeUInt16BE(sport, 0);
+    datagram.writeUInt16BE(dport, 2);
+    datagram.writeUInt16BE(datagram.length, 4);
+    datagram.writeUInt16BE(checksum(pseudo, word(datagram.length), datagram) || 0xffff, 6);
+    return datagram;
   };
 
 /** An ICMP or ICMPv6 message with an identifier and a sequence number. */

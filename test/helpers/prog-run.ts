@@ -7,6 +7,7 @@ import { compileObject } from '../../src/mangler/compile.ts';
 import { type Counters, readCounters } from '../../src/mangler/counters.ts';
 import { objectOf } from '../../src/mangler/object.ts';
 import { encode } from '../../src/mangler/params.ts';
+import type { ParameterValue } from '../../src/mangler/parameter-types.ts';
 import { loadProgram } from '../../src/mangler/programs.ts';
 import { skipWithoutRoot } from './skip.ts';
 
@@ -27,7 +28,7 @@ export interface ProgRun {
 
 interface Options {
   seed?: number;
-  parameters?: Record<string, number>;
+  parameters?: Record<string, ParameterValue>;
   /** Times that each packet goes through; only the last is looked at. */
   repeat?: number;
   /** Directory in which programs are looked up. */

@@ -47,14 +47,17 @@ const wrong: [string, string][] = [
   ['title: T\nhooks: { xdp: "a b" }', `2:8: "a b" is not a valid C function name`],
   [
     'title: T\nhooks: [xdp]\nparameter: {}',
-    '3:1: unknown key "parameter" in the manifest; allowed: title, description, protocols, kernel, hooks, mangles, counts, parameters; did you mean "parameters"?',
+    '3:1: unknown key "parameter" in the manifest; allowed: title, description, protocols, kernel, hooks, mangles, counts, common, parameters; did you mean "parameters"?',
   ],
   ['title: T\nhooks: [xdp]\nmangles: maybe', '3:10: mangles is neither true nor false'],
   [
     'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u8, default: 1 }',
-    '4:6: parameter n has an unknown type; type: u32, i32, u64',
+    '4:6: parameter n has an unknown type; type: u32, i32, u64, share, duration, flags, prefix, bytes',
   ],
-  ['title: T\nhooks: [xdp]\nparameters:\n  n: {}', '4:6: parameter n has no type; type: u32, i32, u64'],
+  [
+    'title: T\nhooks: [xdp]\nparameters:\n  n: {}',
+    '4:6: parameter n has no type; type: u32, i32, u64, share, duration, flags, prefix, bytes',
+  ],
   [
     'title: T\nhooks: [xdp]\nparameters:\n  n: { type: u32 }',
     '4:3: default of parameter n is missing; a whole number from 0 to 4294967295',

@@ -27,9 +27,13 @@ test('a manifest becomes what a scenario is checked against', (t) => {
     seeded: true,
     source: join(packagePrograms, 'tcp-psh/tcp-psh.bpf.c'),
   });
+  const ratio = loadProgram('tcp-psh').parameters.find(({ name }) => name === 'ratio');
+  t.like(ratio, { type: 'u32', default: 10, common: true });
   t.deepEqual(
-    loadProgram('tcp-psh').parameters.map(({ name }) => name),
-    ['ratio', 'port'],
+    loadProgram('pong-ttl')
+      .parameters.filter(({ common }) => !common)
+      .map(({ name }) => name),
+    ['min', 'max'],
   );
   t.like(loadProgram('pass'), { mangles: false, seeded: false, parameters: [] });
 });

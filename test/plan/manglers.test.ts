@@ -1,6 +1,7 @@
 import test from 'ava';
 import { InputError } from '../../src/lib/errors.ts';
 import { planManglers } from '../../src/plan/manglers.ts';
+import { encode } from '../../src/mangler/params.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { loadProgram } from '../../src/mangler/programs.ts';
 import { isStop, type CommandStep } from '../../src/plan/step.ts';
@@ -31,6 +32,7 @@ const commands = (made: ReturnType<typeof plan>) => steps(made).map(({ argv }) =
 
 test('a mangler is loaded, given its parameters, attached, and read at the end', (t) => {
   const made = plan('mangled', item('tcp-psh'));
+  const params = encode(5, loadProgram('tcp-psh').parameters, { ratio: 7 }).join(' ');
   t.deepEqual(
     steps(made).map(({ id }) => id),
     [
@@ -43,7 +45,7 @@ test('a mangler is loaded, given its parameters, attached, and read at the end',
   );
   t.deepEqual(commands(made), [
     'bpftool prog loadall /run/lab/bpf/tcp-psh.o /run/lab/bpffs/tcp-psh pinmaps /run/lab/bpffs/tcp-psh/maps',
-    'bpftool map update pinned /run/lab/bpffs/tcp-psh/maps/params key hex 00 00 00 00 value hex 05 00 00 00 07 00 00 00 00 00 00 00',
+    `bpftool map update pinned /run/lab/bpffs/tcp-psh/maps/params key hex 00 00 00 00 value hex ${params}`,
     'tc qdisc add dev eth0 clsact',
     'tc filter add dev eth0 egress prio 100 handle 1 bpf da object-pinned /run/lab/bpffs/tcp-psh/on_tc',
     'bpftool -j map dump pinned /run/lab/bpffs/tcp-psh/maps/stats',

@@ -1,7 +1,8 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import { ExpectedError } from '../../lib/errors.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
-import type { Parameter, ProgramManifest } from '../../mangler/programs.ts';
+import { isValueOf, kindOf, type Parameter, type ParameterValue } from '../../mangler/parameter-types.ts';
+import type { ProgramManifest } from '../../mangler/programs.ts';
 import { at, complain, type Context } from './context.ts';
 import type { ConfigFile } from '../kind.ts';
 import type { ManglerItem } from '../model.ts';
@@ -87,14 +88,14 @@ function resolveMangler(
 }
 
 /**
- * Every parameter of a program, as the file has it or by its default.
+ * The parameters of a program, as the file has them or by their defaults; of the common ones those that the file says.
  * @param complainAt notes a mistake at a parameter
  */
 export function parametersOf(
   raw: Readonly<Record<string, unknown>>,
   { name: program, parameters }: ProgramManifest,
   complainAt: ConfigFile['complain'],
-): Record<string, number> {
+): Record<string, ParameterValue> {
   const names = parameters.map((one) => one.name);
   for (const name of Object.keys(raw).filter((one) => !names.includes(one)))
     complainAt([name], `${program} has no parameter "${name}"`, {
@@ -103,24 +104,22 @@ export function parametersOf(
       of: 'key',
     });
   return Object.fromEntries(
-    parameters.map((one) => [
-      one.name,
-      Object.hasOwn(raw, one.name) ? parameter(complainAt, one, raw[one.name]) : one.default,
-    ]),
+    parameters.flatMap((one) => {
+      if (Object.hasOwn(raw, one.name)) return [[one.name, parameter(complainAt, one, raw[one.name])]];
+      return one.common ? [] : [[one.name, one.default]];
+    }),
   );
 }
 
-function parameter(
-  complainAt: ConfigFile['complain'],
-  { name, type, min, max, default: fallback }: Parameter,
-  raw: unknown,
-): number {
+function parameter(complainAt: ConfigFile['complain'], one: Parameter, raw: unknown): ParameterValue {
+  const { name, type, min, max } = one;
+  const { range, allowed } = kindOf(type);
   const value = typeof raw === 'boolean' ? Number(raw) : raw;
-  const allowed = `a whole number from ${min} to ${max}`;
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    complainAt([name], `${JSON.stringify(raw)} is not a valid ${name} (${type})`, { allowed });
-    return fallback;
-  }
-  if (value < min || value > max) complainAt([name], `${value} is out of range for ${name}`, { allowed });
-  return value;
+  if (isValueOf(one, value)) return value;
+  const isOutside = range && Number.isInteger(value) && ((value as number) < min || (value as number) > max);
+  const problem = isOutside
+    ? `${String(value)} is out of range for ${name}`
+    : `${JSON.stringify(raw)} is not a valid ${name} (${type})`;
+  complainAt([name], problem, { allowed: allowed(one) });
+  return one.default;
 }

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import type { ParameterValue } from '../../../mangler/parameter-types.ts';
 import type { ProgramManifest } from '../../../mangler/programs.ts';
 
 export const schema = {
@@ -31,7 +32,7 @@ export type Config = FromSchema<typeof schema> & {
   /** Of `program`, once it has been looked up. */
   manifest?: ProgramManifest;
   /** All parameters of the program that `with` is about. */
-  parameters?: Readonly<Record<string, number>>;
+  parameters?: Readonly<Record<string, ParameterValue>>;
 };
 
 export const isOn = ({ state }: Config): boolean => state === true || state === 'on';
