@@ -28,23 +28,23 @@ export function ownCodeOf(
 ): OwnCode[] {
   const code = scenarios.flatMap((scenario) => [
     ...commandsOf(scenario).map(({ where, argv }) =>
-      one('command', `${where}: ${quote(argv)}`, argv.join('\0')),
+      ownCode('command', `${where}: ${quote(argv)}`, argv.join('\0')),
     ),
     ...[...new Set(loadPrograms(scenario).values())].flatMap((program) => foreignProgram(program)),
-    ...(scenario.packages ?? []).map((name) => one('package', `installs the package ${name}`, name)),
-    ...sysctlsOf(scenario).map((text) => one('sysctl', `sets ${text} of the whole machine`, text)),
-    ...buildsOf(scenario, folder).map((text) => one('build', text, text)),
+    ...(scenario.packages ?? []).map((name) => ownCode('package', `installs the package ${name}`, name)),
+    ...sysctlsOf(scenario).map((text) => ownCode('sysctl', `sets ${text} of the whole machine`, text)),
+    ...buildsOf(scenario, folder).map((text) => ownCode('build', text, text)),
   ]);
   const named = code.length === 0 ? [] : files.filter(({ what }) => what === 'named by the scenario');
   const all = [
     ...code,
-    ...named.map(({ path, sha256 }) => ({ ...one('file', path, ''), hash: sha256.slice(0, 12) })),
+    ...named.map(({ path, sha256 }) => ({ ...ownCode('file', path, ''), hash: sha256.slice(0, 12) })),
   ];
   return [...new Map(all.map((item) => [`${item.kind} ${item.says}`, item])).values()];
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
-const one = (kind: OwnCode['kind'], says: string, text: string): OwnCode => ({
+const ownCode = (kind: OwnCode['kind'], says: string, text: string): OwnCode => ({
   kind,
   says,
   hash: hashOf(text),
@@ -89,7 +89,7 @@ function commandsIn(config: unknown): (readonly string[])[] {
 function foreignProgram({ manifest, object }: Program): OwnCode[] {
   const text = textOf(object);
   if (text === textOfShipped(manifest.name)) return [];
-  return [one('program', `attaches the eBPF program ${manifest.name}`, text)];
+  return [ownCode('program', `attaches the eBPF program ${manifest.name}`, text)];
 }
 
 const textOf = ({ sources, bytes = '' }: Program['object']): string =>

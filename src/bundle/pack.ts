@@ -103,7 +103,7 @@ export async function pack(request: PackRequest): Promise<Packed> {
 
 /** The arms, repetitions and seed of a result. */
 const choiceOf = ({ cases, environment }: Result): Pick<BundleIndex, 'arms' | 'repeat' | 'seed'> => {
-  const runs = cases.flatMap((one) => one.runs);
+  const runs = cases.flatMap((suiteCase) => suiteCase.runs);
   return {
     arms: [...new Set(runs.map(({ arm }) => arm))],
     repeat: Math.max(1, ...runs.map(({ repetition }) => repetition)),

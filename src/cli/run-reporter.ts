@@ -14,7 +14,7 @@ export async function startReporter(options: {
   const kinds = await loadReporters();
   const kind = kinds.get(name);
   if (!kind?.start) {
-    const known = [...kinds.values()].flatMap((one) => (one.start ? [one.kind] : []));
+    const known = [...kinds.values()].flatMap((kind) => (kind.start ? [kind.kind] : []));
     const what = kind ? 'it is for `lab test` only' : 'unknown reporter';
     throw new ExpectedError(`--reporter ${name}: ${what}; it is one of ${known.join(', ')}`);
   }

@@ -86,7 +86,7 @@ function listIn(text: string): string[] | undefined {
 }
 
 function checkArm(name: string): Arm {
-  const arm = arms.find((one) => one === name);
+  const arm = arms.find((arm) => arm === name);
   if (!arm) throw new ExpectedError(`--arm ${name}: unknown arm; allowed: ${arms.join(', ')}`);
   return arm;
 }

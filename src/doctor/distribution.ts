@@ -26,12 +26,12 @@ const installers: Record<Family, string> = {
 export function parseDistribution(text: string): Distribution {
   const { NAME, PRETTY_NAME, ID = '', ID_LIKE = '', VERSION_ID } = parseEnv(text);
   const words = [ID, ...ID_LIKE.split(' ')].map((word) => (word === 'rhel' ? 'fedora' : word));
-  const family = families.find((one) =>
+  const family = families.find((family) =>
     words.some(
       (word) =>
-        word === one ||
-        (word === 'suse' && one === 'opensuse') ||
-        (word.startsWith('opensuse') && one === 'opensuse'),
+        word === family ||
+        (word === 'suse' && family === 'opensuse') ||
+        (word.startsWith('opensuse') && family === 'opensuse'),
     ),
   );
   const ubuntu = ID === 'ubuntu' ? Number(VERSION_ID) || undefined : undefined;

@@ -22,7 +22,7 @@ export class ManifestReader {
   /** A mapping has no others than these keys. */
   checkKeys(path: Path, allowed: readonly string[], what: string): void {
     const mapping = valueAt(this.#root, path);
-    for (const key of Object.keys(isMapping(mapping) ? mapping : {}).filter((one) => !allowed.includes(one)))
+    for (const key of Object.keys(isMapping(mapping) ? mapping : {}).filter((key) => !allowed.includes(key)))
       this.#mistakes.push({
         position: positionAt(this.#root, [...path, key], 'key'),
         problem: `unknown key "${key}" in ${what}`,

@@ -69,7 +69,9 @@ export function programNames(fromDirectory: string = process.cwd()): string[] {
  */
 export function loadProgram(nameOrPath: string, fromDirectory: string = process.cwd()): ProgramManifest {
   if (nameOrPath.includes('/') || /\.[co]$/.test(nameOrPath)) return loadFile(nameOrPath, fromDirectory);
-  const folder = folders(fromDirectory).find((one) => existsSync(join(one, nameOrPath, 'mangler.yaml')));
+  const folder = folders(fromDirectory).find((folder) =>
+    existsSync(join(folder, nameOrPath, 'mangler.yaml')),
+  );
   if (!folder || nameOrPath.startsWith('.')) {
     const known = programNames(fromDirectory);
     const near = nearestWord(nameOrPath, known);

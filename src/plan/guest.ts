@@ -102,10 +102,10 @@ export function startedIn(plan: Plan, directory: string): Plan {
 /** What is done to a namespace from the capsule (`ip -n NODE`) is done inside a guest. */
 export function inGuests(plan: Plan, guests: ReadonlySet<string>): Plan {
   if (guests.size === 0) return plan;
-  const move = <T extends { place: Place; argv: readonly string[] }>(one: T): T => {
-    const [tool = '', flag, node = '', ...rest] = one.argv;
-    if (one.place !== 'capsule' || flag !== '-n' || !guests.has(node)) return one;
-    return { ...one, place: { node }, argv: [tool, ...rest] };
+  const move = <T extends { place: Place; argv: readonly string[] }>(command: T): T => {
+    const [tool = '', flag, node = '', ...rest] = command.argv;
+    if (command.place !== 'capsule' || flag !== '-n' || !guests.has(node)) return command;
+    return { ...command, place: { node }, argv: [tool, ...rest] };
   };
   return withCommands(plan, (step) => ({
     ...move(step),

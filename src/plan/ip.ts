@@ -12,17 +12,17 @@ export function ipLines(node: Node, scenario: Scenario, kinds: PlanKinds): strin
   const { topology } = scenario;
   const switching = kindOf(kinds.node, node.kind).switching;
   const ownInterfaces = new Set(kindOf(kinds.node, node.kind).ownInterfaces(node.config));
-  const here = node.interfaces.filter((one) => !ownInterfaces.has(one.name));
+  const here = node.interfaces.filter((iface) => !ownInterfaces.has(iface.name));
   return [
     'link set dev lo up',
-    ...linesOf(here, (one) => create(one, node, kinds)),
+    ...linesOf(here, (iface) => create(iface, node, kinds)),
     ...linesOf(linkEndsOf(node), ({ name, gsoMaxSegs }) =>
       gsoMaxSegs === undefined ? [] : [`link set dev ${name} gso_max_segs ${gsoMaxSegs}`],
     ),
     ...linesOf(here, addressLines),
     // A port of a switch needs no addresses, and must not announce one.
-    ...(switching ? here.map((one) => `link set dev ${one.name} addrgenmode none`) : []),
-    ...here.map((one) => `link set dev ${one.name} up`),
+    ...(switching ? here.map((iface) => `link set dev ${iface.name} addrgenmode none`) : []),
+    ...here.map((iface) => `link set dev ${iface.name} up`),
     ...(topology.quiet ? neighbours(node, topology, here) : []),
     ...node.routes.filter((route) => !ownInterfaces.has(leavesBy(route, node)?.name ?? '')).map(routeLine),
   ];
@@ -52,14 +52,14 @@ export function ownStep(node: Node, { topology }: Scenario, kinds: PlanKinds): C
   const names = kindOf(kinds.node, node.kind).ownInterfaces(node.config);
   const routes = node.routes.filter((route) => names.includes(leavesBy(route, node)?.name ?? ''));
   const own = node.interfaces.filter(
-    (one) =>
-      names.includes(one.name) &&
-      (one.addresses.length > 0 || routes.some((route) => leavesBy(route, node) === one)),
+    (iface) =>
+      names.includes(iface.name) &&
+      (iface.addresses.length > 0 || routes.some((route) => leavesBy(route, node) === iface)),
   );
   if (own.length === 0) return undefined;
-  const listed = own.map((one) => one.name).join(', ');
+  const listed = own.map((iface) => iface.name).join(', ');
   return ipBatch(node.name, 'own', `${node.name}: addresses and routes of ${listed}`, [
-    ...linesOf(own, (one) => [...addressLines(one), `link set dev ${one.name} up`]),
+    ...linesOf(own, (iface) => [...addressLines(iface), `link set dev ${iface.name} up`]),
     ...(topology.quiet ? neighbours(node, topology, own) : []),
     ...routes.map(routeLine),
   ]);
@@ -67,8 +67,10 @@ export function ownStep(node: Node, { topology }: Scenario, kinds: PlanKinds): C
 
 /** The interface that a route goes by, as far as the file tells. */
 function leavesBy({ dev, via }: Route, { interfaces }: Node): Interface | undefined {
-  if (dev !== undefined) return interfaces.find((one) => one.name === dev);
-  return interfaces.find((one) => via !== undefined && one.addresses.some((prefix) => contains(prefix, via)));
+  if (dev !== undefined) return interfaces.find((iface) => iface.name === dev);
+  return interfaces.find(
+    (iface) => via !== undefined && iface.addresses.some((prefix) => contains(prefix, via)),
+  );
 }
 
 function create(self: Interface, node: Node, kinds: PlanKinds): string[] {
@@ -78,9 +80,9 @@ function create(self: Interface, node: Node, kinds: PlanKinds): string[] {
   return self.kind === undefined ? [] : [...kindOf(kinds.interface, self.kind).create(self, node), ...mtu];
 }
 
-const addressLines = (one: Interface): string[] =>
-  one.addresses.map(
-    (address) => `address add ${address} dev ${one.name}${address.includes(':') ? ' nodad' : ''}`,
+const addressLines = (iface: Interface): string[] =>
+  iface.addresses.map(
+    (address) => `address add ${address} dev ${iface.name}${address.includes(':') ? ' nodad' : ''}`,
   );
 
 /** `route add` for `ip -batch`. */

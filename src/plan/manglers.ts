@@ -71,18 +71,22 @@ export function planManglers(
   });
   const objects = new Map(attached.map(({ program: { object } }) => [object.path, object]));
   const classified = new Set<string>();
-  const contributions = attached.flatMap((one): Contribution[] => {
-    const { node, interface: name, hook } = one.item;
+  const contributions = attached.flatMap((mangler): Contribution[] => {
+    const { node, interface: name, hook } = mangler.item;
     const isClassified = classified.has(`${node}:${name}`);
     if (hook !== 'xdp') classified.add(`${node}:${name}`);
     const steps = [
-      ...loadSteps(one),
-      ...(hook === 'xdp' || isClassified ? [] : [clsactStep(one)]),
-      attachStep(one),
+      ...loadSteps(mangler),
+      ...(hook === 'xdp' || isClassified ? [] : [clsactStep(mangler)]),
+      attachStep(mangler),
     ];
     return [
       { stage: 'attach', lane: node, steps },
-      { stage: 'collect', lane: 'manglers', steps: one.program.manifest.counts ? [collectStep(one)] : [] },
+      {
+        stage: 'collect',
+        lane: 'manglers',
+        steps: mangler.program.manifest.counts ? [collectStep(mangler)] : [],
+      },
     ];
   });
   return { objects: [...objects.values()], needs: attached.flatMap(needsOf), contributions, attached };

@@ -48,7 +48,7 @@ export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Cont
 function sysctlsOf(node: Node, kinds: PlanKinds) {
   const own = kindOf(kinds.node, node.kind).ownInterfaces(node.config);
   const { before = [], after = [] } = Object.groupBy(Object.entries(node.sysctl), ([name]) =>
-    own.some((one) => name.includes(`.${one}.`) || name.includes(`/${one}/`)) ? 'after' : 'before',
+    own.some((device) => name.includes(`.${device}.`) || name.includes(`/${device}/`)) ? 'after' : 'before',
   );
   return { before: Object.fromEntries(before), after: Object.fromEntries(after) };
 }

@@ -165,9 +165,9 @@ function inEnvironment(plan: Plan): Plan {
     plan.nodes.flatMap(({ name, environment }) => (environment ? [[name, environment]] : [])),
   );
   if (of.size === 0) return plan;
-  const inIts = <T extends Pick<Condition, 'place' | 'env'>>(one: T): T => {
-    const environment = one.place === 'capsule' ? undefined : of.get(one.place.node);
-    return environment ? { ...one, env: { ...environment, ...one.env } } : one;
+  const inIts = <T extends Pick<Condition, 'place' | 'env'>>(command: T): T => {
+    const environment = command.place === 'capsule' ? undefined : of.get(command.place.node);
+    return environment ? { ...command, env: { ...environment, ...command.env } } : command;
   };
   return withConditions(withCommands(plan, inIts), inIts);
 }

@@ -78,7 +78,7 @@ export function neighbours(node: Node, topology: Topology, interfaces: readonly 
     // Who has an address that two have is for ARP and NDP to find: the scenario is about that.
     const holders = Map.groupBy(
       [own, ...others].flatMap(({ addresses }) => addresses.map(bare)),
-      (one) => one,
+      (name) => name,
     );
     return others.flatMap((other) =>
       other.addresses

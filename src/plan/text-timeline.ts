@@ -18,7 +18,10 @@ export const timelineText = (
   ]),
 ];
 
-function timeText({ start, every, times }: PlannedEvent, conditionText: (one: Condition) => string): string {
+function timeText(
+  { start, every, times }: PlannedEvent,
+  conditionText: (condition: Condition) => string,
+): string {
   const seconds = (milliseconds: number) => formatSeconds(milliseconds / 1000);
   const first =
     'at' in start

@@ -18,7 +18,7 @@ export function judgeCase(
   scenario: Scenario,
   runs: readonly RunResult[],
 ): Pick<CaseResult, 'verdict' | 'reasons' | 'expectations'> {
-  const expectations = scenario.expect.map((one) => judge(one, runs));
+  const expectations = scenario.expect.map((expectation) => judge(expectation, runs));
   const failures = distinct(runs, (run) => run.failures);
   const doubts = distinct(runs, (run) => run.doubts);
   const nothing = [

@@ -26,21 +26,21 @@ export function readEvents(scenario: Scenario, outputs: Outputs, kinds: Kinds): 
   const since = (moment: number) => Math.round(moment - record.from) / 1000;
   const happened = record.happened.toSorted((a, b) => (a.began ?? Infinity) - (b.began ?? Infinity));
   return {
-    events: happened.map((one) => {
-      const item = scenario.events.find(({ name }) => name === one.name)!;
-      const said = saidBy(one, outputs);
+    events: happened.map((event) => {
+      const item = scenario.events.find(({ name }) => name === event.name)!;
+      const said = saidBy(event, outputs);
       return {
-        name: one.name,
+        name: event.name,
         title: kindOf(kinds.event, item.kind).says(item),
-        turn: one.turn + 1,
-        ...(one.due === undefined ? {} : { due: since(one.due) }),
-        ...(one.began === undefined ? {} : { began: since(one.began) }),
-        ...(one.ended === undefined ? {} : { ended: since(one.ended) }),
+        turn: event.turn + 1,
+        ...(event.due === undefined ? {} : { due: since(event.due) }),
+        ...(event.began === undefined ? {} : { began: since(event.began) }),
+        ...(event.ended === undefined ? {} : { ended: since(event.ended) }),
         ...(said === '' ? {} : { said }),
-        ...(one.problem === undefined ? {} : { problem: one.problem }),
+        ...(event.problem === undefined ? {} : { problem: event.problem }),
       };
     }),
-    doubts: [...happened.flatMap((one) => missed(one, since)), ...lateness(happened)],
+    doubts: [...happened.flatMap((event) => missed(event, since)), ...lateness(happened)],
     failures: happened.flatMap(failureOf),
   };
 }
@@ -56,8 +56,8 @@ function saidBy({ name, turn }: Happened, outputs: Outputs): string {
 
 type Since = (moment: number) => number;
 
-function failureOf(one: Happened): string[] {
-  const { name, problem, isFailure, ran, said } = one;
+function failureOf(happened: Happened): string[] {
+  const { name, problem, isFailure, ran, said } = happened;
   if (isFailure) return [`event ${name}: ${problem}`];
   if (!ran) return [];
   return [`event ${name}: ${problem}; ran ${quote(ran)}, which last said: ${said || '(nothing)'}`];

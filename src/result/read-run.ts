@@ -155,7 +155,7 @@ function add(
 /** A series is named like the metrics that sum it up: "throughput" goes with "throughput.mean". */
 function seriesName(item: string, name: string, declared: readonly ItemMetrics[]): string {
   const metric = declared
-    .find((one) => one.item === item)
+    .find((metrics) => metrics.item === item)
     ?.declarations.find(
       (declaration) => declaration.name === name || declaration.name.startsWith(`${name}.`),
     );

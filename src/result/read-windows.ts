@@ -23,7 +23,7 @@ export function readWindows(scenario: Scenario, outputs: Outputs, kinds: Kinds):
     metric,
     ...(of && 'metric' in of ? [of.metric] : []),
   ]);
-  for (const name of new Map(wanted.map((one) => [one.name, one])).values())
+  for (const name of new Map(wanted.map((name) => [name.name, name])).values())
     if (name.window) readOne(scenario, outputs, kinds, record, { ...name, window: name.window }, found);
   return found;
 }
@@ -39,8 +39,8 @@ function readOne(
   const span = spanOf(window, record);
   // That the event did not happen is a doubt already.
   if (!span) return;
-  const traffic = scenario.traffic.flat().find((one) => one.name === owner);
-  const observation = scenario.observe.find((one) => one.name === owner);
+  const traffic = scenario.traffic.flat().find((item) => item.name === owner);
+  const observation = scenario.observe.find((item) => item.name === owner);
   const reading = traffic
     ? kindOf(kinds.traffic, traffic.kind).within?.(traffic, outputs, span)
     : observation && kindOf(kinds.observe, observation.kind).within?.(observation, outputs, span);
@@ -67,7 +67,7 @@ function spanOf(
 
   function momentOf(moment: Moment, edge: 'began' | 'ended', isLast: boolean): number | undefined {
     if ('at' in moment) return from + moment.at;
-    const all = happened.filter((one) => one.name === moment.event && !one.problem);
+    const all = happened.filter((turn) => turn.name === moment.event && !turn.problem);
     return (isLast ? all.at(-1) : all[0])?.[edge];
   }
 }

@@ -22,7 +22,7 @@ export async function compilePlans(
   const distinct = new Map(plans.flatMap((plan) => plan.objects.map((object) => [keyOf(object), object])));
   const compiled = await compileObjects([...distinct.values()], signal);
   for (const { warnings } of compiled) if (warnings) say(warnings);
-  const byKey = new Map(compiled.map((one) => [keyOf(one.object), one]));
+  const byKey = new Map(compiled.map((compiled) => [keyOf(compiled.object), compiled]));
   const made = (object: BpfObject) => {
     const found = byKey.get(keyOf(object));
     if (!found) throw new Error(`the object of ${object.program} was not compiled`);

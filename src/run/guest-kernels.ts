@@ -80,7 +80,7 @@ export function once<T>(made: Map<string, Promise<T>>, key: string, make: () => 
 /** The error with the position of the node that asks for the guest; as it is where no node does. */
 function atNode(error: unknown, { name, kernel }: GuestPlan, { topology }: Scenario): unknown {
   const node = topology.nodes.find(
-    (one) => one.name === name && (one.config.image || (one.config.kernel ?? 'default') === kernel),
+    (node) => node.name === name && (node.config.image || (node.config.kernel ?? 'default') === kernel),
   );
   if (!(error instanceof ExpectedError) || error instanceof InterruptedError || !node) return error;
   return new InputError([{ position: node.position, problem: error.message }]);

@@ -52,7 +52,7 @@ export class Timeline {
     await Promise.all(this.#ended.values());
     if (this.#bug !== undefined) throw this.#bug;
     for (const { name, finish } of this.#events.toReversed())
-      if (this.#happened.some((one) => one.name === name && one.began !== undefined))
+      if (this.#happened.some((event) => event.name === name && event.began !== undefined))
         for (const step of finish) await this.#runner.step(step);
     const epoch = Date.now() - this.#runner.clock();
     const record = { from: this.#from, to, epoch, happened: this.#happened };
@@ -78,11 +78,11 @@ export class Timeline {
           this.#happened.push({ name, turn, due, problem: 'the traffic had ended' });
         return false;
       }
-      const one: Happened = { name, turn, due, began: this.#runner.clock() };
-      this.#happened.push(one);
+      const happened: Happened = { name, turn, due, began: this.#runner.clock() };
+      this.#happened.push(happened);
       this.#tell({ name, title });
       for (const step of event.steps) await this.#runner.step(inTurn(step, turn));
-      one.ended = this.#runner.clock();
+      happened.ended = this.#runner.clock();
     }
     return true;
   }
@@ -128,7 +128,7 @@ export class Timeline {
 
   /** A command of it failed, or lab itself did. */
   #failed({ name }: PlannedEvent, error: unknown): boolean {
-    const last = this.#happened.findLast((one) => one.name === name);
+    const last = this.#happened.findLast((event) => event.name === name);
     if (!(error instanceof ExpectedError) || !last) {
       this.#bug ??= error;
       return false;

@@ -94,7 +94,7 @@ export function withGuests(base: Transport, guests: ReadonlyMap<string, Guest>):
     start: (command, clock) =>
       at(command.place === 'capsule' ? undefined : command.place.node).start(command, clock),
     async put(path, bytes) {
-      await Promise.all([base, ...[...guests.keys()].map(at)].map((one) => one.put(path, bytes)));
+      await Promise.all([base, ...[...guests.keys()].map(at)].map((transport) => transport.put(path, bytes)));
     },
     resumed: (node) => at(node).resumed(node),
     get: (path, node) => at(node).get(path),

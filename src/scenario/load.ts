@@ -50,7 +50,7 @@ export async function load(nameOrPath: string, options: LoadOptions): Promise<Sc
   throwIfAny(mistakes);
   const used = new Set<string>();
   const scenarios: Scenario[] = [];
-  for (const one of cases) scenarios.push(await loadCase(path, file, one, options, used));
+  for (const suiteCase of cases) scenarios.push(await loadCase(path, file, suiteCase, options, used));
   checkUse(path, file, options, used);
   return scenarios.map((scenario) => withKernel(scenario, used, originIn(file, options), options));
 }
@@ -127,7 +127,7 @@ function readLab(file: Mapping, path: string, onRead?: OnRead): Mapping {
 /** What else is wrong with a lab is found when the scenario is checked that it is part of. */
 function checkLabKeys(lab: Mapping, mistakes: Mistake[]): void {
   const keys = Object.keys(topologyProperties);
-  for (const key of Object.keys(lab).filter((one) => !keys.includes(one)))
+  for (const key of Object.keys(lab).filter((key) => !keys.includes(key)))
     mistakes.push({
       position: positionAt(lab, [key], 'key'),
       problem: `unknown key "${key}" in a topology`,
@@ -167,15 +167,15 @@ function checkUse(path: string, file: Mapping, options: LoadOptions, used: Reado
   const origin = originIn(file, options);
   throwIfAny(
     [...new Set([...own, ...Object.keys(matrix)])]
-      .filter((one) => !used.has(one) && !isPlace(one, file) && one !== kernelAxis)
-      .map((one) => ({
-        position: origin(one),
-        problem: `nothing uses the axis ${one}`,
-        allowed: `"\${${one}}" somewhere in the scenario, the place of a value ("links.0.mtu"), or "kernel"`,
-        suggestion: nearestWord(one, used),
+      .filter((name) => !used.has(name) && !isPlace(name, file) && name !== kernelAxis)
+      .map((name) => ({
+        position: origin(name),
+        problem: `nothing uses the axis ${name}`,
+        allowed: `"\${${name}}" somewhere in the scenario, the place of a value ("links.0.mtu"), or "kernel"`,
+        suggestion: nearestWord(name, used),
       })),
   );
-  for (const name of Object.keys(set).filter((one) => !used.has(one))) {
+  for (const name of Object.keys(set).filter((key) => !used.has(key))) {
     const near = nearestWord(name, used);
     throw new ExpectedError(
       `--set ${name}: nothing in ${path} uses the variable ${name}` +

@@ -83,7 +83,7 @@ function brokenFile(file: string, error: unknown): SuiteCaseResult {
 }
 
 /** @throws ExpectedError where it is not a regular expression */
-function matcher(filter: string | undefined): (one: SuiteCase) => boolean {
+function matcher(filter: string | undefined): (scenario: SuiteCase) => boolean {
   if (filter === undefined) return () => true;
   const matches = textMatcher(filter);
   return ({ id, scenario }) => matches(id) || matches(scenario.file) || matches(scenario.title);

@@ -97,7 +97,7 @@ function ticksOfOthers(): number {
     // After the name, which may hold anything: state, parent, ...; utime, stime, cutime, cstime are 14 to 17.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     if (fields.length < 15) continue;
-    const ticks = fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0);
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     processes.set(Number(name), { parent: Number(fields[1]), ticks });
   }
   const kernelThreads = 2;

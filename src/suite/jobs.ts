@@ -34,7 +34,7 @@ export const places = (scenario: Scenario, kinds: Kinds): number =>
 /** Bytes that one of the labs of a scenario may take. */
 export function bytesOf(scenario: Scenario, kinds: Kinds): number {
   const guests = guestsIn(scenario, kinds).map(({ memory }) => memory * 2 ** 20 + ofQemu);
-  return guests.reduce((sum, one) => sum + one, ofLab + scenario.topology.nodes.length * ofNode);
+  return guests.reduce((sum, guest) => sum + guest, ofLab + scenario.topology.nodes.length * ofNode);
 }
 
 function guestsIn({ topology, inVm }: Scenario, kinds: Kinds): { memory: number; processors: number }[] {

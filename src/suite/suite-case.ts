@@ -27,8 +27,10 @@ export const idOf = ({ name, case: { name: values } }: Scenario): string =>
 /** Whether an expectation is about something that a busy machine changes. */
 export function isMeasured(scenario: Scenario, kinds: Kinds): boolean {
   const measuring = new Set([
-    ...scenario.traffic.flat().flatMap((one) => (kindOf(kinds.traffic, one.kind).measures ? one.name : [])),
-    ...scenario.observe.flatMap((one) => (kindOf(kinds.observe, one.kind).measures ? one.name : [])),
+    ...scenario.traffic
+      .flat()
+      .flatMap((item) => (kindOf(kinds.traffic, item.kind).measures ? item.name : [])),
+    ...scenario.observe.flatMap((item) => (kindOf(kinds.observe, item.kind).measures ? item.name : [])),
   ]);
   return scenario.expect.some(
     ({ metric, of }) =>
@@ -44,6 +46,6 @@ function contentHash(scenario: Scenario, kinds: Kinds): string {
     const { directory: _, ...plan } = planRun(scenario, { arm, repetition: 1 }, kinds, programs);
     hash.update(JSON.stringify(plan));
   }
-  const expect = scenario.expect.map((one) => ({ ...one, position: undefined }));
+  const expect = scenario.expect.map((expectation) => ({ ...expectation, position: undefined }));
   return hash.update(JSON.stringify([expect, scenario.repeat, scenario.arms, scenario.inVm])).digest('hex');
 }

@@ -45,7 +45,7 @@ export function suiteResultOf(
     },
     moves,
     started,
-    timing: { total, runs: cases.reduce((sum, one) => sum + one.seconds, 0) },
+    timing: { total, runs: cases.reduce((sum, suiteCase) => sum + suiteCase.seconds, 0) },
     directory,
   };
 }

@@ -14,12 +14,14 @@ import ping from '../../src/kinds/traffic/ping/index.ts';
 import reach from '../../src/kinds/traffic/reach/index.ts';
 import wait from '../../src/kinds/traffic/wait.ts';
 import type { Scenario } from '../../src/scenario/model.ts';
+import { kinds } from '../../src/kinds/index.ts';
 import { itemOf } from '../helpers/reading.ts';
 
 const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 const section = (title: string) => text.split(/^## /m).find((one) => one.startsWith(`${title}\n`)) ?? '';
 
-test('docs/metrics.md names every metric of the kinds', (t) => {
+test('docs/metrics.md names every metric of the kinds, and has a section for each of them', (t) => {
+  for (const kind of [...kinds.traffic.keys(), ...kinds.observe.keys()]) t.not(section(kind), '', kind);
   const ends = { from: 'h1', to: 'h2' };
   const declared = {
     iperf3: (['tcp', 'udp'] as const).flatMap((protocol) =>

@@ -14,7 +14,7 @@ export default defineCommand({
   },
   details: 'Example: lab graph tcp-psh --format svg > tcp-psh.svg',
   async run({ format, set = [] }, [file]) {
-    const wanted = graphFormats.find((one) => one === format);
+    const wanted = graphFormats.find((kind) => kind === format);
     if (!wanted) throw new ExpectedError(`--format ${format}: it is one of ${graphFormats.join(', ')}`);
     if (file === undefined) throw new ExpectedError('lab graph: expected exactly one FILE');
     const { load } = await import('../../scenario/load.ts');

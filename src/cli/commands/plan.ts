@@ -49,9 +49,9 @@ export default defineCommand({
       },
     );
     const scenario =
-      values.case === undefined ? cases[0] : cases.find((one) => one.case.name === values.case);
+      values.case === undefined ? cases[0] : cases.find((suiteCase) => suiteCase.case.name === values.case);
     if (!scenario) {
-      const names = cases.map((one) => `"${one.case.name}"`).join(', ');
+      const names = cases.map((suiteCase) => `"${suiteCase.case.name}"`).join(', ');
       throw new ExpectedError(`${file} has no case "${values.case}"; its cases are ${names}`);
     }
     const arm = scenario.arms.at(-1) as Arm;

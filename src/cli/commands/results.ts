@@ -37,9 +37,9 @@ export default defineCommand({
         `lab results ${[action, ...words].join(' ')}: expected list, show [RESULT] or remove RESULT...`,
       );
     const going = toRemove(all, words, values);
-    for (const one of going) {
-      removeResult(one);
-      process.stdout.write(`removed ${one.name} (${formatValue(one.bytes, 'bytes')})\n`);
+    for (const result of going) {
+      removeResult(result);
+      process.stdout.write(`removed ${result.name} (${formatValue(result.bytes, 'bytes')})\n`);
     }
     if (going.length === 0) process.stderr.write('no result to remove\n');
     return 0;
@@ -73,7 +73,7 @@ function list(all: readonly StoredResult[]): string {
     indent: 0,
     right: [4],
   });
-  const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = all.reduce((sum, result) => sum + result.bytes, 0);
   const total = `${all.length} ${all.length === 1 ? 'result' : 'results'}, ${formatValue(bytes, 'bytes')}`;
   return `${table.join('\n')}\n\n${total}\n`;
 }

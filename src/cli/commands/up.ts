@@ -97,7 +97,7 @@ export default defineCommand({
 /** The newest lab of that name is the one just kept. */
 async function sayHowToUse(name: string): Promise<void> {
   const { runningLabs } = await import('../../run/running-labs.ts');
-  const lab = runningLabs().findLast((one) => one.name === name);
+  const lab = runningLabs().findLast((lab) => lab.name === name);
   if (!lab) throw new ExpectedError(`the lab ${name} was to be kept, but has ended`);
   const nodes = lab.nodes.map((node) => node.name);
   process.stderr.write(`\n${howToUse({ id: lab.id, nodes })}\n`);

@@ -19,8 +19,8 @@ type Config = FromSchema<typeof schema>;
 
 /** Secondary addresses stay when the first of their network goes: net.ipv4.conf.*.promote_secondaries is the node's. */
 const lines = ({ remove = [], add = [] }: Config, device: string): string[] => [
-  ...remove.map((one) => `address del ${one} dev ${device}`),
-  ...add.map((one) => `address add ${one} dev ${device}${one.includes(':') ? ' nodad' : ''}`),
+  ...remove.map((address) => `address del ${address} dev ${device}`),
+  ...add.map((address) => `address add ${address} dev ${device}${address.includes(':') ? ' nodad' : ''}`),
 ];
 
 export default {
@@ -30,7 +30,7 @@ export default {
   needs: () => [],
   sets: ({ config: { on, add, remove } }) => ({ [`the addresses of ${on}`]: JSON.stringify([add, remove]) }),
   says: ({ config: { on, add = [], remove = [] } }) =>
-    `${on}: ${[...remove.map((one) => `-${one}`), ...add.map((one) => `+${one}`)].join(', ')}`,
+    `${on}: ${[...remove.map((address) => `-${address}`), ...add.map((address) => `+${address}`)].join(', ')}`,
   steps({ name, config }, { scenario }) {
     const { node, interface: device } = interfaceAt(scenario.topology, config.on);
     const step = ipBatch(node.name, '', `${config.on}: addresses`, lines(config, device.name));

@@ -35,7 +35,7 @@ export default {
   sets: ({ config: { on, set = {} } }) =>
     Object.fromEntries(Object.entries(set).map(([address, mac]) => [`${address} on ${on}`, String(mac)])),
   says: ({ config: { on, remove = [], set = {} } }) =>
-    `${on}: ${[...remove.map((one) => `forgets ${one}`), ...Object.entries(set).map((one) => one.join(' is '))].join(', ')}`,
+    `${on}: ${[...remove.map((neighbour) => `forgets ${neighbour}`), ...Object.entries(set).map((neighbour) => neighbour.join(' is '))].join(', ')}`,
   steps({ name, config: { on, remove = [], set = {} } }, { scenario }) {
     const { node, interface: device } = interfaceAt(scenario.topology, on);
     const lines = [

@@ -38,7 +38,7 @@ export default {
     Object.fromEntries(settings(config).map(([name, value]) => [`${name} of ${config.in}`, value])),
   says: ({ config }) =>
     `${config.in}: ${settings(config)
-      .map((one) => one.join(' = '))
+      .map((pair) => pair.join(' = '))
       .join(', ')}`,
   steps: ({ name, config }) => ({
     run: [
@@ -47,7 +47,7 @@ export default {
         title: `${config.in}: sysctls`,
         place: { node: config.in },
         argv: ['sysctl', '-q', '-p', '-'],
-        stdin: text(settings(config).map((one) => one.join(' = '))),
+        stdin: text(settings(config).map((pair) => pair.join(' = '))),
         deadline: buildDeadline,
       },
     ],

@@ -67,7 +67,7 @@ function processors(text: string): Map<string, number[]> {
 
 function sharesOf(before: number[] | undefined, after: number[]) {
   const ticks = columns.map((_, index) => Math.max(0, (after[index] ?? 0) - (before?.[index] ?? 0)));
-  const total = ticks.reduce((sum, one) => sum + one, 0);
+  const total = ticks.reduce((sum, tick) => sum + tick, 0);
   if (!before || total === 0) return undefined;
   const shares = Object.fromEntries(columns.map((name, index) => [name, ticks[index]! / total]));
   const typed = shares as Record<(typeof columns)[number], number>;

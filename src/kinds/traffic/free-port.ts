@@ -28,7 +28,11 @@ export function portTaken(item: Serving, all: readonly Item[]): Wrong | undefine
   const { to, port } = item.config;
   if (port === undefined) return undefined;
   const other = (all as readonly Serving[]).find(
-    (one) => one !== item && one.kind === item.kind && one.config.to === to && one.config.port === port,
+    (serving) =>
+      serving !== item &&
+      serving.kind === item.kind &&
+      serving.config.to === to &&
+      serving.config.port === port,
   );
   return (
     other && {

@@ -44,7 +44,7 @@ function totals(cases: readonly SuiteCaseResult[]) {
     failures: count('fail'),
     errors: count('error', 'inconclusive'),
     skipped: count('skipped'),
-    time: seconds(cases.reduce((sum, one) => sum + one.seconds, 0)),
+    time: seconds(cases.reduce((sum, suiteCase) => sum + suiteCase.seconds, 0)),
   };
 }
 

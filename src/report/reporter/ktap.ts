@@ -18,17 +18,17 @@ export function formatKtap(result: SuiteResult): string {
     'KTAP version 1',
     `1..${files.length}`,
     ...files.flatMap((own, index) => {
-      const point = (one: Pick<SuiteCaseResult, 'verdict' | 'reasons'>, name: string, number: number) =>
-        `${isOk(one) ? 'ok' : 'not ok'} ${number} ${plain(name).replaceAll('#', '')}${directive(one)}`;
+      const point = (pick: Pick<SuiteCaseResult, 'verdict' | 'reasons'>, name: string, number: number) =>
+        `${isOk(pick) ? 'ok' : 'not ok'} ${number} ${plain(name).replaceAll('#', '')}${directive(pick)}`;
       const [first] = own;
       if (own.length === 1) return [...reasons(first!), point(first!, first!.id, index + 1)];
-      const failed = own.some((one) => !isOk(one));
+      const failed = own.some((result) => !isOk(result));
       return [
         '  KTAP version 1',
         `  1..${own.length}`,
-        ...own.flatMap((one, number) => [
-          ...reasons(one).map((line) => `  ${line}`),
-          `  ${point(one, one.id, number + 1)}`,
+        ...own.flatMap((result, number) => [
+          ...reasons(result).map((line) => `  ${line}`),
+          `  ${point(result, result.id, number + 1)}`,
         ]),
         point({ verdict: failed ? 'fail' : 'pass', reasons: [] }, first!.scenario.name, index + 1),
       ];
@@ -43,5 +43,5 @@ const directive = ({ verdict, reasons }: Pick<SuiteCaseResult, 'verdict' | 'reas
   verdict === 'skipped' ? ` # SKIP ${plain(reasons[0] ?? '')}` : verdict === 'error' ? ' # ERROR' : '';
 
 /** Diagnostic lines come before the result. */
-const reasons = (one: SuiteCaseResult): string[] =>
-  isOk(one) ? [] : [one.verdict, ...one.reasons].map((text) => `# ${plain(text)}`);
+const reasons = (result: SuiteCaseResult): string[] =>
+  isOk(result) ? [] : [result.verdict, ...result.reasons].map((text) => `# ${plain(text)}`);

@@ -25,7 +25,9 @@ const marks: Record<SuiteVerdict, string> = {
 /** Cases that did not pass come first; the rest is collapsed. */
 export function formatMarkdown(result: SuiteResult): string {
   const { verdict, counts, cases, notRun, moves, environment, timing } = result;
-  const some = suiteVerdicts.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${one}`] : []));
+  const some = suiteVerdicts.flatMap((verdict) =>
+    counts[verdict] > 0 ? [`${counts[verdict]} ${verdict}`] : [],
+  );
   const told = table(
     cases.filter((item) => item.verdict !== 'pass'),
     true,

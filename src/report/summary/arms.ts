@@ -69,7 +69,7 @@ function sparklines(arms: readonly (readonly [string, readonly RunResult[]])[], 
       const marks = chosen.map((run) => (run ? eventMarks(run, name, screen) : ''));
       return [
         [name, ...chosen.map((run) => sparkline(run?.series[name]?.values ?? [], screen, sparkWidth, top))],
-        ...(marks.some((one) => one !== '') ? [['', ...marks]] : []),
+        ...(marks.some((mark) => mark !== '') ? [['', ...marks]] : []),
       ];
     });
 }

@@ -18,7 +18,7 @@ export function formatManglers(runs: readonly RunResult[], screen: Screen): stri
     const { arm, mangler } = group[0]!;
     const sum = (key: 'seen' | 'matched' | 'mangled') =>
       total(
-        group.map((one) => one.mangler),
+        group.map((row) => row.mangler),
         key,
       );
     const [seen, matched, mangled] = [sum('seen'), sum('matched'), sum('mangled')];

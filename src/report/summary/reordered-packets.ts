@@ -30,7 +30,7 @@ export function formatOrder(runs: readonly RunResult[], screen: Screen): string[
     const rest = `and ${text(more)} more; the first ${overtaken.length} of them, in ${flows} ${flows === 1 ? 'flow' : 'flows'}, are in the result`;
     const rows = overtaken
       .slice(0, shown)
-      .map((one) => [`packet ${one.packet}${flagsOf(one)}`, by(one), one.flow]);
+      .map((packet) => [`packet ${packet.packet}${flagsOf(packet)}`, by(packet), packet.flow]);
     const table = columns(rows);
     return [
       `  ${screen.paint('faint', head)}`,

@@ -29,7 +29,14 @@ export function formatBundle({ index, recorded, differences, code }: Before, scr
     screen.paint('strong', 'differences from the machine where it was recorded'),
     ...(differences.length === 0
       ? ['  none known']
-      : columns(differences.map((one) => [visible(one.what), cut(one.recorded), '→', cut(one.here)]))),
+      : columns(
+          differences.map((difference) => [
+            visible(difference.what),
+            cut(difference.recorded),
+            '→',
+            cut(difference.here),
+          ]),
+        )),
     '',
     screen.paint('strong', 'what it runs of its own'),
     ...(code.length === 0

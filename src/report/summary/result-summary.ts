@@ -34,29 +34,29 @@ export function formatSummary(result: Result, terminal: Screen): string {
   return `${toLocaleCharacters(screen, lines.join('\n'))}\n`;
 }
 
-function caseLines(one: CaseResult, several: boolean, screen: Screen): string[] {
+function caseLines(result: CaseResult, several: boolean, screen: Screen): string[] {
   const blocks = [
-    formatArms(one, screen),
-    formatManglers(one.runs, screen),
-    formatEvents(one.runs, screen),
-    formatOrder(one.runs, screen),
-    formatDrops(one.runs, screen),
-    formatExpectations(one, screen),
+    formatArms(result, screen),
+    formatManglers(result.runs, screen),
+    formatEvents(result.runs, screen),
+    formatOrder(result.runs, screen),
+    formatDrops(result.runs, screen),
+    formatExpectations(result, screen),
   ];
   const head = several
-    ? ['', `${screen.paint(styles[one.verdict], one.verdict)}  ${screen.paint('strong', one.name)}`]
+    ? ['', `${screen.paint(styles[result.verdict], result.verdict)}  ${screen.paint('strong', result.name)}`]
     : [];
   const body = blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
-  const builds = formatBuilds(one)
+  const builds = formatBuilds(result)
     .flatMap((text) => wrap(text, screen.width - 2, 2))
     .map((text) => screen.paint('faint', `  ${text}`));
-  const told = new Set(one.expectations.map(({ reason }) => reason));
+  const told = new Set(result.expectations.map(({ reason }) => reason));
   return [
     ...head,
     ...body,
     ...(builds.length > 0 ? ['', ...builds] : []),
     ...reasons(
-      one.reasons.filter((reason) => ![...told].some((said) => said && reason.includes(said))),
+      result.reasons.filter((reason) => ![...told].some((said) => said && reason.includes(said))),
       screen,
     ),
   ];

@@ -45,7 +45,7 @@ export function formatSuite(result: SuiteResult, screen: Screen): string {
     counts[verdict] > 0 ? [screen.paint(styles[verdict], `${counts[verdict]} ${verdict}`)] : [],
   );
   const lines = [
-    ...notPassed.flatMap((one) => formatCase(one, screen)),
+    ...notPassed.flatMap((result) => formatCase(result, screen)),
     ...(notPassed.length > 0 ? [''] : []),
     ...(notRun ? [`${notRun.cases.length} cases did not finish (${notRun.why})`] : []),
     ...(moves.length > 0 ? [`the environment changed between runs: ${formatHostChanges(moves)}`] : []),

@@ -32,9 +32,9 @@ export class Evidence {
   /** Natural logarithm of what all players own together, who began with 1: evidence to hold against ln(1/e). */
   get log(): number {
     let largest = -Infinity;
-    for (const one of this.#wealth) largest = Math.max(largest, one);
+    for (const value of this.#wealth) largest = Math.max(largest, value);
     let sum = 0;
-    for (const one of this.#wealth) sum += Math.exp(one - largest);
+    for (const value of this.#wealth) sum += Math.exp(value - largest);
     return largest + Math.log(sum / boldness.length);
   }
 }

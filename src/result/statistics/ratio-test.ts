@@ -51,7 +51,7 @@ export class RatioTest {
    */
   add(ratio: number): void {
     if (this.place !== 'unclear') return;
-    for (const one of [...this.#inside, ...this.#outside]) one.add(Math.log(ratio));
+    for (const evidence of [...this.#inside, ...this.#outside]) evidence.add(Math.log(ratio));
   }
 
   get place(): Place {

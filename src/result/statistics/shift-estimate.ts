@@ -53,7 +53,7 @@ function mannWhitney(n: number, m: number): number[] {
       const product = chances[u]! - (u >= m + i ? chances[u - m - i]! : 0);
       next[u] = product + (u >= i ? next[u - i]! : 0);
     }
-    chances = next.map((one) => (one * i) / (m + i));
+    chances = next.map((value) => (value * i) / (m + i));
   }
   return [...chances];
 }

@@ -34,7 +34,7 @@ export class WorseTest {
   add(value: number, reference: number): Answer {
     if (this.#answer !== 'inconclusive') return this.#answer;
     const log = Math.log(ratioOf(value, reference));
-    for (const one of [this.#worse, this.#close]) one.add(this.#higher ? log : -log);
+    for (const evidence of [this.#worse, this.#close]) evidence.add(this.#higher ? log : -log);
     if (this.#close.log >= this.#threshold) this.#answer = 'not worse';
     else if (this.#worse.log >= this.#threshold) this.#answer = 'worse';
     return this.#answer;

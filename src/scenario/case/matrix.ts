@@ -44,7 +44,7 @@ export function casesOf(file: Mapping, mistakes: Mistake[], more: Axes = {}): Ca
   const list = (key: 'include' | 'exclude', value: unknown): Record<string, string>[] => {
     if (!Array.isArray(value)) return [];
     return value.filter(isMapping).map((entry, index) => {
-      for (const name of Object.keys(entry).filter((one) => !names.includes(one)))
+      for (const name of Object.keys(entry).filter((key) => !names.includes(key)))
         mistakes.push({
           position: positionAt(file, ['matrix', key, index, name], 'key'),
           problem: `the matrix has no axis "${name}"`,
@@ -75,8 +75,8 @@ export function casesOf(file: Mapping, mistakes: Mistake[], more: Axes = {}): Ca
   // An included case has every value of an axis that it can't know of.
   const added = combined(Object.keys(more));
   const cases = [
-    ...product.filter((one) => !excluded.some((pattern) => matches(one, pattern))),
-    ...list('include', include).flatMap((entry) => added.map((one) => ({ ...entry, ...one }))),
+    ...product.filter((record) => !excluded.some((pattern) => matches(record, pattern))),
+    ...list('include', include).flatMap((entry) => added.map((record) => ({ ...entry, ...record }))),
   ];
   if (cases.length === 0)
     mistakes.push({

@@ -169,12 +169,12 @@ function wrongFormat({ value, schema, names: known }: Violation): Explanation {
 
 function wrongItem({ error, schema, value }: Violation): Explanation {
   const kinds = (schema.oneOf as readonly { required?: readonly [string] }[]).map(
-    (one) => one.required?.[0] ?? '?',
+    (branch) => branch.required?.[0] ?? '?',
   );
   const passing = (error.params as { passingSchemas?: readonly number[] | null }).passingSchemas;
   const allowed = `exactly one of: ${joinWords(kinds)}`;
   if (!passing) return { problem: `${shown(value)} lacks a kind`, allowed };
-  return { problem: `${passing.map((one) => `"${kinds[one]}"`).join(' and ')} in one item`, allowed };
+  return { problem: `${passing.map((index) => `"${kinds[index]}"`).join(' and ')} in one item`, allowed };
 }
 
 const typeList = (schema: Schema): string =>
@@ -184,7 +184,7 @@ const typeList = (schema: Schema): string =>
       : 'something else'
     : [schema.type]
         .flat()
-        .map((one) => typeWords[String(one)])
+        .map((word) => typeWords[String(word)])
         .join(' or ');
 
 const article = (title: unknown): string => (title === undefined ? 'well-formed' : `a ${String(title)}`);

@@ -17,7 +17,7 @@ export function namesOf(file: Mapping, kinds: ScenarioKinds): Names {
     if (!isMapping(node)) continue;
     const own = isMapping(node.interfaces) ? Object.keys(node.interfaces) : [];
     const kind = kinds.node.get(String(node.kind ?? kinds.defaults.node));
-    for (const one of [...own, ...(kind?.ownInterfaces(node) ?? [])]) endpoints.add(`${name}:${one}`);
+    for (const iface of [...own, ...(kind?.ownInterfaces(node) ?? [])]) endpoints.add(`${name}:${iface}`);
   }
   return { nodes, endpoints };
 }

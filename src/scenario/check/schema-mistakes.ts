@@ -10,7 +10,7 @@ import { isMapping, positionAt, valueAt, type Mapping } from '../../lib/yaml/tre
 export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {
   // What is wrong with a name is told by the error of the name itself.
   const relevant = withoutGuessed(withoutOneOf(chooseBranches(errors))).filter(
-    (one) => one.keyword !== 'propertyNames',
+    (violation) => violation.keyword !== 'propertyNames',
   );
   return relevant.map((error) => {
     const path = keysOf(error.instancePath);
@@ -39,16 +39,17 @@ function chooseBranches(errors: readonly ErrorObject[]): ErrorObject[] {
     .filter((error) => error.keyword === 'anyOf')
     .sort((a, b) => a.schemaPath.length - b.schemaPath.length)[0];
   if (!outer) return errors.filter((error) => error.keyword !== 'if');
-  const inside = (one: ErrorObject) =>
-    one.schemaPath.startsWith(`${outer.schemaPath}/`) &&
-    (one.instancePath === outer.instancePath || one.instancePath.startsWith(`${outer.instancePath}/`));
+  const inside = (inner: ErrorObject) =>
+    inner.schemaPath.startsWith(`${outer.schemaPath}/`) &&
+    (inner.instancePath === outer.instancePath || inner.instancePath.startsWith(`${outer.instancePath}/`));
   const rest = errors.filter((error) => error !== outer && !inside(error));
   const branches = Map.groupBy(
     errors.filter((error) => error !== outer && inside(error)),
-    (one) => one.schemaPath.slice(outer.schemaPath.length + 1).split('/')[0],
+    (inner) => inner.schemaPath.slice(outer.schemaPath.length + 1).split('/')[0],
   );
   const fitting = [...branches.values()].filter(
-    (branch) => !branch.some((one) => one.keyword === 'type' && one.instancePath === outer.instancePath),
+    (branch) =>
+      !branch.some((inner) => inner.keyword === 'type' && inner.instancePath === outer.instancePath),
   );
   const [only] = fitting;
   if (fitting.length === 1 && only) return [...chooseBranches(rest), ...chooseBranches(only)];

@@ -57,7 +57,7 @@ export function expandLinks(
     }
     for (let at = 0; at < size; at++) {
       const numbers = [first!, second!].map(({ numbers: own }) => own[own.length > 1 ? at : 0]);
-      const number = numbers.find((one) => one !== undefined);
+      const number = numbers.find((count) => count !== undefined);
       const copy = omit(long);
       copy.ends = [a, b].map((names, side) =>
         withNumber(names[names.length > 1 ? at : 0]!, numbers[side] ?? number),

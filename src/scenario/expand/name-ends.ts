@@ -62,7 +62,7 @@ function withNames(long: Mapping, ends: readonly string[], free: (node: string) 
   for (const key of shapeKeys) {
     const shape = copy[key];
     const keys = isMapping(shape) ? Object.keys(shape) : [];
-    if (keys.some((one) => byNode.has(one)) && keys.every((one) => byNode.has(one) || isNamed(one)))
+    if (keys.some((key) => byNode.has(key)) && keys.every((key) => byNode.has(key) || isNamed(key)))
       copy[key] = renamed(shape as Mapping, byNode);
   }
   return copy;

@@ -24,11 +24,11 @@ export function findFile(
   const bare = !name.includes('/') && !isFile;
   const known = name.includes('/')
     ? []
-    : folders(folder).map((one) => join(one, isFile ? name : `${name}.yaml`));
+    : folders(folder).map((place) => join(place, isFile ? name : `${name}.yaml`));
   const own = resolve(directory, name);
   // A file that is called so is meant before one of the folder; a name is one of the folder's first.
   const path = (isFile ? [own, ...known] : [...known, own]).find(
-    (one) => existsSync(one) && !(bare && isDirectory(one)),
+    (path) => existsSync(path) && !(bare && isDirectory(path)),
   );
   if (path !== undefined) return { path: isAbsolute(name) ? name : short(path) };
   const names = namesIn(folder);

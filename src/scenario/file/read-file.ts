@@ -51,7 +51,7 @@ function baseOf(
   const chain = [...seen, resolve(path)];
   const again = chain.indexOf(resolve(found.path));
   if (again >= 0) {
-    const circle = [...chain.slice(again), resolve(found.path)].map((one) => one.split('/').at(-1));
+    const circle = [...chain.slice(again), resolve(found.path)].map((path) => path.split('/').at(-1));
     throw fail({
       problem: `circular extends: ${circle.join(' -> ')}`,
       allowed: 'a chain without a cycle',

@@ -33,7 +33,7 @@ function checkCircles(context: Context, events: readonly EventItem[]): void {
       chain.push(here);
       here = byName.get(followed(here) ?? '');
     }
-    for (const one of chain) done.add(one);
+    for (const name of chain) done.add(name);
   }
 }
 
@@ -47,7 +47,7 @@ export function durationOf({ kinds }: Context, traffic: Scenario['traffic']): nu
     group.map((item) => kindOf(kinds.traffic, item.kind).duration?.(item)),
   );
   if (groups.flat().includes(undefined)) return undefined;
-  return groups.reduce((sum, group) => sum + Math.max(0, ...group.map((one) => one!)), 0);
+  return groups.reduce((sum, group) => sum + Math.max(0, ...group.map((time) => time!)), 0);
 }
 
 function checkEnd(context: Context, events: readonly EventItem[], traffic: Scenario['traffic']): void {
@@ -94,7 +94,7 @@ function checkContradictions(context: Context, events: readonly EventItem[]): vo
           return other && other.value !== value ? { aspect, other, value } : undefined;
         }),
       )
-      .find((one) => one !== undefined);
+      .find((time) => time !== undefined);
     if (clash)
       complain(
         context,

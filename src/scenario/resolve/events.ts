@@ -112,7 +112,7 @@ function resolveAfter(
   path: Path,
   names: readonly string[],
 ): Extract<EventStart, { after: string }> | undefined {
-  const others = names.filter((one) => one !== name);
+  const others = names.filter((other) => other !== name);
   if (!others.includes(after)) {
     if (after !== name && context.incomplete.has('events')) return undefined;
     const problem = after === name ? 'the event waits for itself' : `no event is called "${after}"`;

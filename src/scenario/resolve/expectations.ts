@@ -74,7 +74,9 @@ function resolveOne(
   const noise = raw.noise === 'allow' ? { noise: 'allow' as const } : {};
   const base = { metric: nameOf(metric), arm, ...(of ? { of } : {}), ...noise, says, position };
   if (first === 'between') {
-    const [low, high] = (raw.between ?? []).map((one, index) => read(first, one, [...path, first, index]));
+    const [low, high] = (raw.between ?? []).map((bound, index) =>
+      read(first, bound, [...path, first, index]),
+    );
     return bounded(context, [...path, first], base, low, high);
   }
   if (first === 'equals') {

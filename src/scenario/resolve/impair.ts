@@ -52,7 +52,7 @@ function slotWords(slot: NonNullable<Impairment['slot']>): string[] {
   return [
     'slot',
     ...(distribution === undefined ? [] : ['distribution', distribution]),
-    ...[min, max, delay, jitter].flatMap((one) => (one === undefined ? [] : [time(one)])),
+    ...[min, max, delay, jitter].flatMap((duration) => (duration === undefined ? [] : [time(duration)])),
     ...(packets === undefined ? [] : ['packets', String(packets)]),
     ...(bytes === undefined ? [] : ['bytes', String(bytesOf(bytes))]),
   ];

@@ -46,9 +46,15 @@ export function resolveInterfaces(
     const addresses = said[device] ?? (kind.switching ? [] : undefined);
     return { ...plain, origin: end, name: device, mtu, mac, addresses, position, path: where };
   });
-  const own = kind.ownInterfaces(raw).map((one): RawInterface => ({
+  const own = kind.ownInterfaces(raw).map((device): RawInterface => ({
     ...plain,
-    ...{ origin: { config: {} }, name: one, addresses: said[one] ?? [], position: at(context, path), path },
+    ...{
+      origin: { config: {} },
+      name: device,
+      addresses: said[device] ?? [],
+      position: at(context, path),
+      path,
+    },
   }));
   const listedOnes = Object.entries(raw.interfaces ?? {}).map(([one, config]) =>
     resolveListed(context, [...path, 'interfaces', one], one, config, said[one]),
@@ -108,30 +114,30 @@ function checkNames(context: Context, node: string, all: readonly RawInterface[]
 function checkAddressed(
   context: Context,
   node: string,
-  one: string,
+  device: string,
   all: readonly RawInterface[],
   switching: boolean,
 ) {
-  const path = ['nodes', node, 'addresses', one];
-  const found = all.find(({ name }) => name === one);
-  if (!found && !context.names.endpoints.has(`${node}:${one}`)) {
+  const path = ['nodes', node, 'addresses', device];
+  const found = all.find(({ name }) => name === device);
+  if (!found && !context.names.endpoints.has(`${node}:${device}`)) {
     const names = all.map(({ name }) => name);
     const loopback =
       'for an address of the host itself add an interface of kind dummy: interfaces: { lo0: { kind: dummy } }';
     const allowed =
-      one === 'lo'
+      device === 'lo'
         ? loopback
         : names.length > 0
           ? `interfaces: ${joinWords(names)}`
           : 'it has none: no link is connected';
-    complain(context, path, `node ${node} has no interface "${one}"`, {
+    complain(context, path, `node ${node} has no interface "${device}"`, {
       allowed,
-      suggestion: nearestWord(one, names),
+      suggestion: nearestWord(device, names),
       of: 'key',
     });
   } else if (switching && found && endIn(found) && found.addresses?.length) {
-    const own = all.filter((one) => !endIn(one)).map(({ name }) => name);
-    complain(context, path, `${one} is a switch port and can't have an address`, {
+    const own = all.filter((iface) => !endIn(iface)).map(({ name }) => name);
+    complain(context, path, `${device} is a switch port and can't have an address`, {
       allowed: `an address of ${joinWords(own) || 'a host'}`,
       of: 'key',
     });
@@ -139,32 +145,39 @@ function checkAddressed(
 }
 
 function parentsFirst(context: Context, all: readonly RawInterface[]): RawInterface[] {
-  const byName = new Map(all.map((one) => [one.name, one]));
+  const byName = new Map(all.map((iface) => [iface.name, iface]));
   const members = new Map<string, string>();
   const sorted = new Set<RawInterface>();
-  const visit = (one: RawInterface, below: readonly RawInterface[]): void => {
-    if (sorted.has(one)) return;
-    if (below.includes(one)) {
-      const circle = [...below.slice(below.indexOf(one)), one].map(({ name }) => name).join(' -> ');
-      complain(context, one.path, `circular parent interfaces: ${circle}`, { of: 'key' });
+  const visit = (iface: RawInterface, below: readonly RawInterface[]): void => {
+    if (sorted.has(iface)) return;
+    if (below.includes(iface)) {
+      const circle = [...below.slice(below.indexOf(iface)), iface].map(({ name }) => name).join(' -> ');
+      complain(context, iface.path, `circular parent interfaces: ${circle}`, { of: 'key' });
       return;
     }
-    for (const parent of one.parents) {
+    for (const parent of iface.parents) {
       const found = byName.get(parent);
-      const names = [...byName.keys()].filter((name) => name !== one.name);
-      if (found) visit(found, [...below, one]);
+      const names = [...byName.keys()].filter((name) => name !== iface.name);
+      if (found) visit(found, [...below, iface]);
       else
-        complain(context, one.path, `the parent of ${one.name}, "${parent}", does not exist in the node`, {
-          allowed: `interfaces: ${joinWords(names) || 'none'}`,
-          suggestion: nearestWord(parent, names),
+        complain(
+          context,
+          iface.path,
+          `the parent of ${iface.name}, "${parent}", does not exist in the node`,
+          {
+            allowed: `interfaces: ${joinWords(names) || 'none'}`,
+            suggestion: nearestWord(parent, names),
+            of: 'key',
+          },
+        );
+      if (iface.enslaves && members.has(parent))
+        complain(context, iface.path, `${parent} is already a member of ${members.get(parent)}`, {
           of: 'key',
         });
-      if (one.enslaves && members.has(parent))
-        complain(context, one.path, `${parent} is already a member of ${members.get(parent)}`, { of: 'key' });
-      if (one.enslaves) members.set(parent, one.name);
+      if (iface.enslaves) members.set(parent, iface.name);
     }
-    sorted.add(one);
+    sorted.add(iface);
   };
-  for (const one of all) visit(one, []);
+  for (const iface of all) visit(iface, []);
   return [...sorted];
 }

@@ -73,7 +73,7 @@ export function resolveObservations(context: Context, taken: Set<string>, topolo
     return item;
   });
   const always = [...context.kinds.observe.values()].filter(
-    (kind) => kind.always && !asked.some((one) => one.kind === kind.kind),
+    (kind) => kind.always && !asked.some((item) => item.kind === kind.kind),
   );
   return [
     ...asked,

@@ -25,14 +25,14 @@ export async function resolveManglers(
   // Most files that are read for their topology alone have none.
   const { loadProgram } = await import('../../mangler/programs.ts');
   const { xdpConflicts } = await import('./xdp-conflicts.ts');
-  const found = raw.flatMap((one, index) => {
+  const found = raw.flatMap((raw, index) => {
     const path = ['manglers', index];
-    const { program } = one;
+    const { program } = raw;
     // A path is meant from the file that says it, which may be one that was extended.
     const directory = directoryOf(positionAt(context.root, [...path, 'program']));
     try {
       const manifest = loadProgram(program, directory);
-      return [{ ...resolveMangler(context, one, path, manifest, directory, taken), said: one.name }];
+      return [{ ...resolveMangler(context, raw, path, manifest, directory, taken), said: raw.name }];
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       complain(context, [...path, 'program'], error.message);
@@ -41,7 +41,7 @@ export async function resolveManglers(
   });
   const seeds = manglerSeeds(
     // Not by its path, which is another on another machine.
-    found.map((one) => ({ ...one, program: one.manifest.name })),
+    found.map((mangler) => ({ ...mangler, program: mangler.manifest.name })),
     seed,
   );
   const manglers = found.map(({ said: _said, ...one }, index) => ({
@@ -96,8 +96,8 @@ export function parametersOf(
   { name: program, parameters }: ProgramManifest,
   complainAt: ConfigFile['complain'],
 ): Record<string, ParameterValue> {
-  const names = parameters.map((one) => one.name);
-  for (const name of Object.keys(raw).filter((one) => !names.includes(one)))
+  const names = parameters.map((parameter) => parameter.name);
+  for (const name of Object.keys(raw).filter((key) => !names.includes(key)))
     complainAt([name], `${program} has no parameter "${name}"`, {
       allowed: names.length > 0 ? `parameters: ${joinWords(names)}` : 'it has none',
       suggestion: nearestWord(name, names),

@@ -26,7 +26,9 @@ export function resolveNode(
     ...(raw.nftables === undefined ? {} : { nftables: raw.nftables }),
     iptables: ruleTables(partAt(context, [...path, 'iptables']), raw.iptables),
     ip6tables: ruleTables(partAt(context, [...path, 'ip6tables']), raw.ip6tables),
-    setup: (raw.setup ?? []).map((one, index) => resolveCommand(context, [...path, 'setup', index], one)),
+    setup: (raw.setup ?? []).map((command, index) =>
+      resolveCommand(context, [...path, 'setup', index], command),
+    ),
     services: resolveServices(context, [...path, 'services'], raw.services ?? []),
     ...(raw.cpus === undefined ? {} : { cpus: cpuList(context, [...path, 'cpus'], raw.cpus) }),
     config: Object.fromEntries(Object.entries(raw).filter(([key]) => !common.has(key))),

@@ -79,9 +79,9 @@ function wordsOf(file: Part, text: string): Mapping | undefined {
 /** Whether a route of a node can be set: its gateway is a neighbour, of the destination's family. */
 export function checkRoute(file: Part, route: Route, interfaces: readonly Interface[]): void {
   const { to, via, dev } = route;
-  const device = interfaces.find((one) => one.name === dev);
+  const device = interfaces.find((iface) => iface.name === dev);
   if (dev !== undefined && !device) {
-    const names = interfaces.map((one) => one.name);
+    const names = interfaces.map((iface) => iface.name);
     const allowed = `interfaces: ${joinWords(names)}`;
     file.complain([], `the node has no interface "${dev}"`, {
       allowed,
@@ -100,7 +100,7 @@ export function checkRoute(file: Part, route: Route, interfaces: readonly Interf
     });
     return;
   }
-  const addresses = (device ? [device] : interfaces).flatMap((one) => one.addresses);
+  const addresses = (device ? [device] : interfaces).flatMap((iface) => iface.addresses);
   if ('onlink' in route.options || /^fe80:/i.test(via)) return;
   if (addresses.some((prefix) => prefix.split('/')[0] === via))
     file.complain([], `the gateway ${via} is the node's own address`, {

@@ -33,7 +33,7 @@ export function resolveTopology(context: Context): Topology {
   });
   const switching = (kind: string) => kindOf(kinds.node, kind).switching;
   const devices = parts.flatMap(({ node, interfaces }) =>
-    interfaces.map((one) => ({ ...one, node: node.name })),
+    interfaces.map((iface) => ({ ...iface, node: node.name })),
   );
   const segments = segmentsOf(
     devices,
@@ -55,7 +55,7 @@ export function resolveTopology(context: Context): Topology {
   });
   const addresses = assignAddresses(wanting, numberingOf(context, segments.names, wanting));
   const macs = macsOf(
-    devices.map((one) => endpoint(one.node, one.name)),
+    devices.map((device) => endpoint(device.node, device.name)),
     seed,
   );
 
@@ -66,20 +66,20 @@ export function resolveTopology(context: Context): Topology {
     raw,
     node: {
       ...node,
-      interfaces: interfaces.map((one): Interface => {
-        const self = endpoint(node.name, one.name);
+      interfaces: interfaces.map((iface): Interface => {
+        const self = endpoint(node.name, iface.name);
         const given = addresses.get(self);
         if (!given)
-          complain(context, one.path, `no free address for ${self} in its network`, {
+          complain(context, iface.path, `no free address for ${self} in its network`, {
             allowed: 'say `addresses`',
           });
-        const mac = (one.mac ?? macs.get(self)!).toLowerCase();
-        return finished(one, mac, given ?? [], segments.of.get(self)!, offloads);
+        const mac = (iface.mac ?? macs.get(self)!).toLowerCase();
+        return finished(iface, mac, given ?? [], segments.of.get(self)!, offloads);
       }),
     },
   }));
   const tolerant = new Set(rawNodes.flatMap(([name, raw]) => (raw.conflict === 'allowed' ? [name] : [])));
-  const stations = withInterfaces.map((one) => one.node);
+  const stations = withInterfaces.map((iface) => iface.node);
   for (const { node, interface: one, problem, allowed, address } of [
     ...conflictsOf(stations, tolerant),
     ...(context.incomplete.has('nodes') || context.incomplete.has('links')

@@ -97,8 +97,8 @@ function variants(
   guesses: Guesses = {},
 ): Record<string, Schema> {
   const common = shared(name, commonProperties);
-  const titles = [...kinds.values()].map((one) => `${one.kind}: ${one.title}.`).join(' ');
-  const aliases = Object.assign({}, ...[...kinds.values()].map((one) => one.aliases)) as Guesses;
+  const titles = [...kinds.values()].map((kind) => `${kind.kind}: ${kind.title}.`).join(' ');
+  const aliases = Object.assign({}, ...[...kinds.values()].map((kind) => kind.aliases)) as Guesses;
   const kind = { enum: [...kinds.keys()], description: titles, guesses: aliases };
   const variant = (schema: Schema, title: string, own: Guesses = {}): Schema => ({
     title,
@@ -108,7 +108,7 @@ function variants(
     required: [...new Set([...required, ...((schema.required as string[] | undefined) ?? [])])],
     properties: { kind, ...common.references, ...(schema.properties as Schema) },
   });
-  const all = [...kinds.values()].map((one) => one.schema as Schema);
+  const all = [...kinds.values()].map((kind) => kind.schema as Schema);
   const definitions: Record<string, Schema> = {
     ...common.definitions,
     [name]: {
@@ -123,15 +123,15 @@ function variants(
       ],
     },
     [`${name}-any`]: variant(
-      { properties: Object.assign({}, ...all.map((one) => one.properties)) as Schema },
+      { properties: Object.assign({}, ...all.map((schema) => schema.properties)) as Schema },
       `${name} of the default kind`,
     ),
   };
-  for (const one of kinds.values())
-    definitions[`${name}-${one.kind}`] = variant(
-      one.schema as Schema,
-      `${name} of kind ${one.kind}`,
-      one.guesses,
+  for (const kind of kinds.values())
+    definitions[`${name}-${kind.kind}`] = variant(
+      kind.schema as Schema,
+      `${name} of kind ${kind.kind}`,
+      kind.guesses,
     );
   return definitions;
 }

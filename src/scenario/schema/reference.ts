@@ -18,10 +18,10 @@ export function referenceText(kinds: ScenarioKinds): string {
   const keys = (properties: Schema, skip: readonly string[] = []) =>
     table(properties as Record<string, Schema>, definitions, skip);
   const own = (map: ReadonlyMap<string, Kind & { schema: unknown }>, word: string) =>
-    [...map.values()].map((one) => {
-      const properties = ((one.schema as Schema).properties ?? {}) as Record<string, Schema>;
+    [...map.values()].map((kind) => {
+      const properties = ((kind.schema as Schema).properties ?? {}) as Record<string, Schema>;
       const body = Object.keys(properties).length > 0 ? keys(properties) : 'No keys of its own.';
-      return `### ${word}: ${one.kind}\n\n${one.title}.\n\n${body}`;
+      return `### ${word}: ${kind.kind}\n\n${kind.title}.\n\n${body}`;
     });
   const common = (name: string) =>
     keys(
@@ -97,9 +97,9 @@ function table(
 function insideOf(schema: Schema): string {
   const around: unknown[] = [schema, schema.items, schema.additionalProperties];
   const inner = around
-    .filter((one): one is Schema => typeof one === 'object' && one !== null)
-    .flatMap((one) => [one, ...((one.anyOf as Schema[] | undefined) ?? [])])
-    .find((one) => Object.keys((one.properties as Schema | undefined) ?? {}).length > 0);
+    .filter((branch): branch is Schema => typeof branch === 'object' && branch !== null)
+    .flatMap((schema) => [schema, ...((schema.anyOf as Schema[] | undefined) ?? [])])
+    .find((schema) => Object.keys((schema.properties as Schema | undefined) ?? {}).length > 0);
   if (!inner) return '';
   const keys = Object.entries(inner.properties as Record<string, Schema>);
   return ` Keys: ${keys.map(([key, { description }]) => `\`${key}\`${description ? ` (${lower(String(description))})` : ''}`).join(', ')}.`;
@@ -117,7 +117,7 @@ function typeOf(schema: Schema): string {
     schema.title === 'share'
   )
     return schema.title;
-  if (schema.enum) return (schema.enum as unknown[]).map((one) => `\`${String(one)}\``).join(' | ');
+  if (schema.enum) return (schema.enum as unknown[]).map((word) => `\`${String(word)}\``).join(' | ');
   if (schema.title === 'command') return 'command';
   if (schema.anyOf) return [...new Set((schema.anyOf as Schema[]).map(typeOf))].join(' | ');
   if (schema.if) return typeOf((schema.else ?? { type: schema.type }) as Schema);
@@ -130,13 +130,13 @@ function typeOf(schema: Schema): string {
   const types = [schema.type ?? 'mapping']
     .flat()
     .map(String)
-    .filter((one) => one !== 'null');
-  const [type = ''] = types.map((one) => words[String(one)] ?? String(one));
+    .filter((word) => word !== 'null');
+  const [type = ''] = types.map((type) => words[String(type)] ?? String(type));
   const limits =
     schema.minimum !== undefined && schema.maximum !== undefined
       ? `, ${String(schema.minimum)} to ${String(schema.maximum)}`
       : '';
-  const text = types.length > 1 ? types.map((one) => words[String(one)] ?? String(one)).join(' | ') : type;
+  const text = types.length > 1 ? types.map((type) => words[String(type)] ?? String(type)).join(' | ') : type;
   const item = schema.type === 'array' && schema.items ? ` of ${typeOf(schema.items as Schema)}` : '';
   return `${text}${item}${limits}`;
 }

@@ -26,8 +26,8 @@ export function assignAddresses(
   return new Map(
     stations.map(({ endpoint, addresses }) => {
       if (addresses) return [endpoint, addresses];
-      const own = given.map((one) => one.get(endpoint));
-      return [endpoint, own.every((one) => one !== undefined) ? own : undefined];
+      const own = given.map((byEndpoint) => byEndpoint.get(endpoint));
+      return [endpoint, own.every((address) => address !== undefined) ? own : undefined];
     }),
   );
 }

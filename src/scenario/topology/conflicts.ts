@@ -30,19 +30,19 @@ export function conflictsOf(
     return other;
   };
   for (const node of nodes)
-    for (const one of node.interfaces) {
-      const self = endpoint(node.name, one.name);
-      const scope = one.segment < 0 ? self : `segment ${one.segment}`;
+    for (const iface of node.interfaces) {
+      const self = endpoint(node.name, iface.name);
+      const scope = iface.segment < 0 ? self : `segment ${iface.segment}`;
       const note = (problem: string, allowed: string, address?: string) =>
-        conflicts.push({ node: node.name, interface: one.name, problem, allowed, address });
+        conflicts.push({ node: node.name, interface: iface.name, problem, allowed, address });
       const allows = (other: string) => tolerant.has(node.name) || tolerant.has(other.split(':')[0]!);
-      const station = claim(scope, one.mac, self);
+      const station = claim(scope, iface.mac, self);
       if (station !== undefined && station !== self && !allows(station))
         note(
-          `${self} has the MAC address ${one.mac}, as ${station} has`,
+          `${self} has the MAC address ${iface.mac}, as ${station} has`,
           `a unique MAC address per network, ${meant}`,
         );
-      for (const address of one.addresses) {
+      for (const address of iface.addresses) {
         const wrong = unusable(address);
         if (wrong !== undefined) note(`${address} is ${wrong}`, 'an address of one station', address);
         const bare = canonical(address.split('/')[0]!);
@@ -50,7 +50,7 @@ export function conflictsOf(
         const inNode = claim(`node ${node.name}`, bare, self);
         const other = inSegment ?? inNode;
         // Of two interfaces with one name, the name is what is wrong.
-        if (other === self && one.addresses.filter((each) => each === address).length < 2) continue;
+        if (other === self && iface.addresses.filter((each) => each === address).length < 2) continue;
         if (other !== undefined && (other === self || !allows(other)))
           note(
             `${self} has the address ${bare}, as ${other} has`,

@@ -16,7 +16,7 @@ export function interfaceAt(topology: Topology, endpoint: string): { node: Node;
 }
 
 export function nodeOf(topology: Topology, name: string): Node {
-  const node = topology.nodes.find((one) => one.name === name);
+  const node = topology.nodes.find((node) => node.name === name);
   if (!node) throw new Error(`no node ${name}`);
   return node;
 }

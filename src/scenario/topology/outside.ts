@@ -19,12 +19,14 @@ export function outsiders(
   tolerant: ReadonlySet<string>,
 ): Conflict[] {
   const all = nodes.flatMap(({ name, interfaces }) =>
-    interfaces.filter(({ segment }) => segment >= 0).map((one) => ({ node: name, one })),
+    interfaces.filter(({ segment }) => segment >= 0).map((iface) => ({ node: name, one: iface })),
   );
   return [...Map.groupBy(all, ({ one }) => one.segment).values()].flatMap((domain) =>
     ([4, 6] as const).flatMap((family) => {
       const stations = domain.flatMap(({ node, one }) => stationOf(node, one, family));
-      const alone = stations.filter((one) => !stations.some((other) => other !== one && meet(one, other)));
+      const alone = stations.filter(
+        (station) => !stations.some((other) => other !== station && meet(station, other)),
+      );
       // Where nobody meets anybody, all but the first are outside of its network.
       const outside = alone.length === stations.length ? alone.slice(1) : alone;
       return outside.filter(({ node }) => !tolerant.has(node)).map(conflict);
@@ -34,14 +36,14 @@ export function outsiders(
 
 function stationOf(node: string, { name, addresses }: Interface, family: 4 | 6): Station[] {
   const prefixes = addresses.filter(
-    (one) => one.includes(':') === (family === 6) && !one.endsWith(family === 6 ? '/128' : '/32'),
+    (address) => address.includes(':') === (family === 6) && !address.endsWith(family === 6 ? '/128' : '/32'),
   );
   return prefixes.length > 0 ? [{ node, name, prefixes }] : [];
 }
 
 const meet = (a: Station, b: Station): boolean =>
-  a.prefixes.some((one) =>
-    b.prefixes.some((other) => contains(one, bare(other)) || contains(other, bare(one))),
+  a.prefixes.some((prefix) =>
+    b.prefixes.some((other) => contains(prefix, bare(other)) || contains(other, bare(prefix))),
   );
 
 const conflict = ({ node, name, prefixes: [address = ''] }: Station): Conflict => ({

@@ -19,7 +19,7 @@ export interface Router {
  */
 export function defaultRoutes(nodes: readonly Router[]): Map<string, Route[]> {
   const gateways = new Map<number, { router: string; address: string }[]>();
-  for (const node of nodes.filter((one) => one.forwarding && !one.switching))
+  for (const node of nodes.filter((node) => node.forwarding && !node.switching))
     for (const { segment, addresses } of node.interfaces)
       for (const address of addresses)
         gateways.set(segment, [
@@ -31,8 +31,8 @@ export function defaultRoutes(nodes: readonly Router[]): Map<string, Route[]> {
   for (const node of nodes) {
     if (node.forwarding || node.switching || node.routed) continue;
     const found = node.interfaces
-      .filter((one) => one.segment >= 0)
-      .map((one) => routesBy(one, gateways.get(one.segment) ?? [], node.position))
+      .filter((iface) => iface.segment >= 0)
+      .map((iface) => routesBy(iface, gateways.get(iface.segment) ?? [], node.position))
       .find((some) => some.length > 0);
     if (found) routes.set(node.name, found);
   }
@@ -44,7 +44,7 @@ function routesBy(
   gateways: readonly { router: string; address: string }[],
   position: Position,
 ): Route[] {
-  if (new Set(gateways.map((one) => one.router)).size !== 1) return [];
+  if (new Set(gateways.map((gateway) => gateway.router)).size !== 1) return [];
   return [false, true].flatMap((v6) => {
     const via = gateways.find(
       ({ address }) =>

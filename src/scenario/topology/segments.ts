@@ -44,11 +44,11 @@ export function segmentsOf(
   const parent = new Map<string, string>();
   const labels = new Map<string, string>();
   const labelOf = (root: string): string => labels.get(root) ?? root;
-  const find = (one: string): string => {
-    let root = one;
+  const find = (station: string): string => {
+    let root = station;
     for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
     // Long chains would make the search take the square of their length.
-    for (let here = one; here !== root;) {
+    for (let here = station; here !== root;) {
       const next = parent.get(here)!;
       parent.set(here, root);
       here = next;
@@ -77,7 +77,7 @@ export function segmentsOf(
   // Parents come before what stands on them, so that their domains are known.
   for (const { node, name, parents = [], domain } of devices) {
     if (domain === undefined) continue;
-    const below = parents.map((one) => labelOf(find(endpoint(node, one)))).join(' ');
+    const below = parents.map((parent) => labelOf(find(endpoint(node, parent)))).join(' ');
     join(`domain ${domain} over ${below}`, endpoint(node, name));
   }
 

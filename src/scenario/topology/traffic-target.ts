@@ -42,7 +42,7 @@ export function targetOf(topology: Topology, { from, to, family, address: own }:
   });
   const [first] = found;
   if (!first) throw new Error(`no address of ${to}`);
-  return found.find((one) => addressOf(topology, from, one.family)) ?? first;
+  return found.find((candidate) => addressOf(topology, from, candidate.family)) ?? first;
 }
 
 /** Why traffic can't be sent to a node, in words; undefined if it can. */
@@ -55,7 +55,7 @@ export function addressProblem(
   if (
     address !== undefined ||
     !isNode(topology, to) ||
-    familiesOf({ family }).some((one) => addressOf(topology, to, one))
+    familiesOf({ family }).some((version) => addressOf(topology, to, version))
   )
     return undefined;
   return `${to} has no ${family ? `IPv${family} ` : ''}address`;

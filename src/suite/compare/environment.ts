@@ -62,7 +62,8 @@ function factsOf(results: readonly Result[]): Map<string, string> {
 /** For each end that both have: the features that are on in only one. */
 function offloadDifferences(before: readonly Result[], after: readonly Result[]): Difference[] {
   return after.flatMap(({ scenario, environment }) => {
-    const other = before.find((one) => one.scenario.name === scenario.name)?.environment.offloads ?? {};
+    const other =
+      before.find((earlier) => earlier.scenario.name === scenario.name)?.environment.offloads ?? {};
     return Object.entries(environment.offloads).flatMap(([end, now]) => {
       const old = other[end];
       if (!old) return [];

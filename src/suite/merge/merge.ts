@@ -31,7 +31,9 @@ interface Placed {
  * @throws ExpectedError where one is damaged, or they are not parts of one suite
  */
 export async function mergeShards(names: readonly string[], options: MergeOptions): Promise<SuiteResult> {
-  const twice = names.find((name, index) => names.findIndex((one) => resolve(one) === resolve(name)) < index);
+  const twice = names.find(
+    (name, index) => names.findIndex((shard) => resolve(shard) === resolve(name)) < index,
+  );
   if (twice !== undefined) throw new ExpectedError(`${twice} is named twice: each shard once`);
   const directory = resolve(options.directory);
   refuseUsed(directory);
@@ -61,13 +63,13 @@ export async function mergeShards(names: readonly string[], options: MergeOption
     const { type: _type, id, seconds, disturbed, ...key } = line;
     emit({ type: 'run-end', id, key, seconds, ...(disturbed === undefined ? {} : { disturbed }) });
   }
-  const cases = [...brokenIn(shards), ...chosen.flatMap((one) => moved(one, directory))];
+  const cases = [...brokenIn(shards), ...chosen.flatMap((placed) => moved(placed, directory))];
   for (const result of cases) emit({ type: 'case-end', result });
   const notRun = chosen.flatMap(({ shard, id, result }) => (result ? [] : [caseNotRun(shard, id)]));
   const ended = shards.flatMap(({ result }) => result ?? []);
   const result: SuiteResult = {
     ...suiteResultOf({
-      ...{ cases, directory, moves: [...ended.flatMap((one) => one.moves), ...moves] },
+      ...{ cases, directory, moves: [...ended.flatMap((result) => result.moves), ...moves] },
       notRun: gaps.length > 0 ? { why: gaps.join('; '), cases: notRun } : null,
       started: shards.map(({ header }) => header.started).toSorted()[0]!,
       total: Math.max(0, ...ended.map(({ timing }) => timing.total)),
@@ -84,7 +86,7 @@ const casesOf = (shard: Shard, at: number): Placed[] =>
   shard.header.cases.map(({ id }, index) => {
     const { index: part, count } = shard.part ?? { index: at + 1, count: 1 };
     const place = shard.part ? index * count + part - 1 : at * 1e6 + index;
-    const result = shard.result?.cases.find((one) => one.id === id);
+    const result = shard.result?.cases.find((suiteCase) => suiteCase.id === id);
     return { shard, id, place, ...(result ? { result } : {}) };
   });
 
@@ -106,7 +108,7 @@ function chooseOnce(placed: readonly Placed[], warn: (text: string) => void): Pl
 function brokenIn(shards: readonly Shard[]): SuiteCaseResult[] {
   const known = new Set(shards.flatMap(({ header }) => header.cases.map(({ id }) => id)));
   const all = shards.flatMap(({ result }) => result?.cases.filter(({ id }) => !known.has(id)) ?? []);
-  return [...new Map(all.map((one) => [one.id, one])).values()];
+  return [...new Map(all.map((result) => [result.id, result])).values()];
 }
 
 const moved = ({ shard, result }: Placed, directory: string): SuiteCaseResult[] =>
@@ -122,6 +124,6 @@ const moved = ({ shard, result }: Placed, directory: string): SuiteCaseResult[] 
     : [];
 
 function caseNotRun({ result }: Shard, id: string): Pick<SuiteCaseResult, 'id' | 'scenario'> {
-  const known = result?.notRun?.cases.find((one) => one.id === id);
+  const known = result?.notRun?.cases.find((suiteCase) => suiteCase.id === id);
   return known ?? { id, scenario: { name: id, title: '', file: id } };
 }

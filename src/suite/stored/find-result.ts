@@ -35,8 +35,11 @@ export async function readOneResult(directory: string): Promise<Result> {
 export async function newestResultOf(name: string, title: string, file: string): Promise<Result | undefined> {
   const changed = statSync(file).mtimeMs;
   const stored = storedResults().find(
-    (one) =>
-      one.of === 'up' && one.name.startsWith(`${name}-`) && one.what === title && one.written > changed,
+    (result) =>
+      result.of === 'up' &&
+      result.name.startsWith(`${name}-`) &&
+      result.what === title &&
+      result.written > changed,
   );
   return stored && readOneResult(stored.directory);
 }

@@ -34,9 +34,9 @@ export interface Pruned {
  */
 export function pruneResults(kept: string | undefined, bounds: Bounds = defaultBounds): Pruned {
   const now = Date.now();
-  const removed = resultsToRemove(storedResults(), bounds, now, kept).filter((one) => {
+  const removed = resultsToRemove(storedResults(), bounds, now, kept).filter((result) => {
     try {
-      removeResult(one);
+      removeResult(result);
       return true;
     } catch (error) {
       if (error instanceof ExpectedError) return false;

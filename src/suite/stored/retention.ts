@@ -25,14 +25,14 @@ export function resultsToRemove(
   const removable = all.filter(({ directory }) => directory !== kept);
   const isOld = ({ written }: StoredResult) => now - written > days * 24 * 3600 * 1000;
   const going = removable.filter(isOld);
-  let room = all.reduce((sum, one) => sum + (going.includes(one) ? 0 : one.bytes), 0);
+  let room = all.reduce((sum, result) => sum + (going.includes(result) ? 0 : result.bytes), 0);
   const young = removable
-    .filter((one) => !isOld(one))
+    .filter((result) => !isOld(result))
     .toSorted((a, b) => Number(isPassing(b)) - Number(isPassing(a)) || a.written - b.written);
-  for (const one of young) {
+  for (const result of young) {
     if (room <= bytes) break;
-    going.push(one);
-    room -= one.bytes;
+    going.push(result);
+    room -= result.bytes;
   }
   return going;
 }

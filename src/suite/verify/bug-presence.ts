@@ -55,7 +55,7 @@ export class BugPresence {
     const all = this.#own.map(({ answer }) => answer.presence);
     if (all.includes('present')) return 'present';
     if (this.others.length > 0) return 'unclear';
-    return all.every((one) => one === 'absent') ? 'absent' : 'unclear';
+    return all.every((presence) => presence === 'absent') ? 'absent' : 'unclear';
   }
 
   /** Whether further rounds change nothing. */
@@ -74,7 +74,10 @@ export class BugPresence {
   /** What was seen to fail, be it once. */
   get shown(): Answer[] {
     return this.#questions
-      .filter((one) => one.answer.presence === 'present' || this.#rounds.some((runs) => one.shows(runs)))
+      .filter(
+        (question) =>
+          question.answer.presence === 'present' || this.#rounds.some((runs) => question.shows(runs)),
+      )
       .map(({ answer }) => answer);
   }
 
@@ -92,7 +95,7 @@ export class BugPresence {
     if (presence === 'unclear' && this.others.length > 0) return this.others;
     // "No run failed" needs no line.
     const said = answers.filter(({ about }) => this.#bug !== undefined || about !== 'every run succeeds');
-    return presence === 'absent' ? said : answers.filter((one) => one.presence === presence);
+    return presence === 'absent' ? said : answers.filter((answer) => answer.presence === presence);
   }
 
   get #own(): readonly Question[] {
@@ -109,11 +112,11 @@ export class BugPresence {
     const ofFailures = each / (fingerprints.length + 1);
     const questions: Question[] = [
       new FailureQuestion(this.#rates, ofFailures),
-      ...fingerprints.map((one) => new FingerprintQuestion(one, this.#rates, ofFailures)),
-      ...expect.map((one) =>
-        one.of && 'arm' in one.of
-          ? new RatioQuestion(one, one.of.arm, each)
-          : new RoundQuestion(this.#scenario, one, this.#rates, each),
+      ...fingerprints.map((fingerprint) => new FingerprintQuestion(fingerprint, this.#rates, ofFailures)),
+      ...expect.map((expectation) =>
+        expectation.of && 'arm' in expectation.of
+          ? new RatioQuestion(expectation, expectation.of.arm, each)
+          : new RoundQuestion(this.#scenario, expectation, this.#rates, each),
       ),
     ];
     const bug = this.#bug;
@@ -125,7 +128,8 @@ export class BugPresence {
           ]
         : [questions, []];
       for (const question of others) question.add(runs);
-      const isOther = others.some((one) => one.shows(runs)) && !own.some((one) => one.shows(runs));
+      const isOther =
+        others.some((other) => other.shows(runs)) && !own.some((question) => question.shows(runs));
       if (!isOther) for (const question of own) question.add(runs);
     }
     return questions;

@@ -12,15 +12,19 @@ export interface Bug {
 
 /** Whether an answer is about the bug. */
 export const isBug = (about: string, { abouts, fingerprints }: Bug): boolean =>
-  abouts.includes(about) || fingerprints.some((one) => about === `no complaint ${one}`);
+  abouts.includes(about) || fingerprints.some((fingerprint) => about === `no complaint ${fingerprint}`);
 
 /**
  * What `--bug WORD` names: an expectation, by its metric, by metric and arm, or in full; or a fingerprint.
  * @throws ExpectedError where it is none of them
  */
 export function bugNamed(word: string, { file, expect }: Scenario): Bug {
-  const named = expect.filter((one) =>
-    [one.metric.name, `${one.metric.name} in ${one.arm}`, aboutOf(one)].includes(word),
+  const named = expect.filter((expectation) =>
+    [
+      expectation.metric.name,
+      `${expectation.metric.name} in ${expectation.arm}`,
+      aboutOf(expectation),
+    ].includes(word),
   );
   if (named.length > 0) return { abouts: named.map(aboutOf), fingerprints: [] };
   if (isFingerprint(word)) return { abouts: [], fingerprints: [word] };

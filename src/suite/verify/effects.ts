@@ -34,7 +34,7 @@ export function effectsOf(
       same ||
       before.length === 0 ||
       before.length !== after.length ||
-      [...before, ...after].some((one) => one <= 0)
+      [...before, ...after].some((value) => value <= 0)
     )
       return [];
     const { ratio, low, high, pairs } = estimateRatio(after.map((value, index) => value / before[index]!));

@@ -31,8 +31,8 @@ export class RoundQuestion implements Question {
   #reason = '';
   #doubt = '';
 
-  constructor(scenario: Scenario, one: Expectation, rates: Rates, error: number) {
-    this.#scenario = { ...scenario, expect: [one] };
+  constructor(scenario: Scenario, expectation: Expectation, rates: Rates, error: number) {
+    this.#scenario = { ...scenario, expect: [expectation] };
     this.#test = new PresenceTest(rates, error);
   }
 

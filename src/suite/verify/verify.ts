@@ -84,7 +84,7 @@ export async function verify(base: Scenario, fix: Scenario, options: VerifyOptio
   };
   const prepared = await prepareCases([base, fix], kinds, { say: warner(emit), signal });
   // Read while the first lab is built.
-  const environments = Promise.all(prepared.map((one) => environmentOf([one])));
+  const environments = Promise.all(prepared.map((preparedCase) => environmentOf([preparedCase])));
   environments.catch(() => {});
   const rule: StopRule = {
     most: () => most,

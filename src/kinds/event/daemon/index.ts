@@ -60,7 +60,7 @@ function steps({ name: event, config }: EventItem<Config>, context: EventContext
     restart && name === 'ovs-vswitchd' && node.kind === 'ovs'
       ? aroundRestart(node, flows === 'kept', context)
       : { before: [], after: [] };
-  const own = (one: CommandStep) => ({ ...one, id: `event/${event}/${one.id}` });
+  const own = (step: CommandStep) => ({ ...step, id: `event/${event}/${step.id}` });
   return { run: [...around.before.map(own), step, ...around.after.map(own)] };
 }
 

@@ -27,7 +27,7 @@ export function resolve(
   file: EventFile,
   { manglers }: EventSurroundings,
 ): Config {
-  const mangler = manglers.find((one) => one.name === config.name)!;
+  const mangler = manglers.find((mangler) => mangler.name === config.name)!;
   const manifest = config.program === undefined ? undefined : programOf(config.program, mangler.hook, file);
   if (config.program !== undefined && !manifest) return config;
   const target = manifest ?? mangler.manifest;

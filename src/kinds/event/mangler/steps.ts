@@ -8,7 +8,7 @@ import { isOn, type Config } from './schema.ts';
 /** In the arm `baseline` there is nothing to switch; in `pass`, `pass` has no parameters and stays what it is. */
 export function steps(item: EventItem<Config>, { manglers, programs, arm }: EventContext) {
   const { name, config } = item;
-  const mangler = manglers.find((one) => one.item.name === config.name);
+  const mangler = manglers.find((mangler) => mangler.item.name === config.name);
   if (!mangler) return { run: [] };
   const id = (what: string) => `event/${name}/${what}`;
   const program = config.manifest && arm !== 'pass' ? programs.get(config.manifest.source) : undefined;

@@ -43,7 +43,10 @@ const inPrefix = (program: Program): string => (/^ovsdb-server|vswitchd$/.test(p
  */
 export function findBuild(text: string, directory: string): Build | { problem: string; allowed: string } {
   const names = (folder: (program: Program) => string) =>
-    Object.fromEntries(programs.map((one) => [one, join(folder(one), one)])) as Record<Program, string>;
+    Object.fromEntries(programs.map((program) => [program, join(folder(program), program)])) as Record<
+      Program,
+      string
+    >;
   if (text === 'installed') return { name: text, programs: names(() => '') };
   const path = resolve(directory, text.replace(/^~(?=\/|$)/, homedir()));
   const allowed =
@@ -54,11 +57,11 @@ export function findBuild(text: string, directory: string): Build | { problem: s
     return complete(
       tree(
         path,
-        names((one) => join(path, inTree[one])),
+        names((name) => join(path, inTree[name])),
       ),
       'is a source tree that was not built (./boot.sh && ./configure && make)',
     );
-  const prefix = names((one) => join(path, inPrefix(one)));
+  const prefix = names((program) => join(path, inPrefix(program)));
   if (!existsSync(prefix['ovs-vswitchd']))
     return { problem: `${path} does not contain an Open vSwitch`, allowed };
   const schema = join(path, 'share/openvswitch/vswitch.ovsschema');
@@ -83,7 +86,7 @@ const isDirectory = (path: string): boolean => unfit(path) === undefined;
 
 /** Where distributions put the schema that ovsdb-tool uses by default. */
 const installedSchemas = ['/usr/share', '/usr/local/share'].map(
-  (one) => `${one}/openvswitch/vswitch.ovsschema`,
+  (directory) => `${directory}/openvswitch/vswitch.ovsschema`,
 );
 
 /**
@@ -93,20 +96,27 @@ const installedSchemas = ['/usr/share', '/usr/local/share'].map(
 export function filesOf({ name, programs: found, schema }: Build): string[] {
   if (name === 'installed') return installedSchemas.filter((file) => existsSync(file));
   const binaries = Object.values(found);
-  const built = [...binaries, ...['lib/x', 'ofproto/x', 'ovsdb/x', 'vtep/x'].map((one) => join(name, one))];
-  const beside = new Set(built.map((one) => join(dirname(one), '.libs')).filter(isDirectory));
+  const built = [
+    ...binaries,
+    ...['lib/x', 'ofproto/x', 'ovsdb/x', 'vtep/x'].map((folder) => join(name, folder)),
+  ];
+  const beside = new Set(built.map((binary) => join(dirname(binary), '.libs')).filter(isDirectory));
   const shared = [...beside].flatMap((folder) =>
     readdirSync(folder)
-      .filter((one) => /\.so(\.[\d.]+)?$/.test(one) || binaries.includes(join(dirname(folder), one)))
-      .map((one) => join(folder, one)),
+      .filter((file) => /\.so(\.[\d.]+)?$/.test(file) || binaries.includes(join(dirname(folder), file)))
+      .map((file) => join(folder, file)),
   );
-  return [...binaries, ...shared, ...(schema ? [schema] : [])].filter((one) => existsSync(one)).sort();
+  return [...binaries, ...shared, ...(schema ? [schema] : [])]
+    .filter((binarie) => existsSync(binarie))
+    .sort();
 }
 
 function tree(path: string, found: Build['programs']): Build {
   // A build directory below the source has the programs alone.
-  const schema = [path, dirname(path)].map((one) => join(one, 'vswitchd/vswitch.ovsschema')).find(existsSync);
-  const git = [path, dirname(path)].some((one) => existsSync(join(one, '.git')));
+  const schema = [path, dirname(path)]
+    .map((folder) => join(folder, 'vswitchd/vswitch.ovsschema'))
+    .find(existsSync);
+  const git = [path, dirname(path)].some((folder) => existsSync(join(folder, '.git')));
   return { name: path, programs: found, ...(schema ? { schema } : {}), ...(git ? { git } : {}) };
 }
 

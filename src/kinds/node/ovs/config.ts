@@ -65,11 +65,11 @@ export interface BridgePort {
 export function portsOf(config: Config | Resolved, ends: readonly string[]): BridgePort[] {
   const bridges = bridgesOf(config);
   const first = bridges[0]![0];
-  const owner = new Map(bridges.flatMap(([name, { ports = [] }]) => ports.map((one) => [one, name])));
+  const owner = new Map(bridges.flatMap(([name, { ports = [] }]) => ports.map((port) => [port, name])));
   const bonds = Object.entries(config.bonds ?? {});
   const members = new Set(bonds.flatMap(([, { members }]) => members as readonly string[]));
   const plain = [...new Set([...ends, ...internalsOf(config), ...owner.keys()])].filter(
-    (one) => !members.has(one),
+    (port) => !members.has(port),
   );
   const single = (bridge: string | undefined, name: string): BridgePort => ({
     bridge: bridge ?? first,

@@ -36,8 +36,8 @@ export default ovs;
 /** Also of a config that nobody has checked yet. */
 function ownInterfaces(config: Node['config']): string[] {
   const { bridges, ports } = config;
-  const names = (one: unknown) =>
-    typeof one === 'object' && one !== null && !Array.isArray(one) ? one : undefined;
+  const names = (value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   return [
     ...(bridges === undefined ? ['br0'] : Object.keys(names(bridges) ?? {})),
     ...Object.entries(names(ports) ?? {}).flatMap(([name, port]) =>

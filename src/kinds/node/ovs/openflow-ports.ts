@@ -26,7 +26,10 @@ const saidOf = (config: Config | Resolved, name: string): number | undefined =>
 /** Where two ports ask for one number, Open vSwitch silently gives one of them another. */
 export function checkNumbers(config: Config, file: ConfigFile): void {
   const owner = new Map<string, string>();
-  const all = numbersOf(config, file.ends).map((one) => ({ ...one, said: saidOf(config, one.name) }));
+  const all = numbersOf(config, file.ends).map((numbered) => ({
+    ...numbered,
+    said: saidOf(config, numbered.name),
+  }));
   // Default numbers first, so that a conflict is reported at a number that the file gives.
   for (const { bridge, name, ofport, said } of all.toSorted((a, b) => (a.said ?? 0) - (b.said ?? 0))) {
     const other = owner.get(`${bridge} ${ofport}`);

@@ -85,9 +85,9 @@ function checkPorts(config: Config, file: ConfigFile): void {
       });
   }
   const members = new Set(
-    Object.values(config.bonds ?? {}).flatMap((one) => one.members as readonly string[]),
+    Object.values(config.bonds ?? {}).flatMap((bond) => bond.members as readonly string[]),
   );
-  const plain = portsOf(config, file.ends).flatMap((one) => one.interfaces);
+  const plain = portsOf(config, file.ends).flatMap((port) => port.interfaces);
   for (const [name, { internal, interface: _i, ofport: _o, ...rest }] of Object.entries(config.ports ?? {})) {
     if (internal) continue;
     check(file, ['ports', name], 'the node has no port', name, plain, 'key');
@@ -143,7 +143,7 @@ function checkMirrors(config: Config, file: ConfigFile): void {
   const all = portsOf(config, file.ends);
   for (const [name, mirror] of Object.entries(config.mirrors ?? {})) {
     const bridge = mirror.bridge ?? bridgesOf(config)[0]![0];
-    const known = [bridge, ...all.filter((one) => one.bridge === bridge).map((one) => one.name)];
+    const known = [bridge, ...all.filter((port) => port.bridge === bridge).map((port) => port.name)];
     const path = ['mirrors', name];
     const of = (port: string, at: Path) => check(file, at, `bridge ${bridge} has no port`, port, known);
     for (const key of ['src', 'dst'] as const)

@@ -31,7 +31,10 @@ export function tunnelSteps(node: Node, topology: Topology): CommandStep[] {
         place: 'capsule',
         argv: routes.argv,
         stdout: own.addresses
-          .map((one) => `(?=[\\s\\S]*${one.split('/')[0]!.replaceAll('.', '\\.')}/\\d+ dev ${own.name} )`)
+          .map(
+            (address) =>
+              `(?=[\\s\\S]*${address.split('/')[0]!.replaceAll('.', '\\.')}/\\d+ dev ${own.name} )`,
+          )
           .join(''),
         deadline: buildDeadline,
       },

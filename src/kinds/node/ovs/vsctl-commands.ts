@@ -51,8 +51,8 @@ export function portCommands(node: Node): string[] {
 export function onePort(node: Node, name: string): string[] {
   const config = configOf(node);
   const ends = endsOf(node);
-  const port = portsOf(config, ends).find((one) => one.name === name)!;
-  const numbers = new Map(numbersOf(config, ends).map((one) => [one.name, one.ofport]));
+  const port = portsOf(config, ends).find((port) => port.name === name)!;
+  const numbers = new Map(numbersOf(config, ends).map((numbered) => [numbered.name, numbered.ofport]));
   return addPort(node, port, new Set(internalsOf(config)), numbers);
 }
 
@@ -87,7 +87,7 @@ function addPort(
   const { name, bridge, interfaces } = port;
   const bond = config.bonds?.[name];
   const tunnel = config.tunnels?.[name];
-  const patch = patchesOf(config).find((one) => one.port === name);
+  const patch = patchesOf(config).find((end) => end.port === name);
   const columns = bond ?? tunnel ?? config.ports?.[name] ?? {};
   const { tag, trunks, vlan_mode, other_config, external_ids } = columns;
   const type = tunnel?.type ?? (patch ? 'patch' : internals.has(name) ? 'internal' : undefined);

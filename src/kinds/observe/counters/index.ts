@@ -69,7 +69,7 @@ function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): Reading
         continue;
       }
       const gone = table.sparse ? [] : [...before.keys()].filter((name) => !after.has(name));
-      for (const name of new Set(gone.map((one) => one.split('.').slice(0, -1).join('.')))) {
+      for (const name of new Set(gone.map((counter) => counter.split('.').slice(0, -1).join('.')))) {
         doubts.push(`${item.name}: ${node}:${name} went away during the traffic`);
       }
       for (const [name, value] of after) {

@@ -65,7 +65,7 @@ export const tables: readonly Table[] = [
     parse: (text) => {
       const qdiscs = listAt(parseJson(text));
       const found: Counters = new Map();
-      for (const qdisc of qdiscs?.filter((one) => valueAt(one, 'root') === true) ?? []) {
+      for (const qdisc of qdiscs?.filter((qdisc) => valueAt(qdisc, 'root') === true) ?? []) {
         for (const name of qdiscCounters)
           found.set(`${textAt(qdisc, 'dev')}.${name}`, numberAt(qdisc, name) ?? 0);
       }

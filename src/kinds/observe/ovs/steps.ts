@@ -29,7 +29,7 @@ export function steps(
     deadline: 10_000,
     onFailure: 'record',
   });
-  const asked = (one: CommandStep): CommandStep => ({ ...one, daemons: daemonsOf(node) });
+  const asked = (step: CommandStep): CommandStep => ({ ...step, daemons: daemonsOf(node) });
   const appctl = (what: string, title: string, ...words: string[]) =>
     asked(step(what, title, [build.programs['ovs-appctl'], '-t', at.control, ...words]));
   const counters = (when: 'before' | 'after') => [

@@ -33,7 +33,7 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
   const retransmits = [...byFlow.values()].map((same) => largest([0, ...numbersOf(same, 'retransmits')]));
   put(
     'retransmits',
-    retransmits.reduce((sum, one) => sum + one, 0),
+    retransmits.reduce((sum, retransmit) => sum + retransmit, 0),
     'segments',
   );
   const [windows, rtts] = [numbersOf(all, 'cwnd'), numbersOf(all, 'rtt')];

@@ -48,7 +48,9 @@ export function read(item: Item<Config>, outputs: Outputs): Reading {
     seconds: { value: (output.endedAt - output.startedAt) / 1000, unit: 's', source },
   };
   if (output.exitCode !== null) found.exit = { value: output.exitCode, unit: '', source };
-  const failures = [wrongExit(item, output), ...unmatched(item, output)].filter((one) => one !== undefined);
+  const failures = [wrongExit(item, output), ...unmatched(item, output)].filter(
+    (failure) => failure !== undefined,
+  );
   for (const [name, extraction] of extractions(item.config)) {
     const value =
       extraction.json === undefined

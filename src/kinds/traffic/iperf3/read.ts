@@ -42,7 +42,10 @@ const udpMetrics: readonly MetricDeclaration[] = [
 export function metrics({ config }: Item<Config>): readonly MetricDeclaration[] {
   const forward = [...directionMetrics, ...(config.protocol === 'udp' ? udpMetrics : tcpMetrics)];
   if (!config.bidir) return forward;
-  return [...forward, ...forward.map((one) => ({ ...one, name: `reverse.${one.name}` }))];
+  return [
+    ...forward,
+    ...forward.map((declaration) => ({ ...declaration, name: `reverse.${declaration.name}` })),
+  ];
 }
 
 /** Throughput is the receiver's, the state of TCP the sender's. */
@@ -145,13 +148,13 @@ function readTcp(sent: Sum | undefined, sender: Report | undefined, interval: nu
 /** The intervals that count. The last may be a splinter of a few ms, whose rate means nothing. */
 function counted(report: Report | undefined, interval: number): readonly Interval[] {
   const all = (report?.intervals ?? []).filter(({ sum }) => sum && !sum.omitted);
-  const whole = all.filter((one) => one.sum!.seconds > interval / 2);
+  const whole = all.filter((part) => part.sum!.seconds > interval / 2);
   return whole.length > 0 ? whole : all;
 }
 
 function sumsOf(report: Report | undefined, interval: number, reverse: boolean, sender: boolean): Sum[] {
-  return counted(report, interval).flatMap((one) => {
-    const sum = reverse ? one.sum_bidir_reverse : one.sum;
+  return counted(report, interval).flatMap((interval) => {
+    const sum = reverse ? interval.sum_bidir_reverse : interval.sum;
     return sum && sum.sender === sender ? [sum] : [];
   });
 }

@@ -97,7 +97,7 @@ export function intervalOf(config: Config): number {
 }
 
 function liveOf(scenario: Scenario, receiver: string, address: string) {
-  const node = scenario.topology.nodes.find((one) => one.name === receiver);
+  const node = scenario.topology.nodes.find((node) => node.name === receiver);
   const found = interfaceWith(scenario.topology, receiver, address) ?? node?.interfaces[0];
   return found && { node: receiver, interface: found.name };
 }

@@ -35,7 +35,9 @@ export function within(item: Item<Config>, outputs: Outputs, window: Window): Wi
     const isReverse = prefix !== '';
     const received = timed(receiver ?? sender, output, report);
     readReceived(item, received, isReverse, window, put, missing);
-    const sums = inside(timed(sender, output, report), window).flatMap((one) => sumOf(one, isReverse) ?? []);
+    const sums = inside(timed(sender, output, report), window).flatMap(
+      (timed) => sumOf(timed, isReverse) ?? [],
+    );
     const retransmits = sums.flatMap(({ retransmits: count }) => count ?? []);
     if (retransmits.length > 0) put('tcp.retransmits', total(retransmits), 'segments');
   }
@@ -53,7 +55,7 @@ function readReceived(
   missing: Record<string, string>,
 ): void {
   const own = inside(all, window);
-  const sums = own.flatMap((one) => sumOf(one, isReverse) ?? []);
+  const sums = own.flatMap((timed) => sumOf(timed, isReverse) ?? []);
   if (sums.length === 0) return;
   const rates = sums.map(({ bits_per_second: rate }) => rate);
   const bytes = total(sums.map((sum) => sum.bytes));
@@ -75,10 +77,10 @@ function readReceived(
   const recovered = parseShare(config.recovered ?? defaultRecovered)!;
   const before = all
     .filter(({ to }) => to <= window.undisturbed)
-    .flatMap((one) => sumOf(one, isReverse) ?? []);
+    .flatMap((timed) => sumOf(timed, isReverse) ?? []);
   if (before.length === 0) return;
   const wanted = recovered * mean(before.map(({ bits_per_second: rate }) => rate));
-  const back = own.find((one) => (sumOf(one, isReverse)?.bits_per_second ?? 0) >= wanted);
+  const back = own.find((timed) => (sumOf(timed, isReverse)?.bits_per_second ?? 0) >= wanted);
   if (back) put('throughput.recovery', (back.to - window.from) / 1000, 's');
   else
     missing[`${isReverse ? 'reverse.' : ''}throughput.recovery`] =
@@ -121,7 +123,7 @@ export const startOf = (report: Report | undefined, output: Output, client: Repo
   timed(report, output, client).find(({ interval }) => interval.sum?.omitted === false)?.from;
 
 const inside = (all: readonly Timed[], { from, to }: Window): Timed[] =>
-  all.filter((one) => one.from >= from && one.to <= to && one.interval.sum?.omitted !== true);
+  all.filter((timed) => timed.from >= from && timed.to <= to && timed.interval.sum?.omitted !== true);
 
 const sumOf = ({ interval }: Timed, isReverse: boolean): Sum | undefined =>
   isReverse ? interval.sum_bidir_reverse : interval.sum;

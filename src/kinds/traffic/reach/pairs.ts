@@ -49,7 +49,7 @@ function nodesIn(said: Config['from'], { family }: Config, topology: Topology): 
   if (said !== 'all') return [said];
   const families = family === undefined ? ([4, 6] as const) : [family];
   return topology.nodes.flatMap(({ name }) =>
-    families.some((one) => addressOf(topology, name, one) !== undefined) ? [name] : [],
+    families.some((family) => addressOf(topology, name, family) !== undefined) ? [name] : [],
   );
 }
 

@@ -37,7 +37,7 @@ export async function bootImage(
   const booted = await boot({ ...machine, disk }, site, {});
   const { agent } = booted;
   const [answered, failed] = [new AbortController(), new AbortController()];
-  const either = (one: AbortSignal) => (signal ? AbortSignal.any([signal, one]) : one);
+  const either = (other: AbortSignal) => (signal ? AbortSignal.any([signal, other]) : other);
   // Read while it boots.
   const files = Promise.all(
     [image.path, ...(image.backing ?? [])].map((path) => digestOf(path, either(failed.signal))),
