@@ -78,6 +78,7 @@ traffic: [{ ping: { from: h1, to: h2 } }]
   });
   const { files } = await filesOf(join(directory, 'bug.yaml'), { kinds });
   t.deepEqual(files.map(({ path, named }) => named ?? relative(directory, path)).toSorted(), [
+    'bpf/tcp-psh/example.yaml',
     'bpf/tcp-psh/mangler.yaml',
     'bpf/tcp-psh/tcp-psh.bpf.c',
     'labs/two-hosts.yaml',
