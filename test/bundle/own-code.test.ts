@@ -7,7 +7,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import { load } from '../../src/scenario/load.ts';
 
 async function codeOf(t: ExecutionContext, yaml: string, files: Record<string, string> = {}) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lab-code-')));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lab-test-code-')));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'bug.yaml');
   writeFileSync(file, `title: A bug\n${yaml}`);

@@ -50,7 +50,7 @@ export async function soundArchive(files: Record<string, string>, part: Partial<
 
 /** A folder in which a test unpacks, and what surrounds it, to see whether anything was written beside it. */
 export function unpackSite(t: ExecutionContext) {
-  const root = mkdtempSync(join(tmpdir(), 'lab-bundle-'));
+  const root = mkdtempSync(join(tmpdir(), 'lab-test-bundle-'));
   t.teardown(() => rmSync(root, { recursive: true, force: true }));
   const folder = join(root, 'a/b/target');
   mkdirSync(folder, { recursive: true });

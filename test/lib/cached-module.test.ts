@@ -8,7 +8,7 @@ import { cacheDirectory } from '../../src/lib/directories.ts';
 const text = (value: number) => `module.exports = ${value};`;
 
 test.beforeEach((t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'lab-cache-'));
+  const directory = mkdtempSync(join(tmpdir(), 'lab-test-cache-'));
   t.context = directory;
   process.env.XDG_CACHE_HOME = directory;
 });

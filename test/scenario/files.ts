@@ -5,7 +5,7 @@ import type { ExecutionContext } from 'ava';
 
 /** Writes files into a new directory that goes with the test. @returns the path of each, by name */
 export function files<K extends string>(t: ExecutionContext, texts: Record<K, string>): Record<K, string> {
-  const directory = mkdtempSync(join(tmpdir(), 'lab-files-'));
+  const directory = mkdtempSync(join(tmpdir(), 'lab-test-files-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
   const paths = {} as Record<K, string>;
   for (const [name, text] of Object.entries<string>(texts)) {

@@ -53,5 +53,5 @@ function by({ overtakenBy, distance }: ReorderedPacket): string {
 }
 
 /** Details of other kinds have another shape. */
-const isOrder = (details: unknown): details is OrderDetails =>
+export const isOrder = (details: unknown): details is OrderDetails =>
   Array.isArray((details as Partial<OrderDetails> | null)?.overtaken);

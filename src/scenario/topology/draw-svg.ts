@@ -36,7 +36,7 @@ export function drawSvg({ boxes, edges, note }: Layout, marks: Marks = new Map()
     graph.setEdge(
       from.id,
       to.id,
-      { width: widthOfLabels(edges[index]!, marks), height: 4 * lineHeight },
+      { width: widthOfLabels(edges[index]!, marks), height: heightOfMarks(edges[index]!, marks) },
       `${index}`,
     );
   }
@@ -107,6 +107,10 @@ const widthOfLabels = ({ a, b, ends }: Edge, marks: Marks): number =>
     const texts = [ends[side]!, ...marksAt(box, ends[side]!, marks)];
     return sum + Math.max(...texts.map((text) => text.length)) * 6.2;
   }, 0);
+
+/** Marks stand below the line. */
+const heightOfMarks = ({ a, b, ends }: Edge, marks: Marks): number =>
+  2 * lineHeight * Math.max(...[a, b].map((box, side) => marksAt(box, ends[side]!, marks).length));
 
 const marksAt = (box: Box, end: string, marks: Marks): readonly string[] =>
   box.nodes.length === 1 ? (marks.get(`${box.nodes[0]}:${end}`) ?? []) : [];

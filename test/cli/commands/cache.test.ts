@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { launcher } from '../../helpers/cli.ts';
 
 test('the cache is shown and emptied, part by part', async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'lab-cache-'));
+  const directory = mkdtempSync(join(tmpdir(), 'lab-test-cache-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
   const lab = (...words: string[]) =>
     execa(launcher, ['cache', ...words], { env: { XDG_CACHE_HOME: directory }, reject: false });

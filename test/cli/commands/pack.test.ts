@@ -28,7 +28,7 @@ traffic:
 `;
 
 function site(t: ExecutionContext) {
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'lab-pack-')));
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'lab-test-pack-')));
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
   const lab = (cwd: string, ...words: string[]) =>
     execa(launcher, words, { cwd, env: { XDG_STATE_HOME: join(directory, 'state') }, reject: false });

@@ -7,7 +7,7 @@ import { launcher } from '../../helpers/cli.ts';
 import { makeResult } from '../../helpers/result.ts';
 
 function state(t: ExecutionContext) {
-  const directory = mkdtempSync(join(tmpdir(), 'lab-results-'));
+  const directory = mkdtempSync(join(tmpdir(), 'lab-test-results-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
   return {
     lab: (...words: string[]) =>

@@ -7,7 +7,7 @@ import { packageRoot } from '../../../src/lib/package-root.ts';
 import { filesOf } from '../../../src/scenario/file/files-of.ts';
 
 function folder(t: ExecutionContext, files: Record<string, string>): string {
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'lab-files-')));
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'lab-test-files-')));
   t.teardown(() => rmSync(directory, { recursive: true }));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });

@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import { pickResult, storedResults } from '../../../src/suite/stored/stored-results.ts';
 
 function state(t: ExecutionContext) {
-  const directory = mkdtempSync(join(tmpdir(), 'lab-stored-'));
+  const directory = mkdtempSync(join(tmpdir(), 'lab-test-stored-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
   return {
     env: { XDG_STATE_HOME: directory },
