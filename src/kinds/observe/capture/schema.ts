@@ -1,6 +1,10 @@
 import { sizeSchema } from '../../../lib/quantity.ts';
 
 const filter = { type: 'string', minLength: 1 } as const;
+const metricName = {
+  pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+  not: { enum: ['packets', 'dropped'] },
+} as const;
 
 export const schema = {
   type: 'object',
@@ -17,7 +21,8 @@ export const schema = {
       type: 'integer',
       minimum: 64,
       maximum: 262144,
-      description: 'Snapshot length in bytes. Default: 128, enough for all headers.',
+      description:
+        'Snapshot length in bytes. Default: 128, enough for all headers; with `display` or `fields` 262144, the whole packet.',
     },
     limit: {
       ...sizeSchema,
@@ -32,8 +37,38 @@ export const schema = {
     count: {
       type: 'object',
       description: 'Packets to count in the file: metric name to pcap filter.',
-      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$', not: { enum: ['packets', 'dropped'] } },
+      propertyNames: metricName,
       additionalProperties: filter,
+    },
+    display: {
+      type: 'object',
+      description:
+        'Packets to count in the file: metric name to Wireshark display filter, see wireshark-filter(4). Checksums are validated.',
+      propertyNames: metricName,
+      additionalProperties: filter,
+    },
+    fields: {
+      type: 'object',
+      description:
+        'Numbers to read from the packets, by metric name: their least, their greatest and how many.',
+      propertyNames: metricName,
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['field'],
+        properties: {
+          field: {
+            type: 'string',
+            pattern: '^[a-z0-9_]+([.-][a-z0-9_]+)*$',
+            title: 'field of Wireshark',
+            description: 'The field, as tshark -e takes it: tcp.options.mss_val.',
+          },
+          where: {
+            ...filter,
+            description: 'Display filter for the packets. Default: all that have the field.',
+          },
+        },
+      },
     },
   },
 } as const;

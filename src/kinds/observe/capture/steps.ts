@@ -1,11 +1,8 @@
-import type { FromSchema } from 'json-schema-to-ts';
 import { bytesOf } from '../../../lib/quantity.ts';
-import { paths } from '../../../plan/capsule-paths.ts';
 import type { CommandStep, Step } from '../../../plan/step.ts';
 import type { Item } from '../../../scenario/model.ts';
-import type { schema } from './schema.ts';
-
-export type Config = FromSchema<typeof schema>;
+import { baseOf, countsOf, fileOf, idOf, type Config } from './config.ts';
+import { answers, checks } from './tshark.ts';
 
 /** KiB of ring buffer: some 80,000 packets cut to 128 bytes. A larger one takes longer to set up, and lost no less. */
 const buffer = 16384;
@@ -38,12 +35,6 @@ if [ "$(wc -l <"$0.list")" = 1 ]; then mv "$(cat "$0.list")" "$0.pcap"
 else tcpdump -Z root -V "$0.list" -w "$0.pcap"; xargs rm <"$0.list"; fi
 cat "$0.log"`;
 
-export const idOf = (item: Item, step: string): string => `observe/${item.name}/${step}`;
-export const fileOf = (item: Item): string => `${baseOf(item)}.pcap`;
-const baseOf = (item: Item): string => `${paths.captures}/${item.name}`;
-export const countsOf = (config: Config): [string, string][] =>
-  Object.entries((config.count ?? {}) as Record<string, string>);
-
 /** A capture from before the traffic until all that it sent is read; then the counts. */
 export function steps(item: Item<Config>): { before: Step[]; after: Step[] } {
   const { config } = item;
@@ -71,6 +62,7 @@ export function steps(item: Item<Config>): { before: Step[]; after: Step[] } {
           filter,
         ]),
       ),
+      ...checks(item, place),
       {
         ...step('tcpdump', `capture on ${config.on}`, [
           'sh',
@@ -116,6 +108,7 @@ export function steps(item: Item<Config>): { before: Step[]; after: Step[] } {
         ]),
         deadline: 60_000,
       })),
+      ...answers(item, place),
     ],
   };
 }
@@ -124,7 +117,17 @@ function argvOf(config: Config, device: string, base: string): string[] {
   // tcpdump counts in millions of bytes, and takes whole ones.
   const megabytes = Math.max(1, Math.ceil(bytesOf(config.limit ?? '64M') / ringFiles / 1e6));
   return [
-    ...['-i', device, '-n', '-Z', 'root', '-s', `${config.snaplen ?? 128}`, '-B', `${buffer}`],
+    ...[
+      '-i',
+      device,
+      '-n',
+      '-Z',
+      'root',
+      '-s',
+      `${config.snaplen ?? (config.display || config.fields ? 262_144 : 128)}`,
+      '-B',
+      `${buffer}`,
+    ],
     ...['-C', `${megabytes}`, '-W', `${ringFiles}`, '-w', `${base}.pcap`],
     ...(config.immediate ? ['--immediate-mode'] : []),
     ...(config.filter === undefined ? [] : ['--', config.filter]),

@@ -1,5 +1,6 @@
 import { read as readCapture } from '../capture/read.ts';
-import { type Config as CaptureConfig, fileOf, steps as captureSteps } from '../capture/steps.ts';
+import { fileOf, type Config as CaptureConfig } from '../capture/config.ts';
+import { steps as captureSteps } from '../capture/steps.ts';
 import type { Reading } from '../../../lib/metric.ts';
 import type { Outputs } from '../../../lib/output.ts';
 import type { Step } from '../../../plan/step.ts';

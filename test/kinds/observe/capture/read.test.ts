@@ -1,6 +1,7 @@
 import test from 'ava';
 import { read } from '../../../../src/kinds/observe/capture/read.ts';
-import { type Config, steps } from '../../../../src/kinds/observe/capture/steps.ts';
+import type { Config } from '../../../../src/kinds/observe/capture/config.ts';
+import { steps } from '../../../../src/kinds/observe/capture/steps.ts';
 import { type CommandStep, isStop } from '../../../../src/plan/step.ts';
 import { itemOf, outputsOf, valuesOf } from '../../../helpers/reading.ts';
 
