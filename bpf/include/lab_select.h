@@ -21,17 +21,24 @@ static __always_inline int lab_by_chance(__u32 drawn, __u32 chance)
 	return chance == LAB_ALWAYS || drawn < chance;
 }
 
-/* Whether it is the time: from `begin` to `end` after the first packet that matched. */
-static __always_inline int lab_in_window(const struct lab_common *c)
+/* Time since the first packet that matched, in ns. */
+static __always_inline __u64 lab_since(void)
 {
 	__u32 zero = 0;
-	__u64 *first = bpf_map_lookup_elem(&began, &zero), now = bpf_ktime_get_ns(), since;
+	__u64 *first = bpf_map_lookup_elem(&began, &zero), now = bpf_ktime_get_ns();
 
 	if (!first)
 		return 0;
 	if (!*first)
 		*first = now;
-	since = now < *first ? 0 : now - *first;
+	return now < *first ? 0 : now - *first;
+}
+
+/* Whether it is the time: from `begin` to `end`. */
+static __always_inline int lab_in_window(const struct lab_common *c)
+{
+	__u64 since = lab_since();
+
 	return since >= c->begin * 1000ULL && (!c->end || since < c->end * 1000ULL);
 }
 

@@ -15,6 +15,7 @@
 
 /* Offsets in the header. */
 #define LAB_TCP_FLAGS 12 /* a 16-bit word: data offset, reserved bits, flags */
+#define LAB_TCP_WINDOW 14
 #define LAB_TCP_SUM 16
 #define LAB_TCP_URGENT 18
 
