@@ -2,6 +2,7 @@ import { commandProblem } from '../../lib/command.ts';
 import { formats } from '../schema/formats.ts';
 import type { Schema } from '../schema/compose.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
+import { article, examples, hint, nameOf, range, typeList } from './hints.ts';
 import type { Violation } from './violation.ts';
 
 /** What to say of a violation. `key`: it is this key of the value that is wrong. */
@@ -11,16 +12,6 @@ interface Explanation {
   suggestion?: string;
   key?: string;
 }
-
-const typeWords: Record<string, string> = {
-  object: 'a mapping',
-  array: 'a list',
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  null: 'nothing',
-};
 
 /** A value in a message: short, on one line. */
 export function shown(value: unknown): string {
@@ -109,6 +100,9 @@ export function explain(violation: Violation): Explanation {
     case 'anyOf': {
       const branches = violation.schema.anyOf as readonly Schema[];
       const words = new Set(branches.map((branch) => typeList(branch)));
+      const ofText = (branch: Schema) => (branch.items as Schema | undefined)?.type === 'string';
+      if (typeof value === 'string' && branches.some(ofText))
+        return { problem: `${shown(value)} is not a list`, allowed: `write ['${value}']` };
       return { problem: `${shown(value)} does not fit here`, allowed: [...words].join(' or ') };
     }
     default:
@@ -150,7 +144,9 @@ function wrongFormat({ value, schema, names: known }: Violation): Explanation {
   if (format === 'command')
     return {
       problem: `${shown(value)} ${commandProblem(String(value))}`,
-      allowed: 'quote it, or write [sh, -c, "..."]',
+      allowed: String(value).startsWith('nft ')
+        ? "quote what follows nft, or write rules under `nftables: |`, in lines as in nft's files"
+        : 'quote it, or write [sh, -c, "..."]',
     };
   if (format !== 'node' && format !== 'endpoint' && format !== 'target')
     return { problem: `${shown(value)} is not ${formats[format].says}` };
@@ -177,44 +173,9 @@ function wrongItem({ error, schema, value }: Violation): Explanation {
   return { problem: `${passing.map((index) => `"${kinds[index]}"`).join(' and ')} in one item`, allowed };
 }
 
-const typeList = (schema: Schema): string =>
-  schema.type === undefined
-    ? schema.enum
-      ? `one of ${joinWords((schema.enum as unknown[]).map(String))}`
-      : 'something else'
-    : [schema.type]
-        .flat()
-        .map((word) => typeWords[String(word)])
-        .join(' or ');
-
-const article = (title: unknown): string => (title === undefined ? 'well-formed' : `a ${String(title)}`);
-
-function range({ minimum, maximum }: Schema): string {
-  if (minimum !== undefined && maximum !== undefined) return `from ${String(minimum)} to ${String(maximum)}`;
-  return minimum === undefined ? `at most ${String(maximum)}` : `at least ${String(minimum)}`;
-}
-
-/** Examples of what a schema with that title takes. */
-const examples: Record<string, string> = {
-  duration: 'like "5s", "200ms", "1m30s"',
-  rate: 'like "100mbit", "1gbit"',
-  size: 'bytes, like 1500, "64k", "10M"',
-  share: 'like "90%", or 0.9',
-  name: 'letters, digits, - and _',
-  command: 'a list of words, or one string; for pipes and variables [sh, -c, "..."]',
-};
-
-/** What a key takes, as a clause of a message. */
-function hint(schema: Schema): string | undefined {
-  if (schema.title !== undefined && Object.hasOwn(examples, String(schema.title)))
-    return examples[String(schema.title)];
-  if (schema.enum) return `allowed: ${joinWords((schema.enum as unknown[]).map(String))}`;
-  return (schema.description as string | undefined)?.replace(/\.$/, '');
-}
-
 function wrongType({ value, schema }: Violation): Explanation {
   const { title, type } = schema;
-  if (title !== undefined && Object.hasOwn(examples, String(title)))
+  if (Object.hasOwn(examples, nameOf(title)))
     return { problem: `${shown(value)} is not ${article(title)}`, allowed: hint(schema) };
   const problem = `${shown(value)} is not ${typeList(schema)}`;
   if (value === null && type === 'object' && schema.properties && !schema.required)
@@ -224,5 +185,5 @@ function wrongType({ value, schema }: Violation): Explanation {
     return { problem, allowed: range(schema) };
   if (type === 'boolean') return { problem };
   const keys = Object.keys((schema.properties as object | undefined) ?? {});
-  return { problem, allowed: hint(schema) ?? (keys.length > 1 ? `keys: ${joinWords(keys)}` : undefined) };
+  return { problem, allowed: keys.length > 1 ? `keys: ${joinWords(keys)}` : hint(schema) };
 }

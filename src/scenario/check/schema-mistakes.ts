@@ -9,7 +9,7 @@ import { isMapping, positionAt, valueAt, type Mapping } from '../../lib/yaml/tre
 /** Violations of a schema as mistakes with their place in the file. */
 export function mistakesOf(errors: readonly ErrorObject[], data: Mapping, names: Names): Mistake[] {
   // What is wrong with a name is told by the error of the name itself.
-  const relevant = withoutGuessed(withoutOneOf(chooseBranches(errors))).filter(
+  const relevant = onceEach(withoutGuessed(withoutOneOf(chooseBranches(errors)))).filter(
     (violation) => violation.keyword !== 'propertyNames',
   );
   return relevant.map((error) => {
@@ -68,6 +68,15 @@ function withoutOneOf(errors: readonly ErrorObject[]): ErrorObject[] {
       !/\/oneOf\/\d+\//.test(error.schemaPath) &&
       !(error.keyword === 'oneOf' && unknown.has(error.instancePath)),
   );
+}
+
+/** A value of a wrong type is one mistake, whatever schemas refuse it: the first says most of what it may be. */
+function onceEach(errors: readonly ErrorObject[]): ErrorObject[] {
+  const firstOf = Map.groupBy(
+    errors.filter(({ keyword }) => keyword === 'type'),
+    ({ instancePath }) => instancePath,
+  );
+  return errors.filter((error) => error.keyword !== 'type' || firstOf.get(error.instancePath)![0] === error);
 }
 
 /** A key that is missing where another word for it stands: the other word is the mistake. */

@@ -49,10 +49,13 @@ export function lookUp(
     declarations.map(({ name }) => ({ full: `${item}.${name}`, own: name })),
   );
   const near = all.flatMap(({ full, own }) => [full, own]).filter((name) => !name.endsWith('*'));
+  const owners = Map.groupBy(all, ({ own }) => own);
+  // As an expectation names them: with the item where several have the metric.
+  const short = all.map(({ full, own }) => (owners.get(own)!.length > 1 ? full : own));
   complain(context, path, `nothing measures "${written}"`, {
-    allowed:
-      all.length > 0 ? `metrics: ${joinWords(all.map(({ full }) => full))}` : 'no traffic measures any',
-    suggestion: hint ?? withoutKind(written, metrics) ?? nearestWord(written, near),
+    allowed: all.length > 0 ? `metrics: ${joinWords(short)}` : 'no traffic measures any',
+    suggestion:
+      hint ?? withoutKind(written, metrics) ?? inOtherWords(written, short) ?? nearestWord(written, near),
   });
   return undefined;
 }
@@ -70,6 +73,13 @@ function candidates(written: string, one: ItemMetrics, metrics: readonly ItemMet
       ? []
       : [{ ...metricName(item, own, metrics), unit, inWindow, declared: `${item}.${name}` }];
   });
+}
+
+/** "throughput.mean" for "throughput.avg", "throughput" or "mean": the same ending in other words, or a part of the name. */
+function inOtherWords(written: string, names: readonly string[]): string | undefined {
+  const usual = written.replace(/(?<=^|\.)(avg|average)$/, 'mean').replace(/(?<=^|\.)lost$/, 'loss');
+  const found = names.filter((name) => !name.endsWith('*') && `.${name}.`.includes(`.${usual}.`));
+  return found.find((name) => name === usual) ?? found.find((name) => name.endsWith('.mean')) ?? found[0];
 }
 
 /** "get.ping.rtt.mean" for "get.rtt.mean": the name of an item, and its metric without the kind. */

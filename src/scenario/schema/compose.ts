@@ -3,6 +3,7 @@ import type { Kind } from '../kind.ts';
 import { linkProperties, shapeDefinitions } from './link.ts';
 import { eventProperties } from './event.ts';
 import {
+  eventGuesses,
   expectationGuesses,
   fileGuesses,
   linkGuesses,
@@ -98,8 +99,7 @@ function variants(
 ): Record<string, Schema> {
   const common = shared(name, commonProperties);
   const titles = [...kinds.values()].map((kind) => `${kind.kind}: ${kind.title}.`).join(' ');
-  const aliases = Object.assign({}, ...[...kinds.values()].map((kind) => kind.aliases)) as Guesses;
-  const kind = { enum: [...kinds.keys()], description: titles, guesses: aliases };
+  const kind = { enum: [...kinds.keys()], description: titles, guesses: aliasesOf(kinds) };
   const variant = (schema: Schema, title: string, own: Guesses = {}): Schema => ({
     title,
     guesses: { ...guesses, ...own },
@@ -148,16 +148,22 @@ function itemDefinitions(kinds: ScenarioKinds): Record<string, Schema> {
     description: 'Items to run in parallel.',
   };
   return {
-    traffic: itemSchema({ ...traffic.references, together }),
-    'traffic-single': itemSchema(traffic.references),
+    traffic: itemSchema({ ...traffic.references, together }, named, aliasesOf(kinds.traffic)),
+    'traffic-single': itemSchema(traffic.references, named, aliasesOf(kinds.traffic)),
     ...traffic.definitions,
-    observation: itemSchema(observation.references),
+    observation: itemSchema(observation.references, named, aliasesOf(kinds.observe)),
     ...observation.definitions,
-    event: itemSchema(event.references, time.references),
+    event: itemSchema(event.references, time.references, {
+      ...eventGuesses,
+      ...aliasesOf(kinds.event),
+    }),
     ...event.definitions,
     ...time.definitions,
   };
 }
+
+const aliasesOf = (kinds: KindMap): Guesses =>
+  Object.assign({}, ...[...kinds.values()].map((kind) => kind.aliases)) as Guesses;
 
 const configsOf = (kinds: KindMap): Record<string, Schema> =>
   Object.fromEntries(
@@ -171,13 +177,17 @@ const configsOf = (kinds: KindMap): Record<string, Schema> =>
     ]),
   );
 
+const named: Record<string, Schema> = { name: itemName('Default: the kind.') };
+
 /** An object with exactly one key that names a kind, and that kind's configuration as its value. */
 const itemSchema = (
   properties: Record<string, Schema>,
-  common: Record<string, Schema> = { name: itemName('Default: the kind.') },
+  common: Record<string, Schema>,
+  guesses: Guesses = {},
 ): Schema => ({
   type: 'object',
   additionalProperties: false,
+  ...(Object.keys(guesses).length > 0 ? { guesses } : {}),
   properties: { ...common, ...properties },
   ...(Object.keys(properties).length > 0
     ? { oneOf: Object.keys(properties).map((kind) => ({ required: [kind] })) }

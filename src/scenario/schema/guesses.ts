@@ -39,6 +39,8 @@ export const nodeGuesses: Guesses = {
   address: 'write `addresses: { eth0: [10.0.0.1/24] }`',
   ipv4: 'write `addresses: { eth0: [10.0.0.1/24] }`',
   ipv6: "write `addresses: { eth0: ['fd00::1/64'] }`",
+  eth0: 'write `addresses: { eth0: [10.0.0.1/24] }`',
+  eth1: 'write `addresses: { eth1: [10.0.0.1/24] }`',
   mac: 'a MAC address is of the link: `mac: [02:00:00:00:00:01, 02:00:00:00:00:02]`',
   mtu: 'an MTU is of the link, `mtu: 1400`, or of one end, `mtu: { "h1:eth0": 1400 }`',
   gateway: 'write `routes: [default via 10.0.0.254]`',
@@ -51,6 +53,8 @@ export const nodeGuesses: Guesses = {
   ip_forward: 'forwarding',
   sysctls: 'sysctl',
   firewall: 'nftables',
+  nft: 'nftables',
+  flows: 'flows are of a node of `kind: ovs`: `bridges: { br0: { flows: ["in_port=p1,actions=drop"] } }`',
   daemons: 'services',
   service: 'services',
   image: 'a node runs the programs of this machine; a disk image is for `kind: vm`',
@@ -61,6 +65,7 @@ export const linkGuesses: Guesses = {
   endpoints: 'ends',
   nodes: 'ends',
   from: 'ends',
+  to: 'ends',
   between: 'ends',
   type: 'kind',
   delay,
@@ -75,6 +80,9 @@ export const linkGuesses: Guesses = {
   bw: 'rate',
   speed: 'rate',
   offloads: 'offload',
+  state:
+    'links are up at first; a later change is an event: `events: [{ at: 1s, link: { on: h1:eth0, state: down } }]`',
+  vlan: 'VLANs are of an interface, `kind: vlan`, or of a port of an Open vSwitch, `ports: { p1: { tag: 10 } }`',
 };
 
 export const manglerGuesses: Guesses = {
@@ -88,6 +96,28 @@ export const manglerGuesses: Guesses = {
   parameters: 'with',
 };
 
+const linkDown = 'write `link: { on: h1:eth0, state: down }`';
+
+export const eventGuesses: Guesses = {
+  down: linkDown,
+  up: 'write `link: { on: h1:eth0, state: up }`',
+  state: linkDown,
+  on: linkDown,
+  flap: 'two events: `link: { on: h1:eth0, state: down }`, and `state: up` later',
+  for: 'write a second event that undoes it: `after: NAME`, with `delay: 1s`',
+  duration: 'write a second event that undoes it: `after: NAME`, with `delay: 1s`',
+  until: 'write a second event that undoes it: `after: NAME`, with `delay: 1s`',
+  time: 'at',
+  rate: 'write `link: { on: h1:eth0, rate: 10mbit }`',
+  impair: 'write `link: { on: h1:eth0, impair: { delay: 10ms } }`',
+  run: 'write `command: { in: h1, run: ... }`',
+  exec: 'write `command: { in: h1, run: ... }`',
+  interface: 'link',
+  nftables: 'firewall',
+  iptables: 'firewall',
+  flows: 'write `ovs: { on: sw, flows: { add: [...] } }`',
+};
+
 export const expectationGuesses: Guesses = {
   minimum: 'min',
   at_least: 'min',
@@ -97,4 +127,19 @@ export const expectationGuesses: Guesses = {
   is: 'equals',
   value: 'equals',
   range: 'between',
+  '<': 'max',
+  '<=': 'max',
+  lt: 'max',
+  less_than: 'max',
+  lessthan: 'max',
+  below: 'max',
+  '>': 'min',
+  '>=': 'min',
+  gt: 'min',
+  greater_than: 'min',
+  more_than: 'min',
+  above: 'min',
+  '=': 'equals',
+  '==': 'equals',
+  eq: 'equals',
 };

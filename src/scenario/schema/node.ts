@@ -141,7 +141,10 @@ export const nodeProperties = {
     propertyNames: { title: 'name of a host', pattern: '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$' },
     additionalProperties: { type: 'string', format: 'address' },
   },
-  nftables: { type: 'string', description: 'A ruleset in the syntax of `nft -f`.' },
+  nftables: {
+    type: 'string',
+    description: 'A ruleset in the syntax of `nft -f`, as text: `nftables: |`, and its lines.',
+  },
   iptables: rulesSchema,
   ip6tables: { ...rulesSchema, description: 'The same as `iptables`, for IPv6.' },
   setup: {

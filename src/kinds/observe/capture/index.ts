@@ -9,6 +9,22 @@ export default {
   kind: 'capture',
   title: 'A tcpdump capture on an interface, and counts of packets that match filters',
   schema,
+  aliases: {
+    tcpdump: 'capture',
+    pcap: 'capture',
+    tshark: 'capture',
+    wireshark: 'capture',
+    packets: 'capture',
+  },
+  guesses: {
+    interface: 'on',
+    dev: 'on',
+    in: 'on',
+    expression: 'filter',
+    bpf: 'filter',
+    file: 'write `keep: always`; the file is in the directory of the result',
+    write: 'write `keep: always`; the file is in the directory of the result',
+  },
   check({ config }) {
     const names = [...countsOf(config), ...questionsOf(config).map(({ name }) => [name])].map(
       ([name]) => name,

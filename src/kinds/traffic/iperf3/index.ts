@@ -10,6 +10,7 @@ export default {
   kind: 'iperf3',
   title: 'TCP or UDP throughput between two nodes, by iperf3',
   schema,
+  aliases: { iperf: 'iperf3', iperf2: 'iperf3', netperf: 'iperf3', throughput: 'iperf3' },
   guesses: {
     client: 'from',
     server: 'to',

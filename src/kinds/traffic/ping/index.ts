@@ -9,6 +9,7 @@ export default {
   kind: 'ping',
   title: 'ICMP echo: loss, RTT, TTL of the replies',
   schema,
+  aliases: { icmp: 'ping', ping6: 'write `ping`, with `family: 6`', fping: 'reach' },
   guesses: {
     client: 'from',
     source: 'from',
