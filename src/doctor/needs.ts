@@ -1,5 +1,5 @@
 import { ExpectedError, SkipError } from '../lib/errors.ts';
-import type { Need } from '../plan/step.ts';
+import type { Need } from '../plan/need.ts';
 import type { ToolFault } from './probe.ts';
 import { provideTools, type PackageNeed, type ProvideOptions, type ToolNeed } from './provide-tools.ts';
 

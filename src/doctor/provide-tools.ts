@@ -1,6 +1,6 @@
 import { ExpectedError } from '../lib/errors.ts';
 import { findTool } from '../lib/find-tool.ts';
-import type { Need } from '../plan/step.ts';
+import type { Need } from '../plan/need.ts';
 import { packageOfCommand } from './command-packages.ts';
 import { isInstalled } from './complete.ts';
 import { askForPackages, missingPackages } from './debian-packages.ts';

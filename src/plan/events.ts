@@ -4,7 +4,8 @@ import { kindOf } from '../scenario/kind.ts';
 import type { CounterBounds, EventItem, Scenario } from '../scenario/model.ts';
 import type { EventContext, PlanKinds } from './kind.ts';
 import type { AttachedMangler } from './manglers.ts';
-import type { Condition, Contribution, EventTime, Need, PlannedEvent } from './step.ts';
+import type { Need } from './need.ts';
+import type { Condition, Contribution, EventTime, PlannedEvent } from './step.ts';
 
 /** The timeline of a run, and what it needs done before. */
 export function planEvents(context: EventContext): {

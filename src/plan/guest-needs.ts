@@ -1,4 +1,4 @@
-import type { Need } from './step.ts';
+import type { Need } from './need.ts';
 
 /** Programs that make a guest: QEMU, what compiles its agent, and what takes its kernel apart. */
 export const guestNeeds = (why: string): Need[] =>

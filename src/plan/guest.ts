@@ -2,13 +2,12 @@ import type { Place } from './place.ts';
 import type { PlanKinds } from './kind.ts';
 import { kindOf } from '../scenario/kind.ts';
 import type { Topology } from '../scenario/model.ts';
+import type { KernelNeed, Need } from './need.ts';
 import {
   isDaemon,
   isStop,
   type CommandStep,
   type Condition,
-  type KernelNeed,
-  type Need,
   type Plan,
   type StageName,
   withCommands,

@@ -9,7 +9,9 @@ import type {
   ScenarioObservationKind,
   ScenarioTrafficKind,
 } from '../scenario/kind.ts';
-import type { CommandStep, Contribution, EventStep, GuestPlan, Need, Step } from './step.ts';
+import type { GuestPlan } from './guest-plan.ts';
+import type { Need } from './need.ts';
+import type { CommandStep, Contribution, EventStep, Step } from './step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 
 // What the plan room needs of a kind, beside what the scenario room does. It knows none by name.

@@ -4,7 +4,8 @@ import type { Link, LinkEnd, Scenario } from '../scenario/model.ts';
 import { buildDeadline, linesOf, tcOrBridgeBatch, text } from './batch.ts';
 import { guestsOf } from './guest.ts';
 import { joinsGuest, planTaps } from './tap.ts';
-import type { CommandStep, Contribution, Need } from './step.ts';
+import type { Need } from './need.ts';
+import type { CommandStep, Contribution } from './step.ts';
 
 /** All links in one batch, then what single devices are asked: offloads and qdiscs. */
 export function planLinks(scenario: Scenario, kinds: PlanKinds): Contribution[] {

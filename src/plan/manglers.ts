@@ -1,7 +1,8 @@
 import type { Place } from './place.ts';
 import { InputError } from '../lib/errors.ts';
 import { paths } from './capsule-paths.ts';
-import type { CommandStep, Contribution, Need } from './step.ts';
+import type { Need } from './need.ts';
+import type { CommandStep, Contribution } from './step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 import type { Arm, ManglerItem, Scenario } from '../scenario/model.ts';
 import { xdpConflicts } from '../scenario/resolve/xdp-conflicts.ts';

@@ -9,7 +9,8 @@ import { defaultRpsStep, earlySysctls, rpsStep, sysctlStep } from './quiet.ts';
 import { ruleSteps } from './rules.ts';
 import { serviceStep, setupStep } from './service.ts';
 import { joinsGuest } from './tap.ts';
-import type { CommandStep, Contribution, Need, Step } from './step.ts';
+import type { Need } from './need.ts';
+import type { CommandStep, Contribution, Step } from './step.ts';
 
 /** What every node has: interfaces, addresses, routes, sysctls, rules, commands, services. */
 export function planNode(node: Node, scenario: Scenario, kinds: PlanKinds): Contribution[] {

@@ -9,6 +9,8 @@ import { planKernelLogs } from './kernel-log.ts';
 import { planInspection } from './inspection.ts';
 import { linkNeeds, planLinks } from './link.ts';
 import { nodeNeeds, planNode } from './node.ts';
+import type { GuestPlan } from './guest-plan.ts';
+import type { Need } from './need.ts';
 import {
   isStop,
   stageNames,
@@ -16,8 +18,6 @@ import {
   withConditions,
   type Condition,
   type Contribution,
-  type GuestPlan,
-  type Need,
   type Plan,
   type Stage,
   type StageName,

@@ -1,7 +1,7 @@
 import { qemuArgv } from './qemu-argv.ts';
 import type { Machine } from './guest-machine.ts';
 import { paths } from './capsule-paths.ts';
-import type { GuestPlan } from './step.ts';
+import type { GuestPlan } from './guest-plan.ts';
 
 /**
  * The command line that a guest is started with, in the network namespace of its name. Pure: what depends on the

@@ -5,7 +5,8 @@ import { firstProcess } from './first-process.ts';
 import { paths } from './capsule-paths.ts';
 import { stepLines, withStdin } from './shell-step.ts';
 import { timelineHead, timelineLines, timelineEnd } from './shell-timeline.ts';
-import { isDaemon, isStop, type GuestPlan, type Plan, type Stage } from './step.ts';
+import type { GuestPlan } from './guest-plan.ts';
+import { isDaemon, isStop, type Plan, type Stage } from './step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 
 /**

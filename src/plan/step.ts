@@ -1,3 +1,4 @@
+import type { GuestPlan } from './guest-plan.ts';
 import type { Place } from './place.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 
@@ -147,93 +148,6 @@ export interface Contribution {
   /** Default: the node or "capsule" of the first step. */
   lane?: string;
   steps: readonly Step[];
-}
-
-/** Something that must be there before a run starts. */
-export type Need =
-  | {
-      /** A program on the PATH. */
-      tool: string;
-      /** Who asks: "traffic[0] (iperf3)". */
-      why: string;
-      /** The node that asks, if one does. */
-      node?: string;
-      /** A command of the scenario's own. */
-      command?: true;
-    }
-  | {
-      /** A kernel feature, in words: "the netem qdisc (CONFIG_NET_SCH_NETEM)". */
-      kernel: string;
-      /** Commands tried in a throw-away network namespace, one after the other; all must exit 0. */
-      probe: readonly (readonly string[])[];
-      why: string;
-      /** What gives it to an ordinary user, in words: "sudo chmod ...". */
-      ordinary?: string;
-      /** The node in whose kernel it must hold, where that may be a guest; absent: this machine's. */
-      node?: string;
-    }
-  | { /** Loading BPF, for example. */ root: string; why: string; /** As above. */ node?: string }
-  | {
-      /** A package, by its name in Debian, for the scenario's own commands. */ package: string;
-      why: string;
-    };
-
-/** A feature of a kernel. */
-export type KernelNeed = Extract<Need, { kernel: string }>;
-
-/** A machine of its own that the executor starts, once the namespaces stand. */
-export interface GuestPlan {
-  /** The node that it is; "capsule" where it holds the whole lab. */
-  name: string;
-  /** "default", "host", "debian:VERSION", an absolute path; "image" where a disk image boots its own. */
-  kernel: string;
-  /** Folder of its modules, where the kernel is a file. */
-  modules?: string;
-  /** MiB */
-  memory: number;
-  processors: number;
-  /** Processors of this machine that it is pinned to. */
-  cpus?: readonly number[];
-  /** They are taps in the network namespace of the guest's name; links then take them to where they belong. */
-  nics: readonly {
-    /** In the guest. */
-    name: string;
-    mac: string;
-    tap: string;
-    model?: string;
-    queues?: number;
-  }[];
-  /** Programs that it must have. */
-  tools: readonly string[];
-  /** What is tried in the guest before anything else is. */
-  needs: readonly KernelNeed[];
-  /** Restored from a template, where that can be. */
-  template: 'auto' | 'off';
-  /** Its disk. Absent: a root file system that is made of this machine's programs. */
-  image?: GuestImage;
-}
-
-/** The kernel of a disk image that boots by itself. */
-export const ownKernel = 'image';
-
-/** A disk image of the user's. It is never written to: what the guest writes is in an overlay. */
-export interface GuestImage {
-  /** Absolute. */
-  path: string;
-  format: 'qcow2' | 'raw';
-  /** Paths of the images that it rests on, the nearest first. */
-  backing?: readonly string[];
-  /**
-   * Where its root file system is, for a kernel that isn't its own: "auto", "/dev/vda1", "LABEL=root". Absent: it
-   * is booted by its own boot loader.
-   */
-  root?: string;
-  /** Whether it gets a seed for cloud-init. */
-  seed: boolean;
-  /** Path of what cloud-init is told by the user, absolute. */
-  userData?: string;
-  /** ms until it must have answered */
-  deadline: number;
 }
 
 /** All that one run needs to be executed; plain data, the same for the same input. */

@@ -2,16 +2,8 @@ import { quote } from '../lib/quote.ts';
 import { inPlace, type Place } from './place.ts';
 import { plannedQemu } from './qemu.ts';
 import { timelineText } from './text-timeline.ts';
-import {
-  isDaemon,
-  isStop,
-  type DaemonStep,
-  type Condition,
-  type GuestImage,
-  type GuestPlan,
-  type Plan,
-  type Step,
-} from './step.ts';
+import type { GuestImage, GuestPlan } from './guest-plan.ts';
+import { isDaemon, isStop, type DaemonStep, type Condition, type Plan, type Step } from './step.ts';
 
 /**
  * A plan for people: each command as it runs in the capsule, with what it reads and what is waited for.

@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, release, totalmem, version } from 'node:os';
 import type { Outputs } from '../lib/output.ts';
-import type { Need } from '../plan/step.ts';
+import type { Need } from '../plan/need.ts';
 import type { Result } from './model.ts';
 import { toolVersions } from './tool-versions.ts';
 

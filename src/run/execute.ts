@@ -1,19 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { execa } from 'execa';
 import type { Agent } from './guest/agent/agent.ts';
 import type { Guest } from './guest/guest.ts';
 import type { Kernel } from '../plan/guest-machine.ts';
-import { replaceFile } from '../lib/replace-file.ts';
 import { ExpectedError, InterruptedError, SkipError } from '../lib/errors.ts';
-import { listAt, numberAt, parseJson } from '../lib/json-value.ts';
 import type { Reading } from '../lib/metric.ts';
 import type { Output, Outputs } from '../lib/output.ts';
-import { paths } from '../plan/capsule-paths.ts';
-import { isDaemon, type GuestPlan, type Plan } from '../plan/step.ts';
+import type { GuestPlan } from '../plan/guest-plan.ts';
+import { isDaemon, type Plan } from '../plan/step.ts';
 import type { BpfObject } from '../mangler/bpf-object.ts';
 import { startAgent } from './capsule/agent.ts';
-import { createCapsule, type Capsule } from './capsule/capsule.ts';
+import { createCapsule } from './capsule/capsule.ts';
 import { isRoot } from './capsule/enter.ts';
+import { describeLab } from './describe-lab.ts';
 import type { Emit, RunId } from './events.ts';
 import { GuestLostError } from './guest-lost-error.ts';
 import { StepError } from './step-error.ts';
@@ -22,6 +20,7 @@ import { machineLog } from '../plan/kernel-log.ts';
 import { KernelLog } from './kernel-log.ts';
 import { Patience } from './patience.ts';
 import { missingFeatures } from './missing-features.ts';
+import { pinnedPrograms, programsGone } from './pinned-programs.ts';
 import { StepRunner } from './steps.ts';
 import { Timeline } from './timeline.ts';
 import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
@@ -118,7 +117,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       });
       transport = capsuleTransport(capsule, stoppable(plan), agent);
     }
-    await describeLab(capsule, plan, id, options);
+    describeLab(capsule, plan, { id, file: options.file, within: options.within?.name });
     if (options.within) {
       await start(options.within);
       transport = inGuest(guests.get(options.within.name)!, transport);
@@ -227,28 +226,6 @@ function throwIfAborted(signal: AbortSignal): void {
   throw signal.reason instanceof Error ? signal.reason : new InterruptedError(String(signal.reason));
 }
 
-/** What `lab ls` and others read of a running lab. It is inside the capsule and disappears with it. */
-async function describeLab(
-  capsule: Capsule,
-  plan: Plan,
-  id: string,
-  { file, within }: ExecuteOptions,
-): Promise<void> {
-  const description = {
-    id,
-    name: plan.scenario,
-    file,
-    nodes: plan.nodes,
-    guests: plan.guests?.map(({ name }) => name),
-    within: within?.name,
-    started: new Date().toISOString(),
-    plan,
-  };
-  // Atomically: `lab ls` reads it whole or not at all.
-  const target = `${capsule.root}${paths.run}/lab.json`;
-  replaceFile(target, JSON.stringify(description));
-}
-
 async function bringObjects(transport: Transport, objects: ExecuteOptions['objects']): Promise<void> {
   for (const [{ path }, bytes] of objects) await transport.put(path, bytes);
 }
@@ -257,30 +234,4 @@ async function keptFiles(transport: Transport, files: readonly Kept[]): Promise<
   const kept = new Map<string, Buffer>();
   for (const { path, name, node } of files) kept.set(name ?? path, await transport.get(path, node));
   return kept;
-}
-
-/** Ids of the programs that are pinned in the capsule. */
-async function pinnedPrograms(transport: Transport): Promise<number[]> {
-  const command = { place: 'capsule' as const, argv: ['bpftool', '--json', '--bpffs', 'prog', 'show'] };
-  const { stdout, stderr, exitCode } = await transport.start(command, () => 0).ended;
-  if (exitCode !== 0) throw new ExpectedError(`bpftool could not list the BPF programs: ${stderr.trim()}`);
-  const all = listAt(parseJson(stdout));
-  if (!all)
-    throw new ExpectedError(`bpftool printed no list of BPF programs: ${stdout.slice(0, 200).trim()}`);
-  return all.flatMap((program) => {
-    const [id, pinned] = [numberAt(program, 'id'), listAt(program, 'pinned') ?? []];
-    const isOurs = pinned.some((path) => typeof path === 'string' && path.startsWith(paths.bpffs));
-    return id !== undefined && isOurs ? [id] : [];
-  });
-}
-
-/** The kernel frees programs a moment after the network namespace that they were attached in. */
-async function programsGone(programs: ReadonlySet<number>): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  for (const id of programs) {
-    while ((await execa('bpftool', ['prog', 'show', 'id', String(id)], { reject: false })).exitCode === 0) {
-      if (performance.now() > deadline)
-        throw new Error(`BPF program ${id} is still loaded after its lab ended`);
-    }
-  }
 }

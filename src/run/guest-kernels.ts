@@ -1,6 +1,7 @@
 import type { Kernel } from '../plan/guest-machine.ts';
 import { ExpectedError, InputError, InterruptedError } from '../lib/errors.ts';
-import { ownKernel, type GuestPlan, type Plan } from '../plan/step.ts';
+import { ownKernel, type GuestPlan } from '../plan/guest-plan.ts';
+import type { Plan } from '../plan/step.ts';
 import type { Scenario } from '../scenario/model.ts';
 
 export interface KernelOptions {

@@ -6,7 +6,8 @@ import { kindOf } from '../scenario/kind.ts';
 import type { Programs } from '../mangler/object.ts';
 import { guestsOf, guestTools, hostNeeds, imagesOf } from '../plan/guest.ts';
 import { needsOf } from '../plan/plan.ts';
-import type { GuestPlan, KernelNeed, Need } from '../plan/step.ts';
+import type { GuestPlan } from '../plan/guest-plan.ts';
+import type { KernelNeed, Need } from '../plan/need.ts';
 import type { InVm, Node, Scenario } from '../scenario/model.ts';
 
 /** MiB: room for Open vSwitch, iperf3, and captures, which are kept in memory. */

@@ -1,5 +1,5 @@
 import { toolFault } from '../doctor/probe.ts';
-import type { KernelNeed } from '../plan/step.ts';
+import type { KernelNeed } from '../plan/need.ts';
 import type { Transport } from './transport.ts';
 
 /**

@@ -13,6 +13,7 @@ import {
   type StopStep,
   unheld,
 } from '../plan/step.ts';
+import { BackgroundProcesses, howItEnded, isIn } from './background.ts';
 import { sawItself, waitFor } from './condition.ts';
 import type { Patience } from './patience.ts';
 import type { Emit, RunId } from './events.ts';
@@ -38,11 +39,7 @@ const atOnce = 2 * availableParallelism();
 export class StepRunner {
   /** By the ids of the steps that have ended. */
   readonly outputs: Map<string, Output>;
-  /** Processes that exited although they should have kept running, in words. */
-  readonly crashes: string[] = [];
-  readonly #background = new Map<string, Background>();
-  readonly #stopped = new Map<string, Output>();
-  readonly #died: CommandStep[] = [];
+  readonly #background = new BackgroundProcesses();
   #transport: Transport;
   #arriving: ReadonlyMap<string, Promise<void>> = new Map();
   readonly #run: RunId;
@@ -71,6 +68,11 @@ export class StepRunner {
   use(transport: Transport, arriving: ReadonlyMap<string, Promise<void>>): void {
     this.#transport = transport;
     this.#arriving = arriving;
+  }
+
+  /** Processes that exited although they should have kept running, in words. */
+  get crashes(): readonly string[] {
+    return this.#background.crashes;
   }
 
   /** ms since the runner was made */
@@ -113,8 +115,8 @@ export class StepRunner {
 
   /** Background steps that no step has stopped: all that they have said goes into the outputs. */
   recordBackground(): void {
-    for (const [id, { stopped, running }] of this.#background)
-      if (!stopped) this.outputs.set(id, this.#stopped.get(id) ?? this.#soFar(running, ''));
+    for (const { step, running, last } of this.#background.left)
+      this.outputs.set(step.id, last ?? this.#soFar(running, ''));
   }
 
   /** Whether an earlier step has left nothing to do. */
@@ -126,7 +128,7 @@ export class StepRunner {
     waitFor(this.#transport, this.patience.condition(condition), this.clock, given);
 
   async #command(step: CommandStep): Promise<Output> {
-    if (step.processes?.are === 'ended') this.#expectEnd(step.processes.node);
+    if (step.processes?.are === 'ended') this.#background.expectEnd(step.processes.node);
     const short = !step.background && !step.live && !step.processes;
     const running = this.#transport.start({ ...step, ...(short ? { short } : {}) }, this.clock);
     if (step.background) return this.#startBackground(step, running);
@@ -136,7 +138,7 @@ export class StepRunner {
         this.#emit({ type: 'sample', at: Date.now(), run: this.#run, step: step.id, bitsPerSecond }),
       );
     const began = this.clock();
-    const gone = this.#goneOf(step);
+    const gone = this.#background.goneOf(step, this.#signal);
     const output =
       (await withTimeout(running.ended, step.deadline, gone)) ??
       (gone.aborted ? await withTimeout(running.ended, lastWords, this.#signal) : undefined);
@@ -147,33 +149,13 @@ export class StepRunner {
     if (output.exitCode !== 0 && step.onFailure !== 'record') {
       // A daemon that has died cuts off its client, whose end is seen first.
       if (step.daemons) await withTimeout(new Promise(() => {}), lastWords, gone);
-      throw await this.#failed(step, ended(output), output);
+      throw await this.#failed(step, howItEnded(output), output);
     }
     return sawItself(step, output) ? output : this.#wait(step, output, gone);
   }
 
   /** Waits until processes that are gone have been reaped: each is told as ended before the run is judged. */
-  async settle(): Promise<void> {
-    const running = [...this.#background.values()].filter(({ stopped }) => !stopped);
-    await Promise.all(
-      running.map(async (entry) => {
-        const pid = await entry.running.pid();
-        if (pid === undefined) await withTimeout(entry.running.ended, grace, this.#signal);
-      }),
-    );
-  }
-
-  /** What runs in a node may end from now on. */
-  #expectEnd(node: string): void {
-    for (const entry of this.#background.values())
-      if (entry.step.place !== 'capsule' && entry.step.place.node === node) entry.stopped = true;
-  }
-
-  /** Aborts when the run does, or when a daemon dies without which the step can't go on. */
-  #goneOf({ daemons = [] }: CommandStep): AbortSignal {
-    const died = daemons.flatMap((id) => this.#background.get(id)?.died.signal ?? []);
-    return died.length > 0 ? AbortSignal.any([this.#signal, ...died]) : this.#signal;
-  }
+  settle = (): Promise<void> => this.#background.settle(grace, this.#signal);
 
   /** The deadline passed, or the guest is gone. Its output so far is all there is. */
   async #overdue(step: CommandStep, running: Running, startedAt: number, gone: boolean): Promise<Output> {
@@ -195,7 +177,7 @@ export class StepRunner {
 
   /** With what died before, and the last that it wrote to its log, which goes with the lab. */
   async #failed(step: CommandStep, reason: string, output: Output): Promise<StepError> {
-    const logs = this.#died.map(async ({ title, log }) => {
+    const logs = this.#background.died.map(async ({ title, log }) => {
       const bytes = log && this.#transport.get(log).catch(() => undefined);
       const text = bytes && (await withTimeout(bytes, grace))?.toString().trimEnd();
       return text ? [`${title}, its end:`, ...text.split('\n').slice(-logLines)].join('\n') : [];
@@ -204,39 +186,20 @@ export class StepRunner {
   }
 
   async #startBackground(step: CommandStep, running: Running): Promise<Output> {
-    const entry = { step, running, stopped: false, died: new AbortController() };
-    this.#background.set(step.id, entry);
-    const early = new AbortController();
-    let isReady = false;
-    const watched = running.ended.then((output) => {
-      early.abort();
-      if (!entry.stopped) this.#endedByItself(entry, output, isReady);
-      entry.died.abort();
-      return output;
-    });
+    const { entry, ended } = this.#background.add(step, running);
     if (step.ready) {
-      const either = AbortSignal.any([early.signal, this.#signal]);
+      const either = AbortSignal.any([entry.died.signal, this.#signal]);
       const missing = await waitFor(this.#transport, step.ready, this.clock, either);
       if (this.#signal.aborted) throw interruption(this.#signal);
       if (missing !== undefined) {
-        const output = early.signal.aborted ? await watched : this.#notReady(running, missing);
-        const reason = early.signal.aborted
-          ? `${ended(output)} before it was ready`
-          : 'was not ready in time';
+        const isDead = entry.died.signal.aborted;
+        const output = isDead ? await ended : this.#notReady(running, missing);
+        const reason = isDead ? `${howItEnded(output)} before it was ready` : 'was not ready in time';
         throw await this.#failed(step, `${reason} (${step.ready.says})`, output);
       }
     }
-    isReady = true;
+    entry.isReady = true;
     return this.#soFar(running, '');
-  }
-
-  #endedByItself({ step, died }: Background, output: Output, wasReady: boolean): void {
-    this.#stopped.set(step.id, output);
-    this.#died.push(step);
-    died.abort();
-    if (!wasReady || step.onFailure === 'record') return;
-    const said = (output.stderr.trim() || output.stdout.trim()).split('\n').slice(-5).join('\n');
-    this.crashes.push(`${step.title} ${ended(output)} during the run${said ? `: ${said}` : ''}`);
   }
 
   /** The program's output may explain why the condition did not become true. */
@@ -254,8 +217,7 @@ export class StepRunner {
   /** @returns what it had said, if it has ended */
   async #daemon({ daemon, signal, start, deadline }: DaemonStep): Promise<Output> {
     const entry = this.#background.get(daemon);
-    if (!entry) throw new Error(`${daemon} was not started`);
-    const already = this.#stopped.get(daemon);
+    const already = entry.last;
     // What ends by a signal that was asked for is no crash.
     entry.stopped = true;
     await entry.running.signal(`SIG${signal}`);
@@ -264,7 +226,6 @@ export class StepRunner {
     if (this.#signal.aborted) throw interruption(this.#signal);
     if (!last) await entry.running.signal('SIGKILL');
     await withTimeout(entry.running.ended, grace, this.#signal);
-    this.#stopped.delete(daemon);
     await this.#command(start);
     return last ?? this.#soFar(entry.running, '');
   }
@@ -272,9 +233,7 @@ export class StepRunner {
   /** The output of the stop step is all that the stopped process said. */
   async #stop(step: StopStep): Promise<Output> {
     const entry = this.#background.get(step.stop);
-    if (!entry) throw new Error(`${step.id} stops ${step.stop}, which was not started`);
-    const already = this.#stopped.get(step.stop);
-    if (already) return already;
+    if (entry.last) return entry.last;
     entry.stopped = true;
     await entry.running.signal(`SIG${step.signal}`);
     const output = await withTimeout(entry.running.ended, step.deadline, this.#signal);
@@ -302,30 +261,13 @@ export class StepRunner {
 
   /** What the interfaces of a node count, as a process there sees it: one that stays, or else the step's own. */
   #devicesIn(node: string, own: CommandStep, running: Running): () => Promise<string | undefined> {
-    const isThere = ({ place }: CommandStep) => place !== 'capsule' && place.node === node;
-    const staying = [...this.#background.values()].find(
-      ({ step }) => isThere(step) && !this.#stopped.has(step.id),
-    );
-    const process = staying?.running ?? (isThere(own) ? running : undefined);
+    const process = this.#background.runningIn(node) ?? (isIn(own, node) ? running : undefined);
     return async () => {
       const pid = await process?.pid();
       return pid === undefined ? undefined : this.#transport.devices(pid, node);
     };
   }
 }
-
-interface Background {
-  step: CommandStep;
-  running: Running;
-  stopped: boolean;
-  /** Aborts when it ends by itself. */
-  died: AbortController;
-}
-
-const ended = (output: Output): string =>
-  output.exitCode === null
-    ? `was ended by ${output.signal ?? 'a signal'}`
-    : `ended with exit code ${output.exitCode}`;
 
 const interruption = (signal: AbortSignal): Error =>
   signal.reason instanceof Error && signal.reason.name !== 'AbortError'

@@ -7,7 +7,7 @@ import test from 'ava';
 import { kinds } from '../../src/kinds/index.ts';
 import { loadPrograms } from '../../src/mangler/object.ts';
 import { needsOf } from '../../src/plan/plan.ts';
-import type { GuestPlan } from '../../src/plan/step.ts';
+import type { GuestPlan } from '../../src/plan/guest-plan.ts';
 import { readRun } from '../../src/result/read-run.ts';
 import type { Emit } from '../../src/run/events.ts';
 import { executePlan } from '../../src/run/execute.ts';

@@ -1,5 +1,6 @@
 import { ExpectedError, exitCodes } from '../../lib/errors.ts';
-import type { GuestPlan, Plan } from '../../plan/step.ts';
+import type { GuestPlan } from '../../plan/guest-plan.ts';
+import type { Plan } from '../../plan/step.ts';
 import { arms, type Arm } from '../../scenario/model.ts';
 import { parseAxes, parseSeed, parseSettings, selectCases } from '../select-cases.ts';
 import { defineCommand } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { GuestImage } from '../../plan/step.ts';
+import type { GuestImage } from '../../plan/guest-plan.ts';
 import type { Command, Running } from '../capsule/process.ts';
 import type { Accelerator, Kernel, GuestNic, FoundDisk } from '../../plan/guest-machine.ts';
 

@@ -1,5 +1,5 @@
 import { systemPath } from '../../../lib/environment.ts';
-import type { Need } from '../../../plan/step.ts';
+import type { Need } from '../../../plan/need.ts';
 import type { Node } from '../../../scenario/model.ts';
 import type { NodeKind } from '../kind.ts';
 import { filesOf } from './build.ts';

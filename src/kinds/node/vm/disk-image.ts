@@ -3,7 +3,7 @@ import { accessSync, closeSync, constants, openSync, readSync, realpathSync, sta
 import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import { listAt, parseJson, textAt } from '../../../lib/json-value.ts';
-import type { GuestImage } from '../../../plan/step.ts';
+import type { GuestImage } from '../../../plan/guest-plan.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';
 
 /** What a file says of the disk image of a vm. */

@@ -5,7 +5,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { kernelNames, kernelOf } from '../../../scenario/kernel-name.ts';
 import { guestNeeds } from '../../../plan/guest-needs.ts';
 import { bytesOf, secondsOf } from '../../../lib/quantity.ts';
-import { ownKernel, type GuestImage, type GuestPlan } from '../../../plan/step.ts';
+import { ownKernel, type GuestImage, type GuestPlan } from '../../../plan/guest-plan.ts';
 import type { Node } from '../../../scenario/model.ts';
 import { linkEndsOf } from '../../../scenario/topology/lookup.ts';
 import type { ConfigFile } from '../../../scenario/kind.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../../../lib/errors.ts';
-import type { GuestImage } from '../../../plan/step.ts';
+import type { GuestImage } from '../../../plan/guest-plan.ts';
 import type { Booted } from '../qemu/boot.ts';
 import { failureIn } from '../qemu/console.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { toolEnvironment } from '../../../lib/environment.ts';
 import { ExpectedError } from '../../../lib/errors.ts';
-import type { GuestImage } from '../../../plan/step.ts';
+import type { GuestImage } from '../../../plan/guest-plan.ts';
 import type { Site } from '../qemu/boot.ts';
 
 /**
