@@ -32,6 +32,8 @@ export interface LoadOptions {
   inVm?: InVm;
   /** Before the file's own. */
   seed?: number;
+  /** Stands for what the scenario's own file holds: a change of it that nobody has written. */
+  text?: string;
   /** Is told of each YAML file, several times where several cases read it. */
   onRead?: OnRead;
 }
@@ -43,7 +45,7 @@ export interface LoadOptions {
  */
 export async function load(nameOrPath: string, options: LoadOptions): Promise<Scenario[]> {
   const path = scenarioPath(nameOrPath);
-  const file = readSource(path, 'scenarios', { onRead: options.onRead });
+  const file = readSource(path, 'scenarios', { onRead: options.onRead, text: options.text });
   options.onRead?.({ path, word: nameOrPath });
   const mistakes: Mistake[] = [];
   const cases = casesOf(file, mistakes, options.matrix);

@@ -19,6 +19,8 @@ export interface ReadFile {
 export type OnRead = (file: ReadFile) => void;
 
 interface ReadOptions {
+  /** What the file holds, in the place of what is read. */
+  text?: string;
   onRead?: OnRead;
   /** Files that extend this one, the first one first. */
   seen?: readonly string[];
@@ -30,7 +32,7 @@ interface ReadOptions {
  * @throws {InputError} one of the files can't be read or parsed, or they extend each other in a circle
  */
 export function readSource(path: string, folder: Folder, options: ReadOptions = {}): Mapping {
-  const file = withCommandWords(parseYaml(readText(path), path));
+  const file = withCommandWords(parseYaml(options.text ?? readText(path), path));
   const base = baseOf(file, path, folder, options);
   if (!base) return file;
   return omit(joinFiles(base, file), 'extends');

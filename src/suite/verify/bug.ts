@@ -2,7 +2,7 @@ import { ExpectedError } from '../../lib/errors.ts';
 import { joinWords, nearestWord } from '../../lib/suggest.ts';
 import { isFingerprint } from '../../result/complaints/fingerprint.ts';
 import type { Scenario } from '../../scenario/model.ts';
-import { aboutOf } from './question.ts';
+import { aboutOf, type Answer } from './question.ts';
 
 /** What is looked for: expectations, as answers call them, and complaints. */
 export interface Bug {
@@ -35,4 +35,14 @@ export function bugNamed(word: string, { file, expect }: Scenario): Bug {
       `expectations: ${joinWords(names) || 'none'}; a fingerprint reads KIND:FUNCTION:01234567` +
       (near ? `; did you mean "${near}"?` : ''),
   );
+}
+
+/** The bug that answers of a build are about. */
+export function shownBy(answers: readonly Answer[]): Bug {
+  const words = answers.map(({ about }) => about);
+  const complaint = /^no complaint (\S+)$/;
+  return {
+    abouts: words.filter((about) => !complaint.test(about)),
+    fingerprints: words.flatMap((about) => complaint.exec(about)?.[1] ?? []),
+  };
 }

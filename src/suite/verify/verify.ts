@@ -8,7 +8,7 @@ import type { Answer } from './question.ts';
 import { prepareCases } from '../../run/prepare-cases.ts';
 import { environmentOf, storeRecords } from '../../run/store-records.ts';
 import { runRounds, type RoundsOptions, type StopRule } from '../../run/rounds.ts';
-import { bugNamed, type Bug } from './bug.ts';
+import { bugNamed, shownBy } from './bug.ts';
 import { BugPresence, type PresenceOptions } from './bug-presence.ts';
 import { warner, type Emit } from '../../run/events.ts';
 import type { Scenario } from '../../scenario/model.ts';
@@ -140,15 +140,6 @@ function reportOf(scenario: Scenario, side: BugPresence): SideReport {
 }
 
 /** What the base showed is the bug. */
-function shownBy(answers: readonly Answer[]): Bug {
-  const words = answers.map(({ about }) => about);
-  const complaint = /^no complaint (\S+)$/;
-  return {
-    abouts: words.filter((about) => !complaint.test(about)),
-    fingerprints: words.flatMap((about) => complaint.exec(about)?.[1] ?? []),
-  };
-}
-
 /** Of failures that are not the bug asked about. */
 const otherBugs = ({ base, fix }: Record<'base' | 'fix', SideReport>): string =>
   [[base, 'on the base'] as const, [fix, 'with the fix'] as const]
