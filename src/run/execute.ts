@@ -20,7 +20,7 @@ import { machineLog } from '../plan/kernel-log.ts';
 import { KernelLog } from './kernel-log.ts';
 import { Patience } from './patience.ts';
 import { missingFeatures } from './missing-features.ts';
-import { pinnedPrograms, programsGone } from './pinned-programs.ts';
+import { pinnedPrograms, programsLeft } from './pinned-programs.ts';
 import { StepRunner } from './steps.ts';
 import { Timeline } from './timeline.ts';
 import { capsuleTransport, inGuest, withGuests, type Transport } from './transport.ts';
@@ -103,7 +103,11 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     agent?.close('the lab is torn down');
     for (const guest of guests.values()) guest.release();
     await capsule.destroy();
-    await programsGone(programs);
+    const left = await programsLeft(programs);
+    if (left.length > 0) {
+      const text = `the lab has ended, but the kernel has not freed its BPF programs yet: ${left.join(', ')} (bpftool prog)`;
+      emit({ type: 'warning', at: Date.now(), text });
+    }
     emit({ type: 'teardown', at: Date.now(), run, state: 'end' });
   };
   try {

@@ -9,7 +9,7 @@ import { execa } from 'execa';
 export type HostState = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** ms. Other tests run labs at the same time: what is new has this long to vanish. */
-const deadline = 60_000;
+const deadline = 120_000;
 
 /** These are nobody's for a moment only: that they are gone later says nothing. */
 const transient = new Set(['process', 'bpf', 'file']);
