@@ -10,7 +10,7 @@ import { machineDifferences, surroundings } from '../bundle/surroundings.ts';
 import { kinds } from '../kinds/index.ts';
 import { cacheDirectory } from '../lib/directories.ts';
 import { ExpectedError } from '../lib/errors.ts';
-import { formatBundle, formatReproduction } from '../report/summary/replay-summary.ts';
+import { formatBundle, formatReproduction, visible } from '../report/summary/replay-summary.ts';
 import { screenOf } from '../report/summary/screen.ts';
 import type { Result } from '../result/model.ts';
 import { runScenario } from '../run/run-scenario.ts';
@@ -95,7 +95,9 @@ async function scenariosOf(index: BundleIndex, folder: string, options: ReplayOp
     ...(seed === undefined ? {} : { seed }),
     ...(inVm ? { inVm } : {}),
   });
-  return selectCases(scenarios, {
+  // What moves a cursor or hides text is shown where it is printed.
+  const told = scenarios.map((scenario) => ({ ...scenario, title: visible(scenario.title) }));
+  return selectCases(told, {
     ...(arms ? { arm: arms } : {}),
     ...(repeat === undefined ? {} : { repeat: String(repeat) }),
   });

@@ -55,9 +55,7 @@ export async function shrinkFile(file: string, out: string, request: ShrinkReque
       known: journal.known,
       judged(hash, judgement, says) {
         journal.add(hash, judgement);
-        say(
-          `${judgement.presence === 'present' ? 'bug   ' : judgement.presence === 'absent' ? 'no bug' : 'unclear'}  ${says}`,
-        );
+        say(`${words[judgement.presence].padEnd(7)}  ${says}`);
       },
     });
     replaceFile(out, shrunk.text);
@@ -70,6 +68,8 @@ export async function shrinkFile(file: string, out: string, request: ShrinkReque
     release();
   }
 }
+
+const words = { present: 'bug', absent: 'no bug', unclear: 'unclear', invalid: 'invalid' } as const;
 
 /** Characters of a reason. */
 const mostWhy = 90;

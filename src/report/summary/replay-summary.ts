@@ -63,7 +63,7 @@ export function formatReproduction({ answer, says, compared }: Reproduction, scr
 }
 
 /** A bundle is a stranger's: its text moves no cursor and hides nothing. */
-const visible = (text: string): string =>
+export const visible = (text: string): string =>
   text.replaceAll(
     /\p{Cc}|\p{Cf}|[\u2028\u2029]/gu,
     (sign) => `\\u${sign.codePointAt(0)!.toString(16).padStart(4, '0')}`,

@@ -41,7 +41,7 @@ export class CandidateJudge {
       await this.#load(text);
       return undefined;
     } catch (error) {
-      if (error instanceof ExpectedError) return error.message.split('\n')[0]!;
+      if (error instanceof ExpectedError) return shortened(error.message);
       throw error;
     }
   }
@@ -91,7 +91,7 @@ export class CandidateJudge {
         this.#options.signal.aborted
       )
         throw error;
-      return { presence: 'absent', why: error.message.split('\n')[0]! };
+      return { presence: 'absent', why: shortened(error.message) };
     }
   }
 
@@ -136,3 +136,10 @@ function bugIn({ expect }: Scenario, { abouts, fingerprints }: Bug): Bug {
   const own = expect.filter((one) => abouts.includes(keyOf(one))).map(aboutOf);
   return { abouts: [...own, ...abouts.filter((about) => !about.startsWith('['))], fingerprints };
 }
+
+/** The first mistake, without its place: that is one in a file that nobody sees. */
+const shortened = (message: string): string =>
+  message
+    .split('\n')[0]!
+    .replace(/^\S+:\d+:\d+: /, '')
+    .split('; ')[0]!;
