@@ -6,6 +6,7 @@ import { isInstalled } from './complete.ts';
 import { askForPackages, missingPackages } from './debian-packages.ts';
 import { installCommand, thisDistribution, type Distribution } from './distribution.ts';
 import { mend, packagesOf } from './packages.ts';
+import { reasonsOf } from './reasons.ts';
 
 export interface ProvideOptions {
   /** Told what is installed, and why. */
@@ -31,16 +32,16 @@ export async function provideTools(
   const missing = needs.filter(({ tool }) => !isInstalled(tool));
   const absent = isDebian ? await missingPackages(wanted.map((need) => need.package)) : [];
   if (missing.length + absent.length === 0) return;
-  const reasons = [
-    ...[...Map.groupBy(missing, ({ tool }) => tool)].map(
-      ([tool, asking]) => `${tool} (${[...new Set(asking.map(({ why }) => why))].join(', ')})`,
-    ),
-    ...wanted.filter((need) => absent.includes(need.package)).map((need) => `${need.package} (${need.why})`),
-  ];
+  const reasons = reasonsOf([
+    ...missing.map(({ tool, why }) => ({ what: tool, why })),
+    ...wanted
+      .filter((need) => absent.includes(need.package))
+      .map((need) => ({ what: need.package, why: need.why })),
+  ]);
   const packages = [...new Set([...packagesOf(missing, distribution), ...absent])];
   const installable = isDebian && root && process.env.LAB_INSTALL !== 'never' && findTool('apt-get');
   if (installable && packages.length > 0) {
-    say(`installing ${packages.join(', ')} with apt-get, for ${reasons.join(', ')}`);
+    say(`installing ${packages.join(', ')} with apt-get, for ${reasons}`);
     const { aptInstall } = await import('./install.ts');
     await aptInstall(packages, { signal });
     if (missing.every(({ tool }) => isInstalled(tool))) return;
@@ -48,7 +49,7 @@ export async function provideTools(
   const still = [...new Set(missing.filter(({ tool }) => !isInstalled(tool)).map(({ tool }) => tool))];
   const listed = isDebian ? (installable ? [] : absent) : wanted.map((need) => need.package);
   const how = await mendAll(still, listed, distribution);
-  throw new ExpectedError(`missing: ${reasons.join(', ')}; ${how}`);
+  throw new ExpectedError(`missing: ${reasons}; ${how}`);
 }
 
 /**
