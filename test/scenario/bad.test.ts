@@ -3,6 +3,7 @@ import {
   openSync,
   ftruncateSync,
   closeSync,
+  existsSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,6 +14,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { InputError } from '../../src/lib/errors.ts';
+import { joinWords } from '../../src/lib/suggest.ts';
 import { load } from '../../src/scenario/load.ts';
 import { kinds } from '../../src/kinds/index.ts';
 
@@ -31,11 +33,15 @@ async function firstMistake(path: string, from: string): Promise<string | undefi
   return first.replaceAll(`${process.cwd()}/`, '').replaceAll(prefix, '').replaceAll(`${from}/`, '');
 }
 
-/** The first line of each file says what lab must say first: "# => LINE:COL: ..." or "# => FILE:LINE:COL: ...". */
+/** "a, b, c": every mangler that ships, as a message lists them. */
+const bpf = fileURLToPath(new URL('../../bpf/', import.meta.url));
+const manglers = joinWords(readdirSync(bpf).filter((name) => existsSync(join(bpf, name, 'mangler.yaml'))));
+
+/** The first line of each file says what lab must say first: "# => LINE:COL: ..." or "# => FILE:LINE:COL: ..."; in it MANGLERS is their list. */
 for (const name of readdirSync(folder).filter((one) => one.endsWith('.yaml')))
   test(`bad/${name}`, async (t) => {
     const [line = ''] = readFileSync(join(folder, name), 'utf8').split('\n');
-    const expected = line.replace('# => ', '');
+    const expected = line.replace('# => ', '').replace('MANGLERS', manglers);
     const mistake = await firstMistake(relative(process.cwd(), join(folder, name)), folder.slice(0, -1));
     t.is(mistake, /^\d/.test(expected) ? `${name}:${expected}` : expected);
   });

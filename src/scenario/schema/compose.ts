@@ -6,6 +6,7 @@ import {
   eventGuesses,
   expectationGuesses,
   fileGuesses,
+  hookGuesses,
   linkGuesses,
   manglerGuesses,
   nodeGuesses,
@@ -22,6 +23,15 @@ type KindMap = ReadonlyMap<string, KindWithSchema>;
 
 const modeline = { $schema: 'http://json-schema.org/draft-07/schema#' } as const;
 
+const manglerItem = {
+  ...manglerSchema,
+  guesses: manglerGuesses,
+  properties: {
+    ...manglerSchema.properties,
+    hook: { ...manglerSchema.properties.hook, guesses: hookGuesses },
+  },
+};
+
 /** The JSON Schema (draft 7) of scenario files. */
 export const scenarioSchema = (kinds: ScenarioKinds): Schema => ({
   ...modeline,
@@ -33,7 +43,7 @@ export const scenarioSchema = (kinds: ScenarioKinds): Schema => ({
   properties: {
     ...topologyProperties,
     ...scenarioProperties,
-    manglers: { ...scenarioProperties.manglers, items: { ...manglerSchema, guesses: manglerGuesses } },
+    manglers: { ...scenarioProperties.manglers, items: manglerItem },
     expect: { ...scenarioProperties.expect, items: { ...expectationSchema, guesses: expectationGuesses } },
   },
   definitions: {

@@ -90,10 +90,15 @@ export const manglerGuesses: Guesses = {
   dev: 'on',
   at: 'on',
   direction: 'hook',
+  dir: 'hook',
+  attach: 'hook',
   source: 'program',
   file: 'program',
+  prog: 'program',
+  bpf: 'program',
   params: 'with',
   parameters: 'with',
+  args: 'with',
 };
 
 const linkDown = 'write `link: { on: h1:eth0, state: down }`';
@@ -116,6 +121,18 @@ export const eventGuesses: Guesses = {
   nftables: 'firewall',
   iptables: 'firewall',
   flows: 'write `ovs: { on: sw, flows: { add: [...] } }`',
+};
+
+/** Of a mangler's hook. */
+export const hookGuesses: Guesses = {
+  out: 'write `egress`',
+  output: 'write `egress`',
+  tx: 'write `egress`',
+  in: 'write `ingress`',
+  input: 'write `ingress`',
+  rx: 'write `ingress`',
+  clsact: 'write `egress` or `ingress`',
+  tc: 'write `egress` or `ingress`',
 };
 
 export const expectationGuesses: Guesses = {
