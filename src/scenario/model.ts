@@ -214,6 +214,8 @@ export interface ManglerItem {
   hook: 'egress' | 'ingress' | 'xdp';
   /** Only for xdp. */
   mode: 'native' | 'generic';
+  /** A run in which it changes nothing proves something. */
+  idle?: 'allow';
   /** The name in bpf/, or an absolute path to a .c or .o file. */
   program: string;
   /** The program that this was when the file was checked. */

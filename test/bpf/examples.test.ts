@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ava from 'ava';
 import { execa } from 'execa';
@@ -18,12 +20,16 @@ ava('every mangler has an example', (t) => {
 // What it does to packets on the wire is seen where they arrive: the examples expect it.
 rootTest('every example passes, live', async (t) => {
   const before = await hostState();
+  const state = mkdtempSync(join(tmpdir(), 'lab-examples-'));
+  t.teardown(() => rmSync(state, { recursive: true, force: true }));
   for (const { name, example } of programs) {
     const { exitCode, all } = await execa(join(project, 'lab'), ['up', example!], {
       all: true,
       reject: false,
+      env: { XDG_STATE_HOME: state },
     });
     t.is(exitCode, 0, `${name}:\n${all}`);
   }
+  rmSync(state, { recursive: true });
   await assertHostUnchanged(t, before);
 });

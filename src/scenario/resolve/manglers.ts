@@ -78,6 +78,7 @@ function resolveMangler(
     interface: name,
     hook,
     mode: raw.mode ?? 'generic',
+    ...(raw.idle === 'allow' && { idle: raw.idle }),
     program: isPath && !isAbsolute(program) ? resolve(directory, program) : program,
     manifest,
     parameters: parametersOf(raw.with ?? {}, manifest, (below, problem, more) =>

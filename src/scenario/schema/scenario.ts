@@ -30,6 +30,12 @@ export const manglerSchema = {
       default: 'generic',
       description: 'XDP mode: native (in the driver) or generic. On veth, native turns off TSO of the peer.',
     },
+    idle: {
+      enum: ['doubt', 'allow'],
+      default: 'doubt',
+      description:
+        'Verdict of a run in which it changed no packet: inconclusive, or as the expectations say. Allow it where a value of a variable switches the mangler off.',
+    },
     name: itemName("Default: the program's."),
   },
 } as const;
