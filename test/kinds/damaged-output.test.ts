@@ -41,6 +41,13 @@ const tools: readonly (readonly [step: RegExp, tool: RegExp])[] = [
     /ovs-appctl printed no (coverage|datapath|pmd) counters/,
   ],
   [/^observe\/ovs\/flows\/datapath$/, /ovs-appctl printed no flows/],
+  [/^observe\/capture\/tshark\//, /tshark printed no (count of bad|numbers of tcp\.options\.mss_val)/],
+  [/^observe\/conntrack\/(before|after)\/counters$/, /conntrack printed no counters/],
+  [/^observe\/conntrack\/entries\/ipv[46]$/, /conntrack printed no list of entries/],
+  [/^observe\/drops\/namespaces$/, /stat printed no inode numbers/],
+  [/^observe\/drops\/reasons$/, /bpftool printed no enum skb_drop_reason/],
+  [/^observe\/drops\/(full|places)$/, /bpftool printed no dump of the map/],
+  [/^observe\/sockets\/stop$/, /ss printed no list of sockets/],
   [/^observe\/ovs\/before\/log$/, /wc printed no number of lines/],
 ];
 const steps = Object.keys(whole).flatMap((step) => {

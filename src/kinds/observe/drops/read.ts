@@ -41,9 +41,9 @@ export function read(item: Item<Config>, outputs: Outputs, scenario: Scenario): 
   if (nodes.size === 0) return doubt('stat', 'inode numbers', 'namespaces');
   const names = reasonsIn(stdout('reasons'));
   if (names.size === 0) return doubt('bpftool', 'enum skb_drop_reason', 'reasons');
-  const uncounted = numberAt(listAt(parse(stdout('full')))?.[0], 'formatted', 'value');
+  const uncounted = numberAt(listAt(parseJson(stdout('full')))?.[0], 'formatted', 'value');
   if (uncounted === undefined) return doubt('bpftool', 'dump of the map full', 'full');
-  const counts = listAt(parse(stdout('places')))?.map(countAt);
+  const counts = listAt(parseJson(stdout('places')))?.map(countAt);
   if (!counts || counts.includes(undefined)) return doubt('bpftool', 'dump of the map places', 'places');
 
   const drops = counts.flatMap((count): Drop[] => {
@@ -105,8 +105,6 @@ const reasonsIn = (text: string): Map<number, string> =>
       name!,
     ]),
   );
-
-const parse = (text: string): unknown => parseJson(text.trim() === '' ? '[]' : text);
 
 function countAt(entry: unknown) {
   const netns = numberAt(entry, 'formatted', 'key', 'netns');
