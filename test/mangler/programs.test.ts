@@ -49,7 +49,7 @@ test('an unknown name is refused with what there is and what may be meant', (t) 
   const error = t.throws(() => loadProgram('tcp-phs', '/'), { instanceOf: ExpectedError });
   t.regex(
     error!.message,
-    /^no such mangler: "tcp-phs"; known: .*pass, pong-ttl, psh-overtaken, tcp-psh, .* did you mean "tcp-psh"\?$/,
+    /^no such mangler: "tcp-phs"; known: .*\bpass, pong-ttl, psh-overtaken, .*\btcp-psh, .* did you mean "tcp-psh"\?$/,
   );
 });
 
