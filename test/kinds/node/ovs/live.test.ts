@@ -197,11 +197,16 @@ test.serial('a build that does not start says why, in the loader’s words', asy
 test.serial('a switch that crashes while it is built is told as that', async (t) => {
   if (skipWithoutRoot(t)) return;
   const build = fakeTree((tree) => {
-    // Once ports are added, as a build that can't take them would.
-    const ctl =
-      'p=$$; (until grep -q "bridge br0: added interface br0 on" "$OVS/ovs-vswitchd.log"; do sleep 0.01; done; kill -SEGV $p) 2>/dev/null &';
-    const real = findTool('ovs-vswitchd')!;
-    replace(join(tree, 'vswitchd/ovs-vswitchd'), `#!/bin/sh\nOVS=$PWD\n${ctl}\nexec ${real} "$@"\n`);
+    // As ports are added, as a build that can't take them would: ovs-vsctl then waits for it in vain.
+    const pid = join(tree, 'pid');
+    replace(
+      join(tree, 'vswitchd/ovs-vswitchd'),
+      `#!/bin/sh\necho $$ >${pid}\nexec ${findTool('ovs-vswitchd')!} "$@"\n`,
+    );
+    replace(
+      join(tree, 'utilities/ovs-vsctl'),
+      `#!/bin/sh\ncase "$*" in *add-port*) kill -SEGV "$(cat ${pid})";; esac\nexec ${findTool('ovs-vsctl')!} "$@"\n`,
+    );
   });
   const { exitCode, stderr } = await up(t, '', ping, build);
   t.is(exitCode, 2);

@@ -49,7 +49,7 @@ const mistakes: readonly (readonly [string, () => Promise<unknown>, RegExp])[] =
   [
     'a root that is none',
     () => image('disk', 'kernel: default, root: vda1'),
-    /"vda1" is not well-formed; Root file system/,
+    /"vda1" is not well-formed; [Rr]oot file system/,
   ],
   [
     'a seed with a kernel',
